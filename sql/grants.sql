@@ -1,0 +1,26 @@
+-- What the console's roles may do. Run by the owner of the tables, after the migrations and the functions; the runner does so whenever this text has changed.
+grant usage on schema public, gatehouse to gatehouse_app;
+revoke all on all tables in schema public, gatehouse from gatehouse_app;
+revoke execute on all functions in schema gatehouse from public;
+
+-- Columns by name: password, token and token_hash stay out of reach, and so does a column that somebody adds later.
+grant select (id, email, first_name, last_name, role, status, email_verified, email_verified_at, password_changed_at, last_login_at, login_count, created_at, updated_at)
+on public.users to gatehouse_app;
+grant select (id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at) on public.user_sessions to gatehouse_app;
+grant select (id, user_id, expires_at, used, created_at) on public.password_reset_tokens, public.email_verification_tokens to gatehouse_app;
+grant select (id, user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, created_at, operation_id) on public.audit_logs to gatehouse_app;
+grant select (id, key, count, reset_time, created_at, updated_at) on public.rate_limits to gatehouse_app;
+grant select (id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_at, ended_how, operation_id)
+on gatehouse.ended_sessions to gatehouse_app;
+grant select on gatehouse.operations, gatehouse.role_capabilities, gatehouse.settings, gatehouse.schema_migrations to gatehouse_app;
+
+grant execute on function
+    gatehouse.check_session,
+    gatehouse.sign_in_salt,
+    gatehouse.sign_in,
+    gatehouse.sign_out,
+    gatehouse.revoke_sessions,
+    gatehouse.revoke_user_sessions,
+    gatehouse.restore_sessions,
+    gatehouse.set_preferences
+to gatehouse_app;

@@ -1,0 +1,11 @@
+drop function if exists public.cleanup_expired_tokens(boolean, integer);
+drop view if exists public.expired_rows;
+drop table if exists public.rate_limits;
+drop table if exists public.audit_logs;
+drop table if exists public.email_verification_tokens;
+drop table if exists public.password_reset_tokens;
+drop table if exists public.user_sessions;
+drop table if exists public.users;
+drop function if exists public.update_updated_at_column();
+drop extension if exists pgcrypto;
+drop extension if exists "uuid-ossp";

@@ -1,0 +1,115 @@
+-- What the console adds. A service that knows nothing of it inserts and updates as before.
+create extension if not exists pg_trgm;
+
+create unique index if not exists idx_users_email_lower on public.users (lower(email));
+create unique index if not exists idx_rate_limits_key on public.rate_limits (key);
+
+alter table public.users add constraint users_role_known check (role in ('user', 'admin', 'support', 'auditor')) not valid;
+alter table public.users validate constraint users_role_known;
+alter table public.users add constraint users_status_known check (status in ('active', 'inactive', 'suspended')) not valid;
+alter table public.users validate constraint users_status_known;
+
+alter table public.audit_logs add column if not exists operation_id uuid;
+
+-- People: one expression for every substring search, and an index for each order that the list offers.
+create index if not exists idx_users_search on public.users
+using gin ((first_name || ' ' || last_name || ' ' || email) public.gin_trgm_ops);
+create index if not exists idx_users_created_at_id on public.users (created_at desc, id desc);
+create index if not exists idx_users_last_login_at on public.users (last_login_at desc, id desc) where last_login_at is not null;
+
+-- Sessions: by person and by address; ended ones are found by the moment of expiry, which the guide has indexed.
+create index if not exists idx_user_sessions_created_at on public.user_sessions (created_at desc, id desc);
+create index if not exists idx_user_sessions_user_id_created_at on public.user_sessions (user_id, created_at desc, id desc);
+create index if not exists idx_user_sessions_ip_address on public.user_sessions using gist (ip_address inet_ops);
+create index if not exists idx_password_reset_tokens_user_id on public.password_reset_tokens (user_id);
+create index if not exists idx_email_verification_tokens_user_id on public.email_verification_tokens (user_id);
+
+-- The audit log is read newest first, whole or by one of its columns.
+create index if not exists idx_audit_logs_created_at on public.audit_logs (created_at desc, id desc);
+create index if not exists idx_audit_logs_user_id on public.audit_logs (user_id, created_at desc, id desc);
+create index if not exists idx_audit_logs_resource_id on public.audit_logs (resource_id, created_at desc, id desc);
+create index if not exists idx_audit_logs_action on public.audit_logs (action, created_at desc, id desc);
+create index if not exists idx_audit_logs_resource on public.audit_logs (resource, created_at desc, id desc);
+create index if not exists idx_audit_logs_ip_address on public.audit_logs using gist (ip_address inet_ops);
+create index if not exists idx_audit_logs_operation_id on public.audit_logs (operation_id) where operation_id is not null;
+-- Whose session or token it was: resource_id names the session, so a person's timeline needs the owner from the values.
+create index if not exists idx_audit_logs_owner on public.audit_logs
+((coalesce(old_values ->> 'user_id', new_values ->> 'user_id')), created_at desc, id desc)
+where coalesce(old_values ->> 'user_id', new_values ->> 'user_id') is not null;
+
+-- One row for each thing that a member of staff did. The actor is kept as text too: "on delete set null" erases user_id in the log.
+create table gatehouse.operations (
+    id uuid primary key,
+    kind text not null,
+    actor_id uuid not null,
+    actor_email text not null,
+    actor_role text not null,
+    actor_session_id uuid not null,
+    reason text check (length(reason) between 1 and 500),
+    ticket text check (length(ticket) between 1 and 100),
+    target_count integer not null default 0,
+    result jsonb not null default '{}',
+    undoes uuid references gatehouse.operations (id),
+    ip_address inet,
+    user_agent text,
+    created_at timestamptz not null default now()
+);
+create index idx_operations_created_at on gatehouse.operations (created_at desc, id desc);
+create index idx_operations_actor_id on gatehouse.operations (actor_id, created_at desc, id desc);
+create unique index idx_operations_undoes on gatehouse.operations (undoes) where undoes is not null;
+
+-- A session that was signed out or revoked, whole, so that its history stays readable and a revocation can be undone.
+create table gatehouse.ended_sessions (
+    id uuid primary key,
+    user_id uuid not null,
+    token_hash varchar(255) not null,
+    device_info jsonb,
+    ip_address inet,
+    user_agent text,
+    expires_at timestamptz not null,
+    created_at timestamptz,
+    updated_at timestamptz,
+    ended_at timestamptz not null default now(),
+    ended_how text not null check (ended_how in ('revoked', 'signed_out')),
+    operation_id uuid references gatehouse.operations (id)
+);
+create index idx_ended_sessions_ended_at on gatehouse.ended_sessions (ended_at desc, id desc);
+create index idx_ended_sessions_user_id on gatehouse.ended_sessions (user_id, ended_at desc, id desc);
+create index idx_ended_sessions_ip_address on gatehouse.ended_sessions using gist (ip_address inet_ops);
+create index idx_ended_sessions_operation_id on gatehouse.ended_sessions (operation_id) where operation_id is not null;
+
+create table gatehouse.role_capabilities (
+    role text not null,
+    capability text not null,
+    primary key (role, capability)
+);
+
+insert into gatehouse.role_capabilities (role, capability)
+select r.role, c.capability
+from (values
+    ('admin', array[
+        'overview.read', 'user.read', 'session.read', 'token.read', 'audit.read', 'operation.read', 'database.read',
+        'session.revoke', 'session.restore'
+    ]),
+    ('support', array[
+        'overview.read', 'user.read', 'session.read', 'token.read', 'audit.read', 'operation.read',
+        'session.revoke', 'session.restore_own'
+    ]),
+    ('auditor', array[
+        'overview.read', 'user.read', 'session.read', 'token.read', 'audit.read', 'operation.read', 'database.read'
+    ])
+) as r (role, capabilities)
+cross join unnest(r.capabilities) as c (capability);
+
+create table gatehouse.settings (
+    key text primary key,
+    value jsonb not null,
+    description text not null
+);
+
+insert into gatehouse.settings (key, value, description) values
+('console.idle_minutes', '30', 'A console session ends after this many minutes without a request'),
+('console.absolute_hours', '12', 'A console session ends this many hours after sign-in, whatever happens'),
+('sign_in.free_tries', '5', 'Wrong passwords for one account before each further one makes the wait longer'),
+('sign_in.network_tries', '50', 'Wrong passwords from one network (/24 or /64) before it has to wait'),
+('restore.own_minutes', '60', 'How long support may undo its own revocation');
