@@ -1,6 +1,8 @@
 -- What the console's roles may do. Run by the owner of the tables, after the migrations and the functions; the runner does so whenever this text has changed.
 grant usage on schema public, gatehouse to gatehouse_app;
-revoke all on all tables in schema public, gatehouse from gatehouse_app;
+revoke all on public.users, public.user_sessions, public.password_reset_tokens, public.email_verification_tokens, public.audit_logs,
+    public.rate_limits, public.user_preferences from gatehouse_app;
+revoke all on all tables in schema gatehouse from gatehouse_app;
 revoke execute on all functions in schema gatehouse from public;
 
 -- Columns by name: password, token and token_hash stay out of reach, and so does a column that somebody adds later.

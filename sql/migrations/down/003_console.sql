@@ -1,3 +1,4 @@
+drop table if exists gatehouse.secrets;
 drop table if exists gatehouse.settings;
 drop table if exists gatehouse.role_capabilities;
 drop table if exists gatehouse.ended_sessions;

@@ -113,3 +113,11 @@ insert into gatehouse.settings (key, value, description) values
 ('sign_in.free_tries', '5', 'Wrong passwords for one account before each further one makes the wait longer'),
 ('sign_in.network_tries', '50', 'Wrong passwords from one network (/24 or /64) before it has to wait'),
 ('restore.own_minutes', '60', 'How long support may undo its own revocation');
+
+-- What the functions know and no role may read.
+create table gatehouse.secrets (
+    name text primary key,
+    value bytea not null
+);
+insert into gatehouse.secrets (name, value)
+values ('sign_in_salt', sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')));

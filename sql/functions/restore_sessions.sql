@@ -1,0 +1,81 @@
+-- session.restore: undoes a revocation as far as it can be: sessions that have not expired since, whose owner is still active and
+-- has not changed the password since they began.
+create or replace function gatehouse.restore_sessions(
+    p_token_hash text,
+    p_operation_id uuid,
+    p_ip inet,
+    p_user_agent text,
+    p_undoes uuid
+)
+returns table (operation_id uuid, target_count integer, replayed boolean)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    actor record;
+    undone gatehouse.operations;
+    own_minutes integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'restore.own_minutes');
+    restored_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, null);
+    select * into undone from gatehouse.operations o where o.id = p_undoes for update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such operation.';
+    end if;
+    if not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.restore') then
+        if not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.restore_own') then
+            raise exception using errcode = 'GH002', message = format('Your role %s may not do this.', actor.role), detail = 'session.restore';
+        end if;
+        if undone.actor_id <> actor.user_id then
+            raise exception using errcode = 'GH003', message = format('Only an admin can undo what %s did.', undone.actor_email);
+        end if;
+        if undone.created_at < now() - make_interval(mins => own_minutes) then
+            raise exception using errcode = 'GH003',
+                message = format('You can undo your own revocations for %s minutes. Ask an admin.', own_minutes);
+        end if;
+    end if;
+    if undone.kind <> 'session.revoke' then
+        raise exception using errcode = 'GH003', message = 'This operation cannot be undone.';
+    end if;
+    if exists (select from gatehouse.operations o where o.undoes = p_undoes and o.id <> p_operation_id) then
+        raise exception using errcode = 'GH005', message = 'This has been undone already.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'session.restore', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, undone.ticket, p_ip, p_user_agent, p_undoes)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    with back as materialized (
+        select e.id from gatehouse.ended_sessions e
+        join public.users u on u.id = e.user_id
+        where e.operation_id = p_undoes
+          and e.expires_at > now()
+          and u.status = 'active'
+          and (u.password_changed_at is null or u.password_changed_at <= e.created_at)
+        order by e.id
+        for update of e
+    ),
+    taken as (
+        delete from gatehouse.ended_sessions e using back b where e.id = b.id returning e.*
+    ),
+    restored as (
+        insert into public.user_sessions (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at)
+        select t.id, t.user_id, t.token_hash, t.device_info, t.ip_address, t.user_agent, t.expires_at, t.created_at, t.updated_at from taken t
+    )
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    select actor.user_id, 'restore', 'session', t.id,
+        jsonb_build_object('user_id', t.user_id, 'ip_address', host(t.ip_address), 'expires_at', t.expires_at, 'created_at', t.created_at),
+        p_ip, p_user_agent, p_operation_id
+    from taken t;
+    get diagnostics restored_count = row_count;
+    if restored_count = 0 then
+        raise exception using errcode = 'GH005',
+            message = 'None of these sessions can be restored: they have expired, or their owner is not active or has changed the password.';
+    end if;
+
+    update gatehouse.operations o
+    set target_count = restored_count, result = jsonb_build_object('restored', restored_count, 'of', undone.target_count)
+    where o.id = p_operation_id;
+    return query select p_operation_id, restored_count, false;
+end;
+$$;
