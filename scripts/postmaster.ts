@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+
+export interface Postmaster {
+  pid: number;
+  port: number;
+  /** `starting`, `ready` or `stopping`, as the postmaster itself keeps it. */
+  status: string;
+}
+
+/** What the lock file of a data directory says; undefined when there is none. */
+export function readPostmaster(dataDir: string): Postmaster | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(dataDir, "postmaster.pid"), "utf8");
+  } catch {
+    return undefined;
+  }
+  const lines = text.split("\n").map((line) => line.trim());
+  return { pid: Number(lines[0]), port: Number(lines[3]), status: lines[7] ?? "starting" };
+}
+
+/** Whether a process still serves this data directory. A zombie does not, and neither does a stranger that got the number later. */
+export function isAlive(pid: number, dataDir: string): boolean {
+  if (!Number.isInteger(pid) || pid <= 1) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  if (process.platform === "linux") {
+    // A parent that does not reap, such as a container's first process, leaves zombies that answer to signal 0.
+    const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+    if (!stat || stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z")) return false;
+    const cwd = attempt(() => readlinkSync(`/proc/${pid}/cwd`));
+    return !cwd || cwd === realpathSync(dataDir);
+  }
+  if (process.platform === "win32") return true;
+  return /postgres/.test(spawnSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" }).stdout);
+}
+
+const attempt = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+};
