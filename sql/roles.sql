@@ -12,14 +12,14 @@ begin
 end
 $$;
 
-alter role gatehouse_app set statement_timeout = '5s';
+alter role gatehouse_app set statement_timeout = '4s';
 alter role gatehouse_app set lock_timeout = '2s';
 alter role gatehouse_app set idle_in_transaction_session_timeout = '10s';
 alter role gatehouse_app set timezone = 'UTC';
 
 grant pg_monitor to gatehouse_monitor;
 alter role gatehouse_monitor set default_transaction_read_only = on;
-alter role gatehouse_monitor set statement_timeout = '5s';
+alter role gatehouse_monitor set statement_timeout = '4s';
 alter role gatehouse_monitor set lock_timeout = '1s';
 alter role gatehouse_monitor set idle_in_transaction_session_timeout = '10s';
 alter role gatehouse_monitor set timezone = 'UTC';

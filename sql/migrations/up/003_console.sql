@@ -15,7 +15,8 @@ alter table public.audit_logs add column if not exists operation_id uuid;
 create index if not exists idx_users_search on public.users
 using gin ((first_name || ' ' || last_name || ' ' || email) public.gin_trgm_ops);
 create index if not exists idx_users_created_at_id on public.users (created_at desc, id desc);
-create index if not exists idx_users_last_login_at on public.users (last_login_at desc, id desc) where last_login_at is not null;
+-- People who never signed in stand at the end of that order, not outside of it.
+create index if not exists idx_users_last_login_at on public.users ((coalesce(last_login_at, timestamptz '-infinity')) desc, id desc);
 
 -- Sessions: by person and by address; ended ones are found by the moment of expiry, which the guide has indexed.
 create index if not exists idx_user_sessions_created_at on public.user_sessions (created_at desc, id desc);

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import postgres from "postgres";
+
+/** Anything that runs a query: a pool, or a transaction of a test. Every query function takes one as its first argument. */
+export type Db = postgres.ISql<{ bigint: number }>;
+/** A pool of connections, which can be ended. */
+export type Pool = postgres.Sql<{ bigint: number }>;
+/** A part of a statement, to be composed into another. */
+export type Fragment = postgres.PendingQuery<postgres.Row[]>;
+
+/** How to reach a server: the environment's DB_* variables, by their own names. */
+export interface Connection {
+  url?: string;
+  host: string;
+  port: number;
+  user: string;
+  password?: string;
+  database: string;
+  sslMode: "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
+  sslRootCert?: string;
+  sslCert?: string;
+  sslKey?: string;
+}
+
+const file = (path: string | undefined) => (path ? readFileSync(path, "utf8") : undefined);
+
+/** libpq's words for TLS: "require" encrypts without looking at the certificate, "verify-ca" checks who signed it, "verify-full" the host name too. */
+const tls = (c: Connection): postgres.Options<Record<string, never>>["ssl"] => {
+  if (c.sslMode === "disable") return false;
+  if (c.sslMode === "prefer") return "prefer";
+  return {
+    rejectUnauthorized: c.sslMode !== "require",
+    ca: file(c.sslRootCert),
+    cert: file(c.sslCert),
+    key: file(c.sslKey),
+    ...(c.sslMode === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
+  };
+};
+
+/**
+ * A lazy pool: it connects with its first query.
+ * @param applicationName what pg_stat_activity shows
+ * @param max connections at the most
+ * @param lifetimeS seconds after which a connection is replaced
+ */
+export const connect = (c: Connection, applicationName: string, max: number, lifetimeS = 1800): Pool =>
+  postgres({
+    ...(c.url ? urlParts(c.url) : { host: c.host, port: c.port, user: c.user, database: c.database, password: c.password ?? "" }),
+    ...(c.url && c.user ? { user: c.user, password: c.password ?? "" } : {}),
+    ssl: tls(c),
+    max,
+    max_lifetime: lifetimeS,
+    idle_timeout: 300,
+    connect_timeout: 3,
+    // The driver waits up to 20 s between two attempts; a console must be back as soon as the database is.
+    backoff: () => 0.25,
+    // A connection that dies while it fetches types hands its error to the next query (porsager/postgres#1223).
+    fetch_types: false,
+    connection: { application_name: applicationName },
+    onnotice: () => undefined,
+    // Column names only: postgres.camel would also rename keys inside jsonb, and the audit log must show what was written.
+    transform: { column: { from: postgres.toCamel } },
+    // Counts and sizes fit in a double.
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
+  });
+
+const urlParts = (text: string) => {
+  const url = new URL(text);
+  return {
+    host: decodeURIComponent(url.hostname),
+    port: Number(url.port || 5432),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: decodeURIComponent(url.pathname.slice(1)),
+  };
+};

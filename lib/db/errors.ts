@@ -1,0 +1,89 @@
+/**
+ * What an error means for a person: refused (a rule of ours), not_found, conflict (the world has changed), busy (somebody holds a lock, or it
+ * took too long), unreachable (the outcome of a change is unknown), signed_out, forbidden, or fault (a bug: it is logged with its digest).
+ */
+export type Meaning = "refused" | "not_found" | "conflict" | "busy" | "unreachable" | "signed_out" | "forbidden" | "fault";
+
+/** Our own deadline passed before the database answered. */
+export class DeadlineError extends Error {
+  override name = "DeadlineError";
+  constructor(readonly timeoutMs: number) {
+    super(`The database did not answer within ${timeoutMs} ms`);
+  }
+}
+
+/** More queries wait for a connection than the pool is ready to hold. */
+export class OverloadError extends Error {
+  override name = "OverloadError";
+}
+
+/** A database error by its meaning. The message may be shown for refused, not_found, conflict, forbidden and signed_out: it is then our own text. */
+export class DatabaseError extends Error {
+  override name = "DatabaseError";
+  constructor(
+    readonly meaning: Meaning,
+    message: string,
+    override readonly cause: unknown,
+  ) {
+    super(message);
+  }
+  /** Next shows no message of a server error in the browser, only its digest: the meaning must travel in it. */
+  get digest() {
+    return `gatehouse:${this.meaning}`;
+  }
+}
+
+// SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html; GH... are raised by sql/functions.
+const meanings: Record<string, Meaning> = {
+  GH001: "signed_out",
+  GH002: "forbidden",
+  GH003: "refused",
+  GH004: "not_found",
+  GH005: "conflict",
+  "40001": "busy",
+  "40P01": "busy",
+  "53300": "busy",
+  "55P03": "busy",
+  "57014": "busy",
+  "25006": "busy",
+  "57P01": "unreachable",
+  "57P02": "unreachable",
+  "57P03": "unreachable",
+  CONNECTION_CLOSED: "unreachable",
+  CONNECTION_ENDED: "unreachable",
+  CONNECTION_DESTROYED: "unreachable",
+  CONNECT_TIMEOUT: "unreachable",
+  ECONNREFUSED: "unreachable",
+  ECONNRESET: "unreachable",
+  EPIPE: "unreachable",
+  ENOTFOUND: "unreachable",
+  EAI_AGAIN: "unreachable",
+  ETIMEDOUT: "unreachable",
+  EHOSTUNREACH: "unreachable",
+  ENOENT: "unreachable",
+};
+
+const words: Record<Meaning, string> = {
+  refused: "This was refused.",
+  not_found: "There is no such record.",
+  conflict: "This has changed in the meantime.",
+  busy: "The database is busy with it.",
+  unreachable: "The database cannot be reached.",
+  signed_out: "Your session has ended. Sign in again.",
+  forbidden: "Your role may not do this.",
+  fault: "Something went wrong.",
+};
+
+/** The meaning of whatever a query threw. Never carries a message of PostgreSQL's own. */
+export const meaningOf = (error: unknown): DatabaseError => {
+  if (error instanceof DatabaseError) return error;
+  if (error instanceof DeadlineError) return new DatabaseError("unreachable", words.unreachable, error);
+  if (error instanceof OverloadError) return new DatabaseError("busy", "Too many requests are waiting for the database.", error);
+  const { code, message } = error as { code?: string; message?: string };
+  const meaning = meanings[code ?? ""] ?? (code?.startsWith("08") ? "unreachable" : "fault");
+  return new DatabaseError(meaning, code?.startsWith("GH") && message ? message : words[meaning], error);
+};
+
+/** Worth another try at once: the statement did not run, or ran back completely. */
+export const isTransient = (error: DatabaseError) =>
+  error.meaning === "unreachable" ? !(error.cause instanceof DeadlineError) : ["40001", "40P01"].includes((error.cause as { code?: string }).code ?? "");
