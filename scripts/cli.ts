@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
@@ -10,7 +10,7 @@ type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O }>>["v
 
 /** What this process was asked to run: the module itself may also be imported by tests and other scripts. */
 export const isMain = (moduleUrl: string) =>
-  process.argv[1] !== undefined && pathToFileURL(process.argv[1]).href === moduleUrl;
+  process.argv[1] !== undefined && pathToFileURL(realpathSync(process.argv[1])).href === moduleUrl;
 
 /**
  * Runs a script's body with its parsed flags. `--help` prints `help`; a {@link Trouble} becomes one line and exit code 1,
@@ -22,16 +22,17 @@ export async function runScript<O extends Options>(
   body: (flags: Values<O>) => Promise<void>,
 ): Promise<void> {
   try {
-    const { values } = parseArgs({ options: { ...options, help: { type: "boolean" } } });
-    if (values.help) {
+    if (process.argv.includes("--help")) {
       console.log(help.trim());
       return;
     }
+    const { values } = parseArgs({ options });
     loadEnvFiles();
-    await body(values as Values<O>);
+    await body(values);
   } catch (error) {
     process.exitCode = 1;
     if (error instanceof Trouble) console.error(error.message);
+    else if (isDiskError(error)) console.error(`${error.message}. Make room, or set GATEHOUSE_DATA_DIR to another folder.`);
     else if (isFlagError(error)) console.error(`${error.message}\n\n${help.trim()}`);
     else console.error(error);
   }
@@ -48,7 +49,10 @@ export function loadEnvFiles(): void {
 }
 
 /** An environment variable; an empty one counts as unset. */
-export const env = (name: string): string | undefined => process.env[name]?.trim() || undefined;
+export const variable = (name: string): string | undefined => process.env[name]?.trim() || undefined;
 
 const isFlagError = (error: unknown): error is Error =>
   error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+
+const isDiskError = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && ["ENOSPC", "EROFS", "EACCES", "EDQUOT"].includes(String(error.code));

@@ -170,7 +170,7 @@ async function launch(options: ServerOptions, binaries: Binaries, owner: Owner):
   const ready = await Promise.race([untilReady(child, dataDir), failure]);
   child.unref();
   if (ready instanceof Error) return `could not be run: ${ready.message}`;
-  if (ready?.pid === child.pid) return { ...server(dataDir, ready), reattached: false };
+  if (ready) return { ...server(dataDir, ready), reattached: false };
   // Two launchers at once: the other one's server holds the directory.
   const other = await findRunning(dataDir);
   if (other) return { ...server(dataDir, other), reattached: true };

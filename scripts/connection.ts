@@ -1,0 +1,107 @@
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { connect, type Connection, type Pool } from "../lib/db/client";
+import { Env } from "../lib/env";
+import { Trouble, variable } from "./cli";
+import { type Role, runningCluster, startCluster } from "./cluster";
+
+/** A server to work on. */
+export interface Target {
+  /** The one that npm start runs, as opposed to one that the environment names. */
+  embedded: boolean;
+  host: string;
+  database: string;
+}
+
+// Scripts need no session, so they do without its secret.
+const DatabaseEnv = Env.omit({ NEXTAUTH_SECRET: true });
+
+export const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Where the embedded installation keeps everything. */
+export const dataDir = () => resolve(projectDir, variable("GATEHOUSE_DATA_DIR") ?? ".data");
+
+/** Whether the environment names a server; otherwise the embedded one is meant. */
+export const namesServer = () => Boolean(variable("DATABASE_URL") ?? variable("DB_HOST"));
+
+/** How a role connects to the server that the environment names. @throws Trouble on a variable that makes no sense. */
+export function connectionFromEnv(role: Exclude<Role, "superuser">): Connection {
+  const given = Object.fromEntries(Object.keys(Env.shape).map((name) => [name, variable(name)]));
+  const parsed = DatabaseEnv.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Trouble(`${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  const e = parsed.data;
+  const base: Connection = {
+    url: e.DATABASE_URL,
+    host: e.DB_HOST,
+    port: e.DB_PORT,
+    user: e.DATABASE_URL ? "" : e.DB_USERNAME,
+    password: e.DB_PASSWORD,
+    database: e.DB_DATABASE,
+    sslMode: e.DB_SSL_MODE,
+    sslRootCert: e.DB_SSL_ROOT_CERT,
+    sslCert: e.DB_SSL_CERT,
+    sslKey: e.DB_SSL_KEY,
+  };
+  const password = e.DB_PASSWORD ?? (e.DATABASE_URL ? decodeURIComponent(new URL(e.DATABASE_URL).password) : undefined);
+  if (role === "monitor") return { ...base, user: e.DB_MONITOR_USERNAME, password: e.DB_MONITOR_PASSWORD ?? password };
+  if (role === "owner" && e.DB_OWNER_USERNAME) return { ...base, user: e.DB_OWNER_USERNAME, password: e.DB_OWNER_PASSWORD ?? password };
+  return base;
+}
+
+/** Runs `work` with one connection as `role`. The embedded server is started for it, and stopped again, if it is not running. */
+export async function withDatabase(role: Exclude<Role, "superuser">, work: (sql: Pool, target: Target) => Promise<void>): Promise<void> {
+  if (namesServer()) {
+    const connection = connectionFromEnv(role);
+    const url = connection.url ? new URL(connection.url) : undefined;
+    const host = url?.hostname ?? connection.host;
+    const database = url ? decodeURIComponent(url.pathname.slice(1)) : connection.database;
+    return use(connection, (sql) => work(sql, { embedded: false, host, database }));
+  }
+  const dir = dataDir();
+  const cluster = (await runningCluster(dir)) ?? (await startCluster({ dir }));
+  try {
+    const connection = cluster.connection(role);
+    await use(connection, (sql) => work(sql, { embedded: true, host: connection.host, database: connection.database }));
+  } finally {
+    if (!cluster.server.reattached) await cluster.server.stop();
+  }
+}
+
+async function use(connection: Connection, work: (sql: Pool) => Promise<void>): Promise<void> {
+  const sql = connect(connection, "gatehouse script", 1);
+  try {
+    await work(sql);
+  } catch (error) {
+    throw reachable(error, connection);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** Turns the errors of connecting into one line that says what to do; hands back any other as it is. */
+export function reachable(error: unknown, connection: Connection): unknown {
+  if (!(error instanceof Error && "code" in error)) return error;
+  const url = connection.url ? new URL(connection.url) : undefined;
+  const place = url ? url.host : `${connection.host}:${connection.port}`;
+  const user = connection.user || url?.username;
+  switch (String(error.code)) {
+    case "ECONNREFUSED":
+    case "CONNECT_TIMEOUT":
+    case "ETIMEDOUT":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return new Trouble(`The database server at ${place} cannot be reached (${error.code}). Check DB_HOST and DB_PORT, or DATABASE_URL, and that it runs.`);
+    case "28P01":
+    case "28000":
+      return new Trouble(`The database server at ${place} refused ${user}: ${error.message}. Check the user name and the password.`);
+    case "3D000":
+      return new Trouble(`At ${place}: ${error.message}. Check DB_DATABASE, or create it.`);
+    default:
+      return error;
+  }
+}
