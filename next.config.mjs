@@ -12,5 +12,18 @@ export default {
   compress: true,
   outputFileTracingIncludes: { "/**": ["./sql/health/*.sql"] },
   outputFileTracingExcludes: { "/**": ["./node_modules/@img/**", "./.data/**"] },
-  experimental: { serverActions: { bodySizeLimit: "256kb" } },
+  headers: async () => [
+    {
+      source: "/:path*",
+      headers: [
+        { key: "x-content-type-options", value: "nosniff" },
+        { key: "x-frame-options", value: "DENY" },
+        { key: "referrer-policy", value: "same-origin" },
+        { key: "cross-origin-opener-policy", value: "same-origin" },
+        { key: "cross-origin-resource-policy", value: "same-origin" },
+        { key: "permissions-policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
+      ],
+    },
+  ],
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "256kb" } },
 };

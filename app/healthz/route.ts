@@ -1,0 +1,3 @@
+/** The process answers; nothing about the database. */
+export const dynamic = "force-dynamic";
+export const GET = () => new Response("ok\n", { headers: { "cache-control": "no-store" } });

@@ -1,0 +1,33 @@
+import type { Trouble } from "@/lib/attempt";
+
+const headings: Partial<Record<Trouble["meaning"], string>> = {
+  busy: "The database is busy",
+  unreachable: "The database cannot be reached",
+  not_found: "Not found",
+};
+
+const advice: Partial<Record<Trouble["meaning"], string>> = {
+  busy: "The query waited too long for a lock or took too long. Narrow the filter or try again in a moment.",
+  unreachable: "What you see is not an empty list: nothing could be read. The console comes back by itself as soon as the database does.",
+  fault: "The reference below is in the console's log.",
+};
+
+/** Stands where data would be, when there is none to show: never to be mistaken for an empty list. */
+export const TroublePanel = ({ trouble, blockedBy }: { trouble: Trouble; blockedBy?: string }) => (
+  <div role="alert" className="flex flex-col items-center gap-1 rounded-lg border border-line bg-surface px-6 py-12 text-center shadow-low">
+    <p className="text-sm font-semibold">
+      <span aria-hidden className="mr-1.5 text-warn">
+        ▲
+      </span>
+      {headings[trouble.meaning] ?? "This could not be shown"}
+    </p>
+    <p className="max-w-[60ch] text-ink-2">{advice[trouble.meaning] ?? trouble.message}</p>
+    {blockedBy ? <p className="max-w-[60ch] text-ink-2">{blockedBy}</p> : null}
+    <p className="mt-2 font-mono text-xs text-ink-3">Reference {trouble.reference}</p>
+    <form className="mt-3">
+      <button type="submit" formAction="" className="h-7.5 rounded border border-line-strong bg-surface px-3 text-sm font-medium shadow-low hover:bg-sunken">
+        Try again
+      </button>
+    </form>
+  </div>
+);

@@ -1,0 +1,59 @@
+"use client";
+
+import { useEffect, useId, useRef, type ReactNode } from "react";
+
+/**
+ * A modal dialog on the browser's own <dialog>: it keeps the focus inside, gives it back, and closes with Esc. While `busy`, nothing closes it.
+ * Its content is mounted while it is open only, so that each opening starts afresh.
+ */
+export const Dialog = ({
+  open,
+  busy = false,
+  title,
+  onClose,
+  children,
+}: {
+  open: boolean;
+  busy?: boolean;
+  title: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}) => {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    if (open) ref.current?.showModal();
+    else ref.current?.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        if (busy) event.preventDefault();
+      }}
+      onClose={onClose}
+      onPointerDown={(event) => {
+        if (event.target === event.currentTarget && !busy) onClose();
+      }}
+      className="m-auto w-[min(480px,calc(100vw-24px))] rounded-xl border border-line bg-surface p-0 text-ink shadow-pop backdrop:bg-scrim"
+    >
+      {open ? (
+        <div className="flex flex-col">
+          <h2 id={titleId} className="px-5 pt-4.5 text-lg font-semibold tracking-tight wrap-anywhere">
+            {title}
+          </h2>
+          {children}
+        </div>
+      ) : null}
+    </dialog>
+  );
+};
+
+/** The dialog's body, between its title and its buttons. */
+export const DialogBody = ({ children }: { children: ReactNode }) => <div className="flex flex-col gap-3 px-5 py-3">{children}</div>;
+
+/** The dialog's buttons. */
+export const DialogFooter = ({ children }: { children: ReactNode }) => (
+  <div className="flex flex-wrap justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">{children}</div>
+);

@@ -1,0 +1,67 @@
+import "server-only";
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { troubleOf } from "@/lib/attempt";
+import { readClient, type Client } from "@/lib/auth/client";
+import { readStaff, type Staff } from "@/lib/auth/staff";
+import type { Capability } from "@/lib/capabilities";
+
+/** What a form shows after it was sent. `unknown` means that the database did not answer in time: the same operation id may be sent again. */
+export interface ActionState {
+  status: "idle" | "done" | "refused" | "busy" | "unknown" | "signed_out";
+  message?: string;
+  /** Messages by field name. */
+  fields?: Record<string, string[] | undefined>;
+  /** Set when the operation can be undone. */
+  undo?: string;
+  /** Grows with each answer, so that the same answer twice is seen as two. */
+  at?: number;
+}
+
+/** What a mutation is called with besides its own values. */
+export interface ActionContext {
+  staff: Staff;
+  client: Client;
+}
+
+/**
+ * A server action, the only way to make one: a permitted person, a parsed form, one function call. Expected refusals come back as a state;
+ * only a bug is thrown. Unknown fields are refused, but for those that Next itself adds.
+ */
+export const action =
+  <S extends z.ZodObject>(can: Capability | null, form: S, run: (values: z.output<S>, context: ActionContext) => Promise<Partial<ActionState>>) =>
+  async (_previous: ActionState, data: FormData): Promise<ActionState> => {
+    const at = Date.now();
+    try {
+      const staff = await readStaff();
+      if (!staff) return { status: "signed_out", message: "Your session has ended. Sign in again; what you typed is still here.", at };
+      if (can && !staff.capabilities.has(can)) return { status: "refused", message: `Your role ${staff.role} may not do this.`, at };
+      const parsed = form.strict().safeParse(fieldsOf(data));
+      if (!parsed.success) {
+        const flat = z.flattenError(parsed.error);
+        return { status: "refused", message: flat.formErrors[0] ?? "Check the form.", fields: flat.fieldErrors, at };
+      }
+      const state = await run(parsed.data, { staff, client: await readClient() });
+      revalidatePath("/", "layout");
+      return { status: "done", ...state, at };
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble.meaning === "fault") throw error;
+      if (trouble.meaning === "unreachable") {
+        return { status: "unknown", message: "The database did not answer, so the outcome is unknown. Check it: the change can only happen once.", at };
+      }
+      const status = trouble.meaning === "busy" ? "busy" : trouble.meaning === "signed_out" ? "signed_out" : "refused";
+      return { status, message: trouble.message, at };
+    }
+  };
+
+/** A form's fields; one that comes several times is a list. */
+const fieldsOf = (data: FormData) => {
+  const fields = new Map<string, unknown>();
+  for (const key of new Set(data.keys())) {
+    if (key.startsWith("$ACTION")) continue;
+    const values = data.getAll(key).map((value) => (typeof value === "string" ? value.replaceAll("\u0000", "") : value));
+    fields.set(key, values.length > 1 ? values : values[0]);
+  }
+  return Object.fromEntries(fields);
+};

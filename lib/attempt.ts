@@ -1,0 +1,32 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { meaningOf, type Meaning } from "@/lib/db/errors";
+import { log } from "@/lib/log";
+
+/** Why something could not be done, in words that may be shown. `reference` is in the log. */
+export interface Trouble {
+  meaning: Meaning;
+  message: string;
+  reference: string;
+}
+
+/** What went wrong, logged, with a reference that ties the screen to the log line. */
+export const troubleOf = (error: unknown): Trouble => {
+  const known = meaningOf(error);
+  const reference = randomBytes(4).toString("hex");
+  const cause = known.cause as { code?: string; message?: string } | undefined;
+  const level = known.meaning === "fault" ? "error" : "warn";
+  log[level]({ reference, meaning: known.meaning, code: cause?.code, error: cause?.message }, "database trouble");
+  return { meaning: known.meaning, message: known.message, reference };
+};
+
+/** A read that may fail without taking its page along: the value, or the trouble to show in its place. */
+export const attempt = async <T>(read: Promise<T>): Promise<{ value: T; trouble?: undefined } | { value?: undefined; trouble: Trouble }> => {
+  try {
+    return { value: await read };
+  } catch (error) {
+    // Next's own control flow (redirect, forbidden) is thrown too, and is not ours to catch.
+    if (typeof (error as { digest?: unknown }).digest === "string" && (error as { digest: string }).digest.startsWith("NEXT_")) throw error;
+    return { trouble: troubleOf(error) };
+  }
+};

@@ -1,0 +1,31 @@
+import "server-only";
+import { hash } from "@node-rs/bcrypt";
+import { z } from "zod";
+import { signIn, signInSalt } from "@/lib/db/console-sessions";
+import { mutations } from "@/lib/db/pools";
+import { newSecret, tokenHash } from "./cookie";
+import { parseUserAgent, type Client } from "./client";
+
+/** What a person types to sign in. bcrypt reads 72 bytes and ignores the rest, so a longer password is refused rather than cut. */
+export const Credentials = z.object({
+  email: z.string().trim().min(1, "Enter your e-mail.").max(255, "That is too long for an e-mail.").regex(/^[^\u0000]*$/, "Enter your e-mail."),
+  password: z
+    .string()
+    .min(1, "Enter your password.")
+    .refine((text) => Buffer.byteLength(text) <= 72 && !text.includes("\u0000"), "A password has 72 bytes at most."),
+});
+
+export type SignInResult = { outcome: "signed_in"; secret: string } | { outcome: "refused" | "throttled"; retryAfterS: number };
+
+/** Signs in. The same work is done whoever the e-mail belongs to: one salt, one bcrypt, one statement. Throws a DatabaseError. */
+export const signInWithPassword = async (typed: z.output<typeof Credentials>, client: Client): Promise<SignInResult> => {
+  const [row] = await mutations((db) => signInSalt(db, typed.email));
+  const passwordHash = await hash(typed.password, { salt: row?.salt ?? "" });
+  const secret = newSecret();
+  const { browser, os } = parseUserAgent(client.userAgent);
+  const deviceInfo = Object.fromEntries(Object.entries({ browser, os }).filter((pair): pair is [string, string] => Boolean(pair[1])));
+  const [result] = await mutations((db) =>
+    signIn(db, { email: typed.email, passwordHash, ip: client.ip, userAgent: client.userAgent, deviceInfo, tokenHash: tokenHash(secret) }),
+  );
+  return result?.outcome === "signed_in" ? { outcome: "signed_in", secret } : { outcome: result?.outcome ?? "refused", retryAfterS: result?.retryAfterS ?? 0 };
+};

@@ -1,0 +1,51 @@
+import "server-only";
+import { headers } from "next/headers";
+import { forbidden, redirect } from "next/navigation";
+import { cache } from "react";
+import { checkSession } from "@/lib/db/console-sessions";
+import { sessionChecks } from "@/lib/db/pools";
+import { isZone } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import type { Capability } from "@/lib/capabilities";
+import { readTokenHash } from "./cookie";
+
+/** The member of staff behind a request. */
+export interface Staff {
+  userId: string;
+  email: string;
+  name: string;
+  role: string;
+  sessionId: string;
+  capabilities: ReadonlySet<string>;
+  theme: "system" | "light" | "dark";
+  /** IANA zone in which times are shown. */
+  zone: string;
+  tokenHash: string;
+}
+
+/** Who calls, asked once a request: the row in user_sessions is what counts. Null for nobody. Throws a DatabaseError when it cannot tell. */
+export const readStaff = cache(async (): Promise<Staff | null> => {
+  const tokenHash = await readTokenHash();
+  if (!tokenHash) return null;
+  const [row] = await sessionChecks((db) => checkSession(db, tokenHash));
+  if (!row) return null;
+  return {
+    userId: row.userId,
+    email: row.email,
+    name: `${row.firstName} ${row.lastName}`.trim() || row.email,
+    role: row.role,
+    sessionId: row.sessionId,
+    capabilities: new Set(row.capabilities),
+    theme: row.theme === "light" || row.theme === "dark" ? row.theme : "system",
+    zone: row.timezone && isZone(row.timezone) ? row.timezone : "UTC",
+    tokenHash,
+  };
+});
+
+/** First line of every page: who may see it. Nobody goes to the sign-in page and back; a role without the capability gets a 403 page. */
+export const requireStaff = async (capability: Capability): Promise<Staff> => {
+  const staff = await readStaff();
+  if (!staff) redirect(paths.login({ callbackUrl: (await headers()).get("x-gatehouse-path") ?? undefined }));
+  if (!staff.capabilities.has(capability)) forbidden();
+  return staff;
+};

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { Db } from "./client";
+
+export const StaffRow = z.strictObject({
+  userId: z.uuid(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  role: z.string(),
+  sessionId: z.uuid(),
+  capabilities: z.array(z.string()),
+  theme: z.string().nullable(),
+  timezone: z.string().nullable(),
+});
+export type StaffRow = z.infer<typeof StaffRow>;
+
+/** The member of staff whose live console session has this token hash; no row for anybody else. Notes the use once a minute. */
+export const checkSession = (db: Db, tokenHash: string) => db<StaffRow[]>`select * from gatehouse.check_session(${tokenHash})`;
+
+/** The bcrypt salt to hash a password with: the account's, or a made-up one that never changes. */
+export const signInSalt = (db: Db, email: string) => db<{ salt: string }[]>`select gatehouse.sign_in_salt(${email}) as salt`;
+
+export const SignInRow = z.strictObject({
+  outcome: z.enum(["signed_in", "refused", "throttled"]),
+  retryAfterS: z.number().nullable(),
+  sessionId: z.uuid().nullable(),
+});
+export type SignInRow = z.infer<typeof SignInRow>;
+
+/** Counts the try, compares, and opens the session `tokenHash`. */
+export const signIn = (
+  db: Db,
+  t: { email: string; passwordHash: string; ip: string | null; userAgent: string; deviceInfo: Record<string, string>; tokenHash: string },
+) => db<SignInRow[]>`
+  select * from gatehouse.sign_in(
+    ${t.email}, ${t.passwordHash}, ${t.ip}::inet, ${t.userAgent}, ${JSON.stringify(t.deviceInfo)}::text::jsonb, ${t.tokenHash}
+  )`;
+
+/** Ends the caller's own console session. */
+export const signOut = (db: Db, t: { tokenHash: string; ip: string | null; userAgent: string }) => db<{ ended: boolean }[]>`
+  select gatehouse.sign_out(${t.tokenHash}, ${t.ip}::inet, ${t.userAgent}) as ended`;
+
+/** Keeps theme and time zone; null leaves one as it is. */
+export const setPreferences = (db: Db, tokenHash: string, p: { theme: string | null; timezone: string | null }) => db<{ setPreferences: string }[]>`
+  select gatehouse.set_preferences(${tokenHash}, ${p.theme}, ${p.timezone})`;

@@ -1,0 +1,118 @@
+/** How a reader sees time: their IANA zone, or UTC. */
+export type Zone = string;
+
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365 * 86_400],
+  ["month", 30 * 86_400],
+  ["week", 7 * 86_400],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const numberFormat = new Intl.NumberFormat("en");
+
+/** "8 min. ago", "in 3 days", "just now". Months and years are approximate. */
+export const relativeTime = (at: number, now: number): string => {
+  const seconds = Math.round((at - now) / 1000);
+  const unit = units.find(([, size]) => Math.abs(seconds) >= size);
+  if (!unit) return seconds > 5 ? `in ${seconds} s` : seconds < -20 ? `${-seconds} s ago` : "just now";
+  return relativeFormat.format(Math.trunc(seconds / unit[1]), unit[0]).replace(".", "");
+};
+
+// Making a DateTimeFormat costs a hundred times what using one does, and a page has hundreds of times.
+const formats = new Map<string, Intl.DateTimeFormat>();
+const dateTimeFormat = (zone: Zone, kind: "date" | "time" | "full" | "day" | "clock") => {
+  const key = `${zone} ${kind}`;
+  let format = formats.get(key);
+  if (!format) {
+    const options: Record<typeof kind, Intl.DateTimeFormatOptions> = {
+      date: { day: "numeric", month: "short", year: "numeric" },
+      day: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+      time: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+      clock: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+      full: {
+        day: "numeric",
+        month: "short",
+        year: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hourCycle: "h23",
+        timeZoneName: "short",
+      },
+    };
+    format = new Intl.DateTimeFormat("en-GB", { ...options[kind], timeZone: zone });
+    formats.set(key, format);
+  }
+  return format;
+};
+
+/** PostgreSQL's 'infinity' arrives as a date that Intl refuses. */
+const outOfRange = (at: number) => !Number.isFinite(at) || Math.abs(at) > 8.64e15;
+
+/** "14 Mar 2026" in the zone. */
+export const date = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "date").format(at));
+/** "Saturday 14 March 2026" in the zone. */
+export const dayHeading = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "day").format(at));
+/** "14 Mar 2026, 14:05" in the zone. */
+export const dateTime = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "time").format(at));
+/** "14:05:31" in the zone. */
+export const clock = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "clock").format(at));
+/** "14 Mar 2026, 14:05:31 WET" in the zone, with the zone's name. */
+export const fullTime = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "full").format(at));
+
+/** True for a zone that this runtime knows. */
+export const isZone = (zone: string): boolean => {
+  try {
+    dateTimeFormat(zone, "date");
+    return zone.length <= 50;
+  } catch {
+    return false;
+  }
+};
+
+/** "Lisbon" for "Europe/Lisbon". */
+export const zoneCity = (zone: Zone) => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
+
+/** "12,345". */
+export const number = (value: number) => numberFormat.format(value);
+/** A count that stops at a cap: "10,000+". */
+export const cappedCount = (count: number, cap: number) => (count > cap ? `${number(cap)}+` : number(count));
+/** "1 session", "2 sessions". */
+export const plural = (count: number, one: string, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+
+/** "1.4 GB", in powers of 1024 as PostgreSQL's pg_size_pretty. */
+export const bytes = (sizeBytes: number): string => {
+  const names = ["B", "kB", "MB", "GB", "TB", "PB"];
+  let size = sizeBytes;
+  let step = 0;
+  while (size >= 1024 && step < names.length - 1) {
+    size /= 1024;
+    step += 1;
+  }
+  return `${size < 10 && step > 0 ? size.toFixed(1) : Math.round(size)} ${names[step]}`;
+};
+
+/** "6 min 12 s", "41 days": the two largest units at the most. */
+export const duration = (durationS: number): string => {
+  const s = Math.max(0, Math.round(durationS));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min${s % 60 ? ` ${s % 60} s` : ""}`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} h${Math.floor((s % 3600) / 60) ? ` ${Math.floor((s % 3600) / 60)} min` : ""}`;
+  return plural(Math.floor(s / 86_400), "day");
+};
+
+/** "99.6 %". */
+export const percent = (share: number, digits = 1) => `${(share * 100).toFixed(digits)} %`;
+
+/** "4b1f…9e02" for a UUID. */
+export const shortId = (id: string) => `${id.slice(0, 4)}…${id.slice(-4)}`;
+
+// Bidirectional controls, zero-width characters and other invisible ones: text from outside may use them to look like something else.
+const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** Text from outside with its invisible characters made visible, and at most `max` characters of it. */
+export const visible = (text: string, max = 500): string => {
+  const shown = text.replace(invisible, (c) => `\u2039${c.codePointAt(0)?.toString(16).padStart(4, "0")}\u203a`);
+  return shown.length > max ? `${shown.slice(0, max)}…` : shown;
+};

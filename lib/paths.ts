@@ -1,0 +1,33 @@
+import type { Route } from "next";
+
+type Query = Record<string, string | number | undefined | null>;
+
+const withQuery = <P extends string>(path: P, query: Query = {}) => {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== "") search.set(key, String(value));
+  return (search.size ? `${path}?${search}` : path) as Route;
+};
+
+/** Every address of the console, in one place: links, redirects and tests take theirs from here. */
+export const paths = {
+  login: (query?: { callbackUrl?: string }) => withQuery("/login", query),
+  overview: () => "/" as Route,
+  users: (query?: Query) => withQuery("/users", query),
+  user: (id: string, query?: { tab?: "sessions" | "activity" | "tokens" } & Query) => withQuery(`/users/${id}`, query),
+  sessions: (query?: Query) => withQuery("/sessions", query),
+  audit: (query?: Query) => withQuery("/audit", query),
+  auditEntry: (id: string) => `/audit/${id}` as Route,
+  operation: (id: string) => withQuery("/audit", { operation: id }),
+  database: (query?: Query) => withQuery("/database", query),
+};
+
+/** A path on our own origin, or the overview: callbackUrl comes from a stranger. */
+export const ownPath = (candidate: unknown): Route => {
+  if (typeof candidate !== "string" || candidate.length > 2000 || !/^\/[^/\\]/.test(`${candidate} `)) return paths.overview();
+  // Control characters would be dropped by the browser's parser, and "/\t/evil.example" would leave the site.
+  if (/[\u0000-\u0020\\\u007f]/.test(candidate)) return paths.overview();
+  const url = new URL(candidate, "http://own.invalid");
+  return url.origin === "http://own.invalid" && !url.pathname.startsWith("//") && !url.pathname.startsWith("/login")
+    ? ((url.pathname + url.search) as Route)
+    : paths.overview();
+};

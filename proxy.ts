@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { NextResponse, type NextRequest } from "next/server";
+import { env } from "@/lib/env";
+import { ownOrigins } from "@/lib/origin";
+
+const isDevelopment = process.env.NODE_ENV === "development";
+
+const contentSecurityPolicy = (nonce: string) =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join("; ");
+
+const refuse = (status: number, text: string) =>
+  new NextResponse(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
+
+/** What holds for every request: only our own pages may post, and every answer says what a browser may do with it. Who may see what is decided in the pages. */
+export const proxy = (request: NextRequest) => {
+  const url = env().NEXTAUTH_URL;
+  if (!["GET", "HEAD", "POST"].includes(request.method)) return refuse(405, "Method not allowed.");
+  if (request.method === "POST" && !ownOrigins(url).has(request.headers.get("origin") ?? "")) {
+    return refuse(403, "This request did not come from the console's own pages.");
+  }
+  if (request.method === "POST" && Number(request.headers.get("content-length") ?? 0) > 256 * 1024) {
+    return refuse(413, "That is more than the console takes at once.");
+  }
+
+  const nonce = randomBytes(16).toString("base64");
+  const csp = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set("content-security-policy", csp);
+  headers.set("x-gatehouse-path", `${request.nextUrl.pathname}${request.nextUrl.search}`);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", csp);
+  if (url.startsWith("https:")) response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
+  return response;
+};
+
+export const config = { matcher: "/((?!_next/static/).*)" };
