@@ -1,0 +1,33 @@
+import { defineConfig, devices } from "@playwright/test";
+import { findChromium } from "./scripts/chromium";
+
+// Only the browser tests need a browser.
+const browser = process.argv.some((argument) => argument.startsWith("--project=db-")) ? undefined : await findChromium();
+// The workers import modules that are marked "server-only"; under this condition that marker is an empty file.
+process.env.NODE_OPTIONS ??= "--conditions=react-server";
+const isRoot = process.getuid?.() === 0;
+
+export default defineConfig<{ major: number }>({
+  testDir: "tests",
+  outputDir: "test-results",
+  globalTeardown: "./tests/teardown.ts",
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  reporter: process.env.CI ? "line" : "list",
+  projects: [
+    { name: "db-18", testMatch: ["db/**/*.spec.ts", "platform/**/*.spec.ts"], use: { major: 18 } },
+    { name: "db-15", testMatch: "db/**/*.spec.ts", use: { major: 15 } },
+    {
+      name: "e2e",
+      testMatch: "e2e/**/*.spec.ts",
+      use: {
+        ...devices["Desktop Chrome"],
+        trace: "retain-on-failure",
+        screenshot: "only-on-failure",
+        // Chromium's own sandbox refuses to run as root.
+        launchOptions: { executablePath: browser, args: isRoot ? ["--no-sandbox"] : [] },
+      },
+    },
+  ],
+});

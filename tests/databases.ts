@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import postgres from "postgres";
+import { type Cluster, type Role, startCluster } from "@/scripts/cluster";
+import { dataDir, projectDir } from "@/scripts/connection";
+import { migrate } from "@/scripts/migrate";
+import { readSqlFiles } from "@/scripts/migrations";
+import { connect, type Connection, type Pool } from "@/lib/db/client";
+
+/** The server that tests share, kept between runs; one for each major version. Nothing in it is worth a flush to disk. */
+export const testCluster = (major: number): Promise<Cluster> =>
+  startCluster({
+    dir: join(dataDir(), "test", String(major)),
+    major,
+    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" },
+  });
+
+/** A database of its own, made in a tenth of a second from a migrated template. */
+export interface TestDatabase {
+  name: string;
+  connection: (role: Role) => Connection;
+  /** Up to `max` lazy connections; closed with the database. */
+  connect: (role: Role, max?: number) => Pool;
+  drop: () => Promise<void>;
+}
+
+let count = 0;
+
+/** Makes a database with the schema of sql/; `migrated: false` makes an empty one that the owner's role owns. */
+export async function createTestDatabase(cluster: Cluster, { migrated = true } = {}): Promise<TestDatabase> {
+  const name = `gatehouse_test_${process.pid}_${count++}`;
+  const template = migrated ? await templateOf(cluster) : "template1";
+  await asSuperuser(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)} owner gatehouse_owner`);
+  const open: Pool[] = [];
+  return {
+    name,
+    connection: (role) => cluster.connection(role, name),
+    connect: (role, max = 4) => {
+      const pool = connect(cluster.connection(role, name), `test ${role}`, max);
+      open.push(pool);
+      return pool;
+    },
+    drop: async () => {
+      await Promise.all(open.map((pool) => pool.end({ timeout: 1 })));
+      await asSuperuser(cluster, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
+    },
+  };
+}
+
+/** Removes what runs that were killed left behind. */
+export const dropLeftovers = (cluster: Cluster) =>
+  asSuperuser(cluster, async (sql) => {
+    for (const { name } of await sql<{ name: string }[]>`select datname as name from pg_database where datname like 'gatehouse\_test\_%'`) {
+      const pid = Number(name.split("_")[2]);
+      if (!isRunning(pid)) await sql`drop database if exists ${sql(name)} with (force)`;
+    }
+  });
+
+// Named after the text of sql/: a changed file makes a new template, and the old one is removed.
+async function templateOf(cluster: Cluster): Promise<string> {
+  const { ledger, migrations, functions, grants } = readSqlFiles(join(projectDir, "sql"));
+  const hash = createHash("sha256").update([ledger, ...[...migrations, ...functions, grants].map(({ checksum }) => checksum)].join());
+  const name = `gatehouse_template_${hash.digest("hex").slice(0, 16)}`;
+  await asSuperuser(cluster, async (sql) => {
+    // Workers start at the same moment; one of them makes the template.
+    await sql`select pg_advisory_lock(7233189)`;
+    const [found] = await sql`select from pg_database where datname = ${name}`;
+    if (found) return;
+    const draft = `${name}_draft`;
+    for (const { old } of await sql<{ old: string }[]>`select datname as old from pg_database where datname like 'gatehouse\_template\_%'`) {
+      await sql`drop database ${sql(old)} with (force)`;
+    }
+    await sql`create database ${sql(draft)} owner gatehouse_owner`;
+    const superuser = connect(cluster.connection("superuser", draft), "test template", 1);
+    await superuser`create extension pg_stat_statements`;
+    await superuser.end();
+    const owner = connect(cluster.connection("owner", draft), "test template", 1);
+    await migrate(owner);
+    await owner.end();
+    await sql`alter database ${sql(draft)} rename to ${sql(name)}`;
+  });
+  return name;
+}
+
+async function asSuperuser(cluster: Cluster, work: (sql: Pool) => Promise<unknown>): Promise<void> {
+  const sql = connect(cluster.connection("superuser", "postgres"), "test setup", 1);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await work(sql);
+        return;
+      } catch (error) {
+        // A connection that just left the template is still counted for a moment.
+        if (attempt === 20 || !(error instanceof postgres.PostgresError && error.code === "55006")) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+const isRunning = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+};
