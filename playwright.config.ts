@@ -1,10 +1,13 @@
+import { createRequire } from "node:module";
 import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/chromium";
 
 // Only the browser tests need a browser.
 const browser = process.argv.some((argument) => argument.startsWith("--project=db-")) ? undefined : await findChromium();
-// The workers import modules that are marked "server-only"; under this condition that marker is an empty file.
-process.env.NODE_OPTIONS ??= "--conditions=react-server";
+// Modules of lib/ are marked "server-only", which throws outside of Next. The runner and each worker read this file first.
+const require = createRequire(import.meta.url);
+require.cache[require.resolve("server-only")] = { exports: {}, loaded: true } as NodeJS.Module;
+
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig<{ major: number }>({
