@@ -1,21 +1,4 @@
 -- Every sign-in of two years that left a trace: a session of the last seven months (the clean-up ran then), a row in the audit log, or both.
-create temp table demo_plan on commit drop as
-select p.*, z.sessions - p.story_live + p.ended as session_total, z.sessions - p.story_live + p.ended - p.first_sessions as session_stream,
-    -- The newest sessions have a login row, and the newest of those a session row too; the Auth Service has logged both since then only.
-    least(z.sessions - p.story_live + p.ended, (z.audit_rows * 0.3)::integer) as logged_sessions,
-    least(z.sessions - p.story_live + p.ended, (z.audit_rows * 0.15)::integer) as detailed_sessions,
-    (z.audit_rows * 0.06)::integer as failures
-from demo_size z
-cross join lateral (
-    select z.sessions / 25 as ended,
-        (select count(*) from demo_story_session where operation is null)::integer as story_live,
-        (select count(*) from demo_story_session where operation is not null)::integer as story_ended,
-        (
-            select count(*) from demo_person d
-            where d.part is null and not d.never_came and z.sessions >= 2 * z.people and d.created_at between z.sessions_since and z.now - interval '1 hour'
-        )::integer as first_sessions
-) p;
-
 create temp table demo_draft (
     at timestamptz not null,
     person bigint not null,
@@ -29,6 +12,21 @@ select p.created_at + interval '1 minute' + interval '50 minutes' * pg_temp.roll
 from demo_person p cross join demo_size z
 where p.part is null and not p.never_came and p.created_at between z.since and z.now - interval '1 hour'
   and coalesce(p.closed_at, z.now) > p.created_at + interval '1 hour';
+
+-- How many rows of each kind make up the sizes that were asked for.
+create temp table demo_plan on commit drop as
+select p.*, z.sessions - p.story_live + p.ended as session_total, z.sessions - p.story_live + p.ended - p.first_sessions as session_stream,
+    -- The newest sessions have a login row, and the newest of those a session row too; the Auth Service has logged both since then only.
+    least(z.sessions - p.story_live + p.ended, (z.audit_rows * 0.3)::integer) as logged_sessions,
+    least(z.sessions - p.story_live + p.ended, (z.audit_rows * 0.15)::integer) as detailed_sessions,
+    (z.audit_rows * 0.06)::integer as failures
+from demo_size z
+cross join lateral (
+    select z.sessions / 25 as ended,
+        (select count(*) from demo_story_session where operation is null)::integer as story_live,
+        (select count(*) from demo_story_session where operation is not null)::integer as story_ended,
+        (select count(*) from demo_draft where is_session)::integer as first_sessions
+) p;
 
 -- Staff sign in on most working days.
 insert into demo_draft
@@ -53,17 +51,18 @@ join demo_story_person p on p.key = s.cast_key;
 create or replace function pg_temp.demo_people_at(total bigint, stream bigint, weights double precision[], busiest_every bigint)
 returns table (at timestamptz, person bigint, i bigint)
 language sql stable as $$
-    with hours as (
-        select h.i, h.start_at, h.span, r.tickets,
-            floor(total * sum(w.weight) over (order by h.i) / sum(w.weight) over ())::bigint
-                - floor(total * (sum(w.weight) over (order by h.i) - w.weight) / sum(w.weight) over ())::bigint as row_count
+    with filled as (
+        select h.i, h.start_at, h.span, r.tickets, round(total * sum(w.weight) over (order by h.i) / sum(w.weight) over ())::bigint as rows_so_far
         from demo_hour h
         join demo_reach r on r.i = h.i
         join unnest(weights) with ordinality as w (weight, i) on w.i = h.i
     ),
+    hours as (
+        select f.*, f.rows_so_far - lag(f.rows_so_far, 1, 0::bigint) over (order by f.i) as row_count from filled f
+    ),
     draws as (
         select h.start_at + h.span * ((j.j - pg_temp.roll(h.i * 10000000 + j.j, stream)) / h.row_count) as at, h.tickets, h.i * 10000000 + j.j as i,
-            row_number() over () as nth
+            h.rows_so_far - h.row_count + j.j as nth
         from hours h cross join lateral generate_series(1, h.row_count) as j (j)
     )
     select d.at,
