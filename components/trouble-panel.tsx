@@ -1,4 +1,6 @@
+import clsx from "clsx";
 import type { Trouble } from "@/lib/attempt";
+import { buttonClass } from "./ui/button";
 
 const headings: Partial<Record<Trouble["meaning"], string>> = {
   busy: "The database is busy",
@@ -24,10 +26,9 @@ export const TroublePanel = ({ trouble, blockedBy }: { trouble: Trouble; blocked
     <p className="max-w-[60ch] text-ink-2">{advice[trouble.meaning] ?? trouble.message}</p>
     {blockedBy ? <p className="max-w-[60ch] text-ink-2">{blockedBy}</p> : null}
     <p className="mt-2 font-mono text-xs text-ink-3">Reference {trouble.reference}</p>
-    <form className="mt-3">
-      <button type="submit" formAction="" className="h-7.5 rounded border border-line-strong bg-surface px-3 text-sm font-medium shadow-low hover:bg-sunken">
-        Try again
-      </button>
-    </form>
+    {/* An empty address is this page with its filters. */}
+    <a href="" className={clsx(buttonClass(), "mt-3")}>
+      Try again
+    </a>
   </div>
 );

@@ -36,7 +36,7 @@ export const action =
       const staff = await readStaff();
       if (!staff) return { status: "signed_out", message: "Your session has ended. Sign in again; what you typed is still here.", at };
       if (can && !staff.capabilities.has(can)) return { status: "refused", message: `Your role ${staff.role} may not do this.`, at };
-      const parsed = form.strict().safeParse(fieldsOf(data));
+      const parsed = form.strict().safeParse(fieldsOf(data)) as z.ZodSafeParseResult<z.output<S>>;
       if (!parsed.success) {
         const flat = z.flattenError(parsed.error);
         return { status: "refused", message: flat.formErrors[0] ?? "Check the form.", fields: flat.fieldErrors, at };

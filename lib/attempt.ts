@@ -1,5 +1,4 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
 import { meaningOf, type Meaning } from "@/lib/db/errors";
 import { log } from "@/lib/log";
 
@@ -13,7 +12,7 @@ export interface Trouble {
 /** What went wrong, logged, with a reference that ties the screen to the log line. */
 export const troubleOf = (error: unknown): Trouble => {
   const known = meaningOf(error);
-  const reference = randomBytes(4).toString("hex");
+  const reference = known.digest.split(":")[2] ?? "none";
   const cause = known.cause as { code?: string; message?: string } | undefined;
   const level = known.meaning === "fault" ? "error" : "warn";
   log[level]({ reference, meaning: known.meaning, code: cause?.code, error: cause?.message }, "database trouble");

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import postgres from "postgres";
 
 /** Anything that runs a query: a pool, or a transaction of a test. Every query function takes one as its first argument. */
-export type Db = postgres.ISql<{ bigint: number }>;
+export type Db = postgres.ISql<{ bigint: number; uuids: string[] }>;
 /** A pool of connections, which can be ended. */
-export type Pool = postgres.Sql<{ bigint: number }>;
+export type Pool = postgres.Sql<{ bigint: number; uuids: string[] }>;
 /** A part of a statement, to be composed into another. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
@@ -56,12 +56,17 @@ export const connect = (c: Connection, applicationName: string, max: number, lif
     backoff: () => 0.25,
     // A connection that dies while it fetches types hands its error to the next query (porsager/postgres#1223).
     fetch_types: false,
-    connection: { application_name: applicationName },
+    // Times travel as text in places (keyset cursors), and must read the same whoever connects.
+    connection: { application_name: applicationName, TimeZone: "UTC" },
     onnotice: () => undefined,
     // Column names only: postgres.camel would also rename keys inside jsonb, and the audit log must show what was written.
     transform: { column: { from: postgres.toCamel } },
     // Counts and sizes fit in a double.
-    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
+    types: {
+      bigint: { to: 20, from: [20], serialize: String, parse: Number },
+      // Arrays are among the types that would be fetched; the only ones that go in are lists of ids.
+      uuids: { to: 2951, from: [], serialize: (ids: string[]) => `{${ids.join(",")}}`, parse: (text: string) => text.slice(1, -1).split(",") },
+    },
   });
 
 const urlParts = (text: string) => {

@@ -20,16 +20,15 @@ export class OverloadError extends Error {
 /** A database error by its meaning. The message may be shown for refused, not_found, conflict, forbidden and signed_out: it is then our own text. */
 export class DatabaseError extends Error {
   override name = "DatabaseError";
+  /** Next shows nothing of a server error in the browser but its digest: the meaning and a reference must travel in it. */
+  readonly digest: string;
   constructor(
     readonly meaning: Meaning,
     message: string,
     override readonly cause: unknown,
   ) {
     super(message);
-  }
-  /** Next shows no message of a server error in the browser, only its digest: the meaning must travel in it. */
-  get digest() {
-    return `gatehouse:${this.meaning}`;
+    this.digest = `gatehouse:${meaning}:${Math.random().toString(16).slice(2, 10)}`;
   }
 }
 

@@ -8,7 +8,7 @@ returns table (
     last_name text,
     role text,
     session_id uuid,
-    capabilities text[],
+    capabilities jsonb,
     theme text,
     timezone text
 )
@@ -40,7 +40,7 @@ begin
 
     return query
         select u.id, u.email::text, u.first_name::text, u.last_name::text, u.role::text, seen.id,
-            array(select c.capability from gatehouse.role_capabilities c where c.role = u.role order by c.capability),
+            (select jsonb_agg(c.capability order by c.capability) from gatehouse.role_capabilities c where c.role = u.role),
             p.theme::text, p.timezone::text
         from public.user_sessions s
         join public.users u on u.id = s.user_id

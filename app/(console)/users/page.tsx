@@ -1,0 +1,95 @@
+import type { Metadata } from "next";
+import { FilterForm } from "@/components/data-table/filter-form";
+import { Pager } from "@/components/data-table/pager";
+import { EmptyState } from "@/components/empty-state";
+import { PageHeader } from "@/components/page-header";
+import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TroublePanel } from "@/components/trouble-panel";
+import { Card } from "@/components/ui/card";
+import { attempt } from "@/lib/attempt";
+import { requireStaff } from "@/lib/auth/staff";
+import { pageOf } from "@/lib/cursor";
+import { reads } from "@/lib/db/pools";
+import { countUsers, listUsers } from "@/lib/db/users";
+import { cappedCount, visible } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { parseUsersUrl } from "./schema";
+import { UsersTable, type UserItem } from "./users-table";
+
+export const metadata: Metadata = { title: "Users" };
+
+const limit = 50;
+const cap = 10_000;
+
+export default async function UsersPage({ searchParams }: PageProps<"/users">) {
+  const staff = await requireStaff("user.read");
+  const { shown, sort, filter, cursor, isFiltered } = parseUsersUrl(await searchParams);
+  const [list, count] = await Promise.all([
+    attempt(reads((db) => listUsers(db, filter, { sort, limit, cursor }))),
+    attempt(reads((db) => countUsers(db, filter, cap))),
+  ]);
+  const page = list.value && pageOf(list.value, limit, cursor);
+  const total = count.value?.[0] ? `${cappedCount(count.value[0].count, cap)} people` : "";
+  return (
+    <>
+      <Breadcrumb trail={[{ label: "People" }]} here="Users" />
+      <PageHeader title="Users" />
+      <FilterForm
+        action={paths.users()}
+        texts={[{ name: "q", label: "Search users", value: shown.q ?? "", placeholder: "Name, e-mail or id" }]}
+        choices={[
+          choice("status", "Status", shown.status, ["active", "Active"], ["inactive", "Inactive"], ["suspended", "Suspended"]),
+          choice("role", "Role", shown.role, ["user", "User"], ["support", "Support"], ["auditor", "Auditor"], ["admin", "Admin"]),
+          choice("verified", "E-mail", shown.verified, ["yes", "Verified"], ["no", "Not verified"]),
+          choice("live", "Live sessions", shown.live, ["yes", "Has live sessions"], ["no", "No live session"]),
+          choice("last_login", "Last sign-in", shown.last_login, ["1d", "Signed in: 24 h"], ["7d", "Signed in: 7 days"], ["30d", "Signed in: 30 days"], ["not-30d", "Not in 30 days"], ["not-90d", "Not in 90 days"], ["never", "Never signed in"]),
+          choice("created", "Created", shown.created, ["1d", "Created: 24 h"], ["7d", "Created: 7 days"], ["30d", "Created: 30 days"], ["365d", "Created: 1 year"]),
+          { name: "sort", label: "Sort", value: sort === "newest" ? "" : sort, options: [["", "Newest first"], ["oldest", "Oldest first"], ["last_login", "Last sign-in first"], ["email", "E-mail A–Z"]] },
+        ]}
+      >
+        {total}
+      </FilterForm>
+      {list.trouble ? <TroublePanel trouble={list.trouble} /> : null}
+      {page ? (
+        <Card aria-label="Users">
+          {page.rows.length > 0 ? (
+            <UsersTable rows={JSON.stringify(page.rows.map(toItem))} look={{ now: Date.now(), zone: staff.zone }} />
+          ) : isFiltered ? (
+            <EmptyState title="Nobody matches" clear={paths.users()}>
+              {shown.q ? `No name, e-mail or id holds “${visible(shown.q)}”` : "No person fits all filters"}
+              {shown.q && Object.entries(shown).some(([name, value]) => value && name !== "q" && name !== "sort") ? " with the other filters set." : "."}
+            </EmptyState>
+          ) : (
+            <EmptyState title="No people yet">They appear here as soon as the User Service creates the first one.</EmptyState>
+          )}
+          <Pager
+            newer={page.newer ? paths.users({ ...shown, before: page.newer }) : undefined}
+            older={page.older ? paths.users({ ...shown, after: page.older }) : undefined}
+            words={sort === "newest" || sort === "last_login" ? undefined : ["Previous", "Next"]}
+          >
+            {page.rows.length} of {total}
+          </Pager>
+        </Card>
+      ) : null}
+    </>
+  );
+}
+
+const choice = (name: string, label: string, value: string | undefined, ...options: [string, string][]) => ({
+  name,
+  label,
+  value: value ?? "",
+  options: [["", `${label}: any`], ...options] as const,
+});
+
+const toItem = (row: Awaited<ReturnType<typeof listUsers>>[number]): UserItem => ({
+  id: row.id,
+  name: visible(`${row.firstName} ${row.lastName}`.trim(), 120),
+  email: visible(row.email, 255),
+  role: row.role,
+  status: row.status,
+  verified: row.emailVerified ?? false,
+  liveSessions: row.liveSessions,
+  lastLoginAt: row.lastLoginAt?.toJSON() ?? null,
+  createdAt: row.createdAt?.toJSON() ?? null,
+});

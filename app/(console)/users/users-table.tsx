@@ -1,0 +1,59 @@
+"use client";
+
+import Link from "next/link";
+import { DataTable, type Column, type Look } from "@/components/data-table/data-table";
+import { StatusBadge } from "@/components/status-badge";
+import { Time } from "@/components/time";
+import { number } from "@/lib/format";
+import { paths } from "@/lib/paths";
+
+/** A row as the page hands it over. */
+export interface UserItem {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+  status: string;
+  verified: boolean;
+  liveSessions: number;
+  lastLoginAt: string | null;
+  createdAt: string | null;
+}
+
+const columns: readonly Column<UserItem>[] = [
+  {
+    id: "person",
+    header: "Person",
+    cell: (user) => (
+      <Link
+        href={paths.user(user.id)}
+        prefetch={false}
+        data-row-link
+        className="flex max-w-110 min-w-0 items-baseline gap-2.5 outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+      >
+        <span className="max-w-56 truncate font-medium text-ink">{user.name}</span>
+        <span className="truncate">{user.email}</span>
+      </Link>
+    ),
+  },
+  {
+    id: "status",
+    header: "Status",
+    cell: (user) => (
+      <span className="flex items-center gap-1.5">
+        <StatusBadge status={user.status} />
+        {user.verified ? null : <span className="text-xs text-ink-3">not verified</span>}
+      </span>
+    ),
+  },
+  {
+    id: "role",
+    header: "Role",
+    cell: (user) => <span className={user.role === "user" ? "capitalize" : "font-medium text-ink capitalize"}>{user.role}</span>,
+  },
+  { id: "sessions", header: "Sessions", className: "text-right", cell: (user) => (user.liveSessions ? number(user.liveSessions) : <span className="text-ink-3">0</span>) },
+  { id: "last_login", header: "Last sign-in", cell: (user, look) => <Time at={user.lastLoginAt} {...look} /> },
+  { id: "created", header: "Created", cell: (user, look) => <Time at={user.createdAt} {...look} kind="date" /> },
+];
+
+export const UsersTable = ({ rows, look }: { rows: string; look: Look }) => <DataTable label="Users" rows={rows} columns={columns} look={look} extra={undefined} />;

@@ -1,0 +1,51 @@
+"use client";
+
+import { useActionState, useEffect, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
+import { signIn, type SignInState } from "./actions";
+
+/** Counts the seconds of a wait down to zero. */
+const useCountdown = (state: SignInState) => {
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    const end = (state.at ?? 0) + (state.retryAfterS ?? 0) * 1000;
+    const tick = () => setLeft(Math.max(0, Math.ceil((end - Date.now()) / 1000)));
+    tick();
+    const timer = setInterval(tick, 500);
+    return () => clearInterval(timer);
+  }, [state]);
+  return left;
+};
+
+export const SignInForm = ({ callbackUrl }: { callbackUrl: string }) => {
+  const [state, submit, pending] = useActionState(signIn, {});
+  const waitS = useCountdown(state);
+  return (
+    <form action={submit} className="flex flex-col gap-4">
+      <input type="hidden" name="callbackUrl" value={callbackUrl} />
+      {state.message ? (
+        <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
+          <span aria-hidden>■ </span>
+          {state.message}
+          {state.retryAfterS ? <> {waitS > 0 ? `Wait ${waitS} s before the next try.` : "You may try again now."}</> : null}
+        </p>
+      ) : null}
+      <TextField
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        maxLength={255}
+        defaultValue={state.email}
+        errors={state.fields?.email}
+        autoFocus
+      />
+      <TextField label="Password" name="password" type="password" autoComplete="current-password" required errors={state.fields?.password} />
+      <Button type="submit" look="primary" disabled={pending || waitS > 0} aria-busy={pending} className="h-8.5">
+        {pending ? "Signing in…" : "Sign in"}
+      </Button>
+    </form>
+  );
+};

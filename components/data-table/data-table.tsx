@@ -1,0 +1,142 @@
+"use client";
+
+import { rowSelectionFeature, tableFeatures, useTable, type RowSelectionState } from "@tanstack/react-table";
+import clsx from "clsx";
+import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
+import type { Zone } from "@/lib/format";
+
+/** What every cell may need besides its row. */
+export interface Look {
+  /** The moment of the page, in ms: server and browser must print the same relative times. */
+  now: number;
+  zone: Zone;
+}
+
+/** A column: its heading and how a row's cell looks. Hoist lists of them to module scope. */
+export interface Column<Row, Extra = unknown> {
+  id: string;
+  header: string;
+  cell: (row: Row, look: Look, extra: Extra) => ReactNode;
+  className?: string;
+  /** A heading for the eye only where the column holds controls. */
+  hideHeader?: boolean;
+}
+
+const features = tableFeatures({ rowSelectionFeature });
+
+/** Moves the focus to the link of the next or previous row. */
+const walkRows = (event: KeyboardEvent<HTMLElement>) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row-link]")];
+  const at = links.indexOf(document.activeElement as HTMLElement);
+  if (at < 0) return;
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key] ?? at;
+  if (!links[to]) return;
+  event.preventDefault();
+  links[to].focus();
+};
+
+/**
+ * A list of rows. They come as one JSON string: as elements or objects they would be paid for several times in the page's payload.
+ * Order, filter and page are the URL's; only the selection lives here.
+ */
+export const DataTable = <Row extends { id: string }, Extra = unknown>({
+  label,
+  rows,
+  columns,
+  look,
+  extra,
+  selectable,
+  selectionBar,
+  rowClassName,
+}: {
+  label: string;
+  rows: string;
+  columns: readonly Column<Row, Extra>[];
+  look: Look;
+  extra: Extra;
+  /** Which rows may be selected, and how a row is called for a screen reader. */
+  selectable?: { allowed: (row: Row, extra: Extra) => boolean; name: (row: Row) => string };
+  /** Stands above the table while rows are selected. */
+  selectionBar?: (selected: Row[], clear: () => void) => ReactNode;
+  rowClassName?: (row: Row, extra: Extra) => string | undefined;
+}) => {
+  const data = useMemo(() => JSON.parse(rows) as Row[], [rows]);
+  const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
+  const definitions = useMemo(() => columns.map(({ id, header }) => ({ id, header })), [columns]);
+  const table = useTable({
+    features,
+    columns: definitions,
+    data,
+    getRowId: (row) => row.id,
+    enableRowSelection: (row) => selectable?.allowed(row.original, extra) ?? false,
+    state: { rowSelection },
+    onRowSelectionChange: setRowSelection,
+  });
+  const selected = selectable ? data.filter((row) => rowSelection[row.id]) : [];
+  const open = selectable ? data.filter((row) => selectable.allowed(row, extra)) : [];
+  const clear = () => setRowSelection({});
+  return (
+    <>
+      {selected.length > 0 ? selectionBar?.(selected, clear) : null}
+      <div className="overflow-x-auto" onKeyDown={walkRows}>
+        <table className="w-full border-collapse text-sm" aria-label={label}>
+          <thead>
+            <tr className="bg-sunken text-left text-xs text-ink-3">
+              {selectable ? (
+                <th scope="col" className="h-8 w-9 border-b border-line pl-3">
+                  <input
+                    type="checkbox"
+                    aria-label="Select all on this page"
+                    className="size-3.5 align-middle accent-accent"
+                    disabled={open.length === 0}
+                    checked={open.length > 0 && open.every((row) => rowSelection[row.id])}
+                    ref={(box) => {
+                      if (box) box.indeterminate = selected.length > 0 && selected.length < open.length;
+                    }}
+                    onChange={(event) => table.toggleAllRowsSelected(event.target.checked)}
+                  />
+                </th>
+              ) : null}
+              {columns.map((column) => (
+                <th key={column.id} scope="col" className={clsx("h-8 border-b border-line px-3 font-medium whitespace-nowrap", column.className)}>
+                  {column.hideHeader ? <span className="sr-only">{column.header}</span> : column.header}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {data.map((row) => (
+              <tr
+                key={row.id}
+                data-selected={rowSelection[row.id] || undefined}
+                className={clsx(
+                  "relative border-b border-line text-ink-2 last:border-b-0 hover:bg-sunken has-[[data-row-link]:focus-visible]:bg-sunken data-selected:bg-accent-soft",
+                  rowClassName?.(row, extra),
+                )}
+              >
+                {selectable ? (
+                  <td className="h-9 w-9 pl-3">
+                    <input
+                      type="checkbox"
+                      aria-label={`Select ${selectable.name(row)}`}
+                      className="relative z-10 size-3.5 align-middle accent-accent"
+                      disabled={!selectable.allowed(row, extra)}
+                      checked={rowSelection[row.id] ?? false}
+                      onChange={(event) => table.getRow(row.id).toggleSelected(event.target.checked)}
+                    />
+                  </td>
+                ) : null}
+                {columns.map((column) => (
+                  <td key={column.id} className={clsx("h-9 px-3 whitespace-nowrap", column.className)}>
+                    {column.cell(row, look, extra)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+};

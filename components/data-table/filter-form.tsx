@@ -1,0 +1,144 @@
+"use client";
+
+import clsx from "clsx";
+import type { Route } from "next";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useTransition, type ReactNode } from "react";
+import { inputClass } from "../ui/field";
+
+/** A filter that offers a few values; the first one means "any". */
+export interface FilterChoice {
+  name: string;
+  label: string;
+  value: string;
+  options: readonly (readonly [value: string, text: string])[];
+}
+
+/** A filter that one types. */
+export interface FilterText {
+  name: string;
+  label: string;
+  value: string;
+  placeholder: string;
+  type?: "search" | "datetime-local";
+  width?: string;
+}
+
+/**
+ * A list's filters. It is a plain GET form that works by itself; with a script, each change goes to the URL at once and typing after a pause.
+ * `/` puts the focus into the first field.
+ */
+export const FilterForm = ({
+  action,
+  texts,
+  choices,
+  keep = {},
+  children,
+}: {
+  action: Route;
+  texts: readonly FilterText[];
+  choices: readonly FilterChoice[];
+  /** Parameters that the form carries along unseen. */
+  keep?: Record<string, string | undefined>;
+  children?: ReactNode;
+}) => {
+  const form = useRef<HTMLFormElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const router = useRouter();
+  const [pending, startTransition] = useTransition();
+
+  useEffect(() => {
+    const focusSearch = (event: globalThis.KeyboardEvent) => {
+      const typing = (event.target as HTMLElement).closest("input, textarea, select, [contenteditable], dialog");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      form.current?.querySelector("input")?.focus();
+    };
+    document.addEventListener("keydown", focusSearch);
+    return () => {
+      document.removeEventListener("keydown", focusSearch);
+      clearTimeout(timer.current);
+    };
+  }, []);
+
+  // The URL may change without this form: Back, a link, "Clear the filters". Whoever is typing keeps what they type.
+  const urlState = JSON.stringify([...texts, ...choices].map(({ name, value }) => [name, value]));
+  useEffect(() => {
+    for (const [name, value] of JSON.parse(urlState) as [string, string][]) {
+      const field = form.current?.elements.namedItem(name);
+      if ((field instanceof HTMLInputElement || field instanceof HTMLSelectElement) && field !== document.activeElement) field.value = value;
+    }
+  }, [urlState]);
+
+  const go = (afterMs: number, replace: boolean) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      if (!form.current) return;
+      const query = new URLSearchParams();
+      for (const [key, value] of new FormData(form.current)) if (typeof value === "string" && value.trim()) query.set(key, value.trim());
+      const path = String(action).split("?")[0];
+      const to = (query.size ? `${path}?${query}` : path) as Route;
+      startTransition(() => (replace ? router.replace(to, { scroll: false }) : router.push(to, { scroll: false })));
+    }, afterMs);
+  };
+
+  return (
+    <form
+      ref={form}
+      action={String(action).split("?")[0]}
+      role="search"
+      className="flex flex-wrap items-center gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        go(0, false);
+      }}
+    >
+      {Object.entries(keep).map(([name, value]) => (value ? <input key={name} type="hidden" name={name} value={value} /> : null))}
+      {texts.map((field) => (
+        <label key={field.name} className={clsx("relative", field.width ?? "w-full sm:w-80")}>
+          <span className="sr-only">{field.label}</span>
+          <input
+            name={field.name}
+            type={field.type ?? "search"}
+            defaultValue={field.value}
+            placeholder={field.placeholder}
+            aria-label={field.label}
+            maxLength={200}
+            autoComplete="off"
+            spellCheck={false}
+            className={inputClass}
+            onChange={() => go(300, true)}
+          />
+        </label>
+      ))}
+      {choices.map((choice) => (
+        <select
+          key={choice.name}
+          name={choice.name}
+          defaultValue={choice.value}
+          aria-label={choice.label}
+          onChange={() => go(0, false)}
+          className={clsx(
+            "h-6.5 max-w-44 rounded border px-1.5 text-xs",
+            choice.value && choice.value !== choice.options[0]?.[0]
+              ? "border-transparent bg-accent-soft font-medium text-accent"
+              : "border-dashed border-line-strong bg-bg text-ink-2",
+          )}
+        >
+          {choice.options.map(([value, label]) => (
+            <option key={value} value={value} className="bg-surface text-ink">
+              {label}
+            </option>
+          ))}
+        </select>
+      ))}
+      <noscript>
+        <button type="submit" className="h-6.5 rounded border border-line-strong px-2 text-xs">
+          Apply
+        </button>
+      </noscript>
+      <span aria-hidden className={clsx("size-1.5 rounded-full bg-accent transition-opacity", pending ? "animate-pulse opacity-100" : "opacity-0")} />
+      {children ? <span className="ml-auto flex items-center gap-3 text-xs text-ink-3">{children}</span> : null}
+    </form>
+  );
+};

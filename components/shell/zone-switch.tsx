@@ -1,0 +1,49 @@
+"use client";
+
+import clsx from "clsx";
+import { useOptimistic, useSyncExternalStore, useTransition } from "react";
+import type { ActionState } from "@/lib/action";
+import { zoneCity } from "@/lib/format";
+import { useToast } from "../ui/toast";
+
+const nothing = () => () => undefined;
+
+/** One switch for all times of the console: the reader's own zone, or UTC. */
+export const ZoneSwitch = ({ zone, save }: { zone: string; save: (previous: ActionState, data: FormData) => Promise<ActionState> }) => {
+  const browserZone = useSyncExternalStore(
+    nothing,
+    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => "",
+  );
+  const [shown, setShown] = useOptimistic(zone);
+  const [, startTransition] = useTransition();
+  const toast = useToast();
+  const local = zone === "UTC" ? browserZone : zone;
+  const choose = (to: string) =>
+    startTransition(async () => {
+      if (!to) return;
+      setShown(to);
+      const data = new FormData();
+      data.set("timezone", to);
+      const state = await save({ status: "idle" }, data);
+      if (state.status !== "done") toast({ tone: "crit", message: state.message ?? "This could not be kept." });
+    });
+  const option = (to: string, label: string, isOn: boolean, hint: string) => (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      title={hint}
+      onClick={() => choose(to)}
+      className={clsx("h-6.5 max-w-28 truncate px-2 text-xs", isOn ? "bg-surface font-medium text-ink" : "text-ink-3 hover:text-ink")}
+    >
+      {label}
+    </button>
+  );
+  const isUtc = shown === "UTC" || shown === "";
+  return (
+    <div role="group" aria-label="Time zone" className="flex overflow-hidden rounded border border-line">
+      {local && local !== "UTC" ? option(local, zoneCity(local), !isUtc, `Times in ${local}`) : option(browserZone, "Local", false, "Times in your own zone")}
+      {option("UTC", "UTC", isUtc, "Times in UTC")}
+    </div>
+  );
+};

@@ -1,0 +1,153 @@
+import { z } from "zod";
+import type { Cursor } from "@/lib/cursor";
+import type { Db, Fragment } from "./client";
+import { contains, orderBy, seek, type Order } from "./keyset";
+
+export const userSorts = ["newest", "oldest", "last_login", "email"] as const;
+export type UserSort = (typeof userSorts)[number];
+
+/** Which people a list holds. Every part is optional; an absent one does not filter. */
+export interface UserFilter {
+  q?: string;
+  status?: string;
+  role?: string;
+  verified?: boolean;
+  createdDays?: number;
+  /** Signed in within so many days; negative: not within them; "never": not at all. */
+  lastLoginDays?: number | "never";
+  live?: boolean;
+}
+
+export const UserRow = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  role: z.string(),
+  status: z.string(),
+  emailVerified: z.boolean().nullable(),
+  lastLoginAt: z.date().nullable(),
+  createdAt: z.date().nullable(),
+  liveSessions: z.number(),
+  cursorKey: z.string(),
+});
+export type UserRow = z.infer<typeof UserRow>;
+
+const uuidPrefix = /^[0-9a-f]{8}(-?[0-9a-f]{0,4}){0,4}$/i;
+
+/** The bounds of all UUIDs that begin with this text, so that a part of an id is found through the primary key. */
+const idRange = (text: string) => {
+  const hex = text.replaceAll("-", "").slice(0, 32).toLowerCase();
+  return [hex.padEnd(32, "0"), hex.padEnd(32, "f")] as const;
+};
+
+/**
+ * People whose name or e-mail holds every word of the text, or whose id begins with it. Under three letters no trigram is whole, so the text
+ * must stand at the beginning of a name or of the e-mail.
+ */
+export const matchesPerson = (db: Db, text: string): Fragment => {
+  const words = text.split(/\s+/).filter(Boolean).slice(0, 5);
+  const person = db`(u.first_name || ' ' || u.last_name || ' ' || u.email)`;
+  const each = words.map((word) =>
+    [...word].length < 3
+      ? db`and (${person} ilike ${contains(word).slice(1)} or ${person} ilike ${`% ${contains(word).slice(1)}`})`
+      : db`and ${person} ilike ${contains(word)}`,
+  );
+  const all = each.reduce((so, one) => db`${so} ${one}`, db``);
+  if (words.length !== 1 || !uuidPrefix.test(words[0] ?? "")) return all;
+  const [low, high] = idRange(words[0] ?? "");
+  return db`and ((true ${all}) or u.id between ${low}::uuid and ${high}::uuid)`;
+};
+
+const where = (db: Db, f: UserFilter): Fragment => db`
+  where true
+    ${f.q ? matchesPerson(db, f.q) : db``}
+    ${f.status ? db`and u.status = ${f.status}` : db``}
+    ${f.role ? db`and u.role = ${f.role}` : db``}
+    ${f.verified === undefined ? db`` : f.verified ? db`and u.email_verified` : db`and u.email_verified is not true`}
+    ${f.createdDays ? db`and u.created_at > now() - make_interval(days => ${f.createdDays})` : db``}
+    ${lastLogin(db, f.lastLoginDays)}
+    ${f.live === undefined ? db`` : db`and ${f.live ? db`` : db`not`} exists (select from user_sessions s where s.user_id = u.id and s.expires_at > now())`}`;
+
+// The expression is the one of idx_users_last_login_at.
+const lastLogin = (db: Db, days: UserFilter["lastLoginDays"]): Fragment => {
+  const key = db`coalesce(u.last_login_at, timestamptz '-infinity')`;
+  if (days === undefined) return db``;
+  if (days === "never") return db`and ${key} = timestamptz '-infinity'`;
+  return days > 0 ? db`and ${key} > now() - make_interval(days => ${days})` : db`and ${key} <= now() - make_interval(days => ${-days})`;
+};
+
+const orders = (db: Db): Record<UserSort, Order> => {
+  const created = { key: db`u.created_at`, id: db`u.id`, type: "timestamptz" as const };
+  return {
+    newest: { ...created, descending: true },
+    oldest: { ...created, descending: false },
+    last_login: { key: db`coalesce(u.last_login_at, timestamptz '-infinity')`, id: db`u.id`, type: "timestamptz", descending: true },
+    email: { key: db`lower(u.email)`, id: db`u.id`, type: "text", descending: false },
+  };
+};
+
+/** A page of people and one more row, in reading direction. */
+export const listUsers = (db: Db, f: UserFilter, page: { sort: UserSort; limit: number; cursor?: Cursor }) => {
+  const order = orders(db)[page.sort];
+  return db<UserRow[]>`
+    select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.last_login_at, u.created_at,
+      (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
+      (${order.key})::text as cursor_key
+    from users u
+    ${where(db, f)} ${seek(db, order, page.cursor)}
+    ${orderBy(db, order, page.cursor)}
+    limit ${page.limit + 1}`;
+};
+
+/** How many people match, counted up to `cap` + 1. */
+export const countUsers = (db: Db, f: UserFilter, cap: number) => db<{ count: number }[]>`
+  select count(*) as count from (select from users u ${where(db, f)} limit ${cap + 1}) matching`;
+
+export const PersonRow = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  role: z.string(),
+  status: z.string(),
+  emailVerified: z.boolean().nullable(),
+  emailVerifiedAt: z.date().nullable(),
+  passwordChangedAt: z.date().nullable(),
+  lastLoginAt: z.date().nullable(),
+  loginCount: z.number().nullable(),
+  createdAt: z.date().nullable(),
+  updatedAt: z.date().nullable(),
+  liveSessions: z.number(),
+  endedSessions: z.number(),
+  tokens: z.number(),
+  failedSignIns: z.number(),
+});
+export type PersonRow = z.infer<typeof PersonRow>;
+
+/** One person with the counts of what hangs on them, each up to 1,000, and the failed sign-ins of the last 24 hours. */
+export const getPerson = (db: Db, id: string) => db<PersonRow[]>`
+  select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.email_verified_at, u.password_changed_at,
+    u.last_login_at, u.login_count, u.created_at, u.updated_at,
+    (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
+    (select count(*) from (select from user_sessions s where s.user_id = u.id and s.expires_at <= now() limit 1000) expired)
+      + (select count(*) from (select from gatehouse.ended_sessions e where e.user_id = u.id limit 1000) ended) as ended_sessions,
+    (select count(*) from (select from password_reset_tokens t where t.user_id = u.id limit 1000) resets)
+      + (select count(*) from (select from email_verification_tokens t where t.user_id = u.id limit 1000) verifications) as tokens,
+    (select count(*) from (
+      select from audit_logs a
+      where a.resource_id = u.id and a.action = 'login_failed' and a.created_at > now() - interval '24 hours' limit 1000
+    ) failed) as failed_sign_ins
+  from users u
+  where u.id = ${id}::uuid`;
+
+export const FoundPerson = z.strictObject({ id: z.uuid(), email: z.string(), firstName: z.string(), lastName: z.string(), status: z.string() });
+export type FoundPerson = z.infer<typeof FoundPerson>;
+
+/** The few people that the command palette offers for a text: those who signed in last come first. */
+export const findPeople = (db: Db, text: string, limit: number) => db<FoundPerson[]>`
+  select u.id, u.email, u.first_name, u.last_name, u.status
+  from users u
+  where true ${matchesPerson(db, text)}
+  order by coalesce(u.last_login_at, timestamptz '-infinity') desc, u.id desc
+  limit ${limit}`;
