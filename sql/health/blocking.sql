@@ -1,0 +1,49 @@
+-- Who waits for whom in this database: a row for each pair, and one with blocked_by null for each session that blocks others and waits for nobody.
+-- Only pg_blocking_pids() knows the queue as well as the holders; joins of pg_locks with itself blame the wrong session.
+with locks as materialized (
+    select pid, locktype, mode, granted, relation, database, waitstart from pg_locks
+),
+
+waiting as (
+    select
+        l.pid,
+        l.locktype,
+        l.mode,
+        -- Who waits for the end of another's transaction queues at the row's tuple lock: that one names the table.
+        coalesce(l.relation, (select min(t.relation) from locks as t where t.pid = l.pid and t.locktype = 'tuple' and t.granted)) as relation,
+        l.waitstart
+    from locks as l
+    inner join pg_stat_activity as a on l.pid = a.pid
+    where not l.granted and a.datname = current_database()
+),
+
+edges as (
+    select distinct w.pid, b.pid as blocked_by
+    from waiting as w
+    cross join lateral unnest(pg_blocking_pids(w.pid)) as b (pid)
+),
+
+nodes as (
+    select pid, blocked_by from edges
+    union all
+    select distinct blocked_by, null::integer from edges where blocked_by not in (select pid from edges)
+)
+
+select
+    n.pid,
+    n.blocked_by,
+    w.locktype as lock_type,
+    w.mode as lock_mode,
+    w.relation::regclass::text as relation,
+    extract(epoch from clock_timestamp() - w.waitstart)::float8 as waiting_s,
+    a.usename::text as role_name,
+    -- A prepared transaction has no session: pg_blocking_pids() gives 0 for it.
+    case when n.pid = 0 then 'prepared' else a.state end as state,
+    a.application_name,
+    extract(epoch from clock_timestamp() - a.xact_start)::float8 as open_s,
+    left(a.query, 300) as query
+from nodes as n
+left join waiting as w on n.pid = w.pid
+left join pg_stat_activity as a on n.pid = a.pid
+order by n.blocked_by nulls first, waiting_s desc nulls last, n.pid
+limit 200;
