@@ -1,0 +1,223 @@
+import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Pool } from "@/lib/db/client";
+import { healthReader, healthStatement, queryHealth } from "@/lib/db/health";
+import { healthRows, type HealthFile } from "@/lib/db/health-rows";
+import { watched, type Watched } from "@/lib/db/watchdog";
+import { findingsOf } from "@/lib/health-findings";
+import { blockedBy, lockTrees } from "@/lib/lock-tree";
+import { duration } from "@/lib/format";
+import type { TestDatabase } from "@/tests/databases";
+import { expect, test } from "@/tests/fixtures";
+
+const files = Object.keys(healthRows) as HealthFile[];
+
+interface Session {
+  sql: Pool;
+  pid: number;
+}
+
+/** Opens transactions that stay open until `work` ends; statements may hang in them. */
+const withSessions = async (database: TestDatabase, count: number, work: (...sessions: Session[]) => Promise<void>) => {
+  const sessions: Session[] = [];
+  try {
+    for (let i = 0; i < count; i++) {
+      const sql = database.connect("owner", 1);
+      await sql`begin`;
+      const rows = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      sessions.push({ sql, pid: rows[0]?.pid ?? 0 });
+    }
+    await work(...sessions);
+  } finally {
+    // The first one ends first: those behind it can then go on.
+    for (const { sql } of sessions) {
+      await sql`rollback`.catch(() => undefined);
+      await sql.end({ timeout: 1 });
+    }
+  }
+};
+
+/** Sends a statement that will have to wait. */
+const hang = (statement: PromiseLike<unknown>) => void statement.then(undefined, () => undefined);
+
+const edgesOf = async (monitor: Pool) =>
+  (await queryHealth(monitor, "blocking")).filter((row) => row.blockedBy !== null).map((row) => [row.pid, row.blockedBy] as const);
+
+/** The monitor's pool as the pages use it. */
+const through =
+  (pool: Pool): Watched =>
+  async (query) =>
+    query(pool);
+
+test("every file is a panel, and every panel a file", () => {
+  const found = readdirSync(join(process.cwd(), "sql", "health")).map((name) => name.replace(/\.sql$/, ""));
+  expect(found.toSorted()).toEqual(files.toSorted());
+});
+
+for (const file of files) {
+  test(`${file} runs as psql would send it and gives the columns that the page reads`, async ({ monitor }) => {
+    const rows = await queryHealth(monitor, file);
+    expect(rows.columns.map(({ name }) => name).toSorted()).toEqual(Object.keys(healthRows[file].shape).toSorted());
+    for (const row of rows) healthRows[file].parse(row);
+    // One statement without parameters: the extended protocol takes neither two nor a missing value.
+    await monitor.unsafe(healthStatement(file).text, [], { prepare: true });
+  });
+}
+
+test("every file reads in a read-only transaction and waits for nobody's table lock", async ({ database, monitor }) => {
+  await withSessions(database, 1, async (holder) => {
+    await holder.sql`lock table users, user_sessions, audit_logs in access exclusive mode`;
+    for (const file of files) {
+      const rows = await queryHealth(monitor, file);
+      for (const row of rows) healthRows[file].parse(row);
+    }
+    const sizes = await queryHealth(monitor, "table_sizes");
+    expect(sizes.filter((row) => row.isLocked).map((row) => row.relation)).toEqual(expect.arrayContaining(["users", "user_sessions", "audit_logs"]));
+    expect(sizes.find((row) => row.relation === "users")?.totalBytes).toBeNull();
+  });
+});
+
+test("a queue for a row gives exactly the edges of pg_blocking_pids, and blames no bystander", async ({ database, owner, monitor }) => {
+  const [person, other] = await owner<{ id: string }[]>`
+    insert into users (email, password, first_name, last_name)
+    values (${`${randomUUID()}@example.com`}, 'x', 'A', 'B'), (${`${randomUUID()}@example.com`}, 'x', 'C', 'D') returning id`;
+  await withSessions(database, 4, async (a, b, c, d) => {
+    await a.sql`update users set first_name = 'a' where id = ${person?.id ?? null}`;
+    await d.sql`update users set first_name = 'd' where id = ${other?.id ?? null}`;
+    hang(b.sql`update users set first_name = 'b' where id = ${person?.id ?? null}`);
+    await expect.poll(() => edgesOf(monitor)).toEqual([[b.pid, a.pid]]);
+    hang(c.sql`update users set first_name = 'c' where id = ${person?.id ?? null}`);
+    await expect.poll(async () => (await edgesOf(monitor)).toSorted(([x], [y]) => (x === b.pid ? -1 : y === b.pid ? 1 : 0))).toEqual([
+      [b.pid, a.pid],
+      [c.pid, b.pid],
+    ]);
+    const rows = await queryHealth(monitor, "blocking");
+    const [tree, ...rest] = lockTrees(rows);
+    expect(rest).toEqual([]);
+    expect(tree?.session).toMatchObject({ pid: a.pid, state: "idle in transaction", blockedBy: null, waitingS: null });
+    expect(tree?.waiters.map((node) => node.session.pid)).toEqual([b.pid]);
+    expect(tree?.waiters[0]?.waiters.map((node) => node.session.pid)).toEqual([c.pid]);
+    expect(tree?.behind).toBe(2);
+    // Whoever waits for the end of a transaction waits for a row of this table.
+    expect(tree?.waiters[0]?.session).toMatchObject({ lockType: "transactionid", relation: "users", state: "active" });
+    expect(tree?.waiters[0]?.session.waitingS).toBeGreaterThan(0);
+
+    const holders = await queryHealth(monitor, "lock_holders");
+    expect(holders.map((row) => row.pid)).toContain(a.pid);
+    expect(blockedBy(holders, duration)).toMatch(/^Blocked by pid \d+ \(test owner as gatehouse_owner\): it has changed rows of users, open \d+ s\.$/);
+  });
+});
+
+test("a queue for a table gives exactly the edges of pg_blocking_pids", async ({ database, monitor }) => {
+  await withSessions(database, 3, async (a, b, c) => {
+    await a.sql`select count(*) from users`;
+    hang(b.sql`lock table users in access exclusive mode`);
+    await expect.poll(() => edgesOf(monitor)).toEqual([[b.pid, a.pid]]);
+    // It could have the table beside a, but stands in the queue behind b.
+    hang(c.sql`select count(*) from users`);
+    await expect.poll(async () => (await edgesOf(monitor)).length).toBe(2);
+    const edges = await edgesOf(monitor);
+    expect(edges).toEqual(expect.arrayContaining([[b.pid, a.pid], [c.pid, b.pid]]));
+    const [tree] = lockTrees(await queryHealth(monitor, "blocking"));
+    expect(tree?.waiters[0]?.session).toMatchObject({ relation: "users", lockType: "relation", lockMode: "AccessExclusiveLock" });
+    expect(tree?.longestWaitS).toBeGreaterThan(0);
+  });
+  await expect.poll(() => edgesOf(monitor)).toEqual([]);
+});
+
+test("a transaction that idles is shown with its age, and whether it keeps vacuum from its work", async ({ database, monitor }) => {
+  await withSessions(database, 2, async (quiet, writing) => {
+    await writing.sql`insert into rate_limits (key, reset_time) values (${randomUUID()}, now())`;
+    // The extended protocol leaves its last portal open, with the snapshot that it saw.
+    await quiet.sql`select 1`.simple();
+    const rows = await queryHealth(monitor, "transactions");
+    expect(rows.find((row) => row.pid === writing.pid)).toMatchObject({ state: "idle in transaction", roleName: "gatehouse_owner", applicationName: "test owner" });
+    expect(rows.find((row) => row.pid === writing.pid)?.horizonAge).not.toBeNull();
+    expect(rows.find((row) => row.pid === quiet.pid)?.horizonAge).toBeNull();
+    const [counts] = await queryHealth(monitor, "connections");
+    expect(counts?.idleInTransaction).toBeGreaterThanOrEqual(2);
+    expect(counts?.hidden).toBe(0);
+    expect(counts?.own).toBeGreaterThanOrEqual(1);
+    expect(counts?.total).toBe((counts?.active ?? 0) + (counts?.idle ?? 0) + (counts?.idleInTransaction ?? 0) + (counts?.own ?? 0) + (counts?.other ?? 0));
+  });
+});
+
+test("the limit is what ordinary roles can get", async ({ monitor, superuser }) => {
+  const [counts] = await queryHealth(monitor, "connections");
+  const [setting] = await superuser<{ usable: number }[]>`
+    select (select sum(case when name = 'max_connections' then setting::int else -setting::int end) from pg_settings
+      where name in ('max_connections', 'superuser_reserved_connections', 'reserved_connections'))::int as usable`;
+  expect(counts?.usable).toBe(setting?.usable);
+});
+
+test("without pg_monitor the panels cannot tell, and name the grant", async ({ superuser }) => {
+  const role = `blind_${process.pid}_${Date.now() % 100_000}`;
+  const session = await superuser.reserve();
+  await session`create role ${session(role)}`;
+  try {
+    await session`set role ${session(role)}`;
+    const read = healthReader((query) => Promise.resolve(query(session)), role);
+    const grant = `grant pg_monitor to ${role};`;
+    for (const file of ["transactions", "vacuum_progress"] as const) {
+      expect(await read(file)).toMatchObject({ state: "cannot_tell", missing: expect.stringContaining("pg_monitor"), mend: grant });
+    }
+    const connections = await read("connections");
+    expect(connections).toMatchObject({ state: "measured" });
+    if (connections.state === "measured") expect(connections.rows[0]?.hidden).toBeGreaterThan(0);
+    const findings = findingsOf({ access: await read("access"), connections, transactions: await read("transactions") });
+    expect(findings.find(({ id }) => id === "transactions")).toMatchObject({ state: "cannot_tell", mend: grant });
+    expect(findings.find(({ id }) => id === "connections-hidden")).toMatchObject({ state: "cannot_tell", mend: grant });
+    // Nothing measured is nothing known.
+    expect(findings.find(({ id }) => id === "dead_tuples")).toMatchObject({ state: "cannot_tell" });
+    for (const file of files) for (const row of await queryHealth(session, file)) healthRows[file].parse(row);
+  } finally {
+    await session`reset role`;
+    await session`drop role ${session(role)}`;
+    session.release();
+  }
+});
+
+test("a role that may not connect is a panel that cannot tell, not a fault", async ({ database }) => {
+  const { connect } = await import("@/lib/db/client");
+  const run = watched(() => connect({ ...database.connection("monitor"), password: "wrong" }, "test", 1), { timeoutMs: 3_000, queue: 10 });
+  const panel = await healthReader(run, "gatehouse_monitor")("server");
+  expect(panel).toMatchObject({ state: "cannot_tell", missing: expect.stringContaining("password of gatehouse_monitor") });
+});
+
+test("dead rows appear after deletes, and vacuum is due by the table's own options", async ({ owner, superuser, monitor }) => {
+  await owner`create table public.churn (id int primary key) with (autovacuum_enabled = off, autovacuum_vacuum_scale_factor = 0.5, autovacuum_vacuum_threshold = 100)`;
+  try {
+    await owner`insert into public.churn select generate_series(1, 20000)`;
+    // What this session still holds back would be added to what analyze has counted.
+    await owner`select pg_stat_force_next_flush()`;
+    await owner`analyze public.churn`;
+    await owner`delete from public.churn where id <= 4000`;
+    await owner`select pg_stat_force_next_flush()`;
+    const rowOf = async () => (await queryHealth(monitor, "dead_tuples")).find((row) => row.relation === "churn");
+    await expect.poll(async () => (await rowOf())?.deadRows).toBe(4000);
+    expect(await rowOf()).toMatchObject({ liveRows: 16_000, isDue: false, vacuumAt: 8100, autovacuumEnabled: false, lastVacuumAt: null });
+    await owner`delete from public.churn where id <= 12000`;
+    await owner`select pg_stat_force_next_flush()`;
+    await expect.poll(async () => (await rowOf())?.deadRows).toBe(12_000);
+    // The estimate of 20,000 rows is old by now: 8,000 are left.
+    expect(await rowOf()).toMatchObject({ liveRows: 8000, isDue: true, vacuumAt: 4100 });
+    const read = healthReader(through(monitor), "gatehouse_monitor");
+    const finding = findingsOf({ dead_tuples: await read("dead_tuples") }).find(({ id }) => id === "dead-churn");
+    expect(finding).toMatchObject({ state: "critical", mend: "alter table churn reset (autovacuum_enabled);" });
+    expect((await queryHealth(monitor, "stale_statistics")).find((row) => row.relation === "churn")).toMatchObject({ neverAnalyzed: false, changedRows: 12_000 });
+
+    await superuser`vacuum (analyze) public.churn`;
+    await expect.poll(async () => (await rowOf())?.deadRows).toBe(0);
+    expect((await rowOf())?.lastVacuumS).toBeLessThan(60);
+    expect((await queryHealth(monitor, "stale_statistics")).some((row) => row.relation === "churn")).toBe(false);
+    expect((await queryHealth(monitor, "table_sizes")).find((row) => row.relation === "churn")).toMatchObject({ estimatedRows: 8000, isLocked: false });
+  } finally {
+    await owner`drop table public.churn`;
+  }
+});
+
+test("the monitor's role changes nothing", async ({ monitor }) => {
+  await expect(monitor`insert into rate_limits (key, reset_time) values ('x', now())`).rejects.toMatchObject({ code: "25006" });
+  await expect(monitor`set transaction_read_only = off`.then(() => monitor`select email from users`)).rejects.toMatchObject({ code: "42501" });
+});
