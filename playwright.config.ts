@@ -3,7 +3,7 @@ import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/chromium";
 
 // Only the browser tests need a browser.
-const browser = process.argv.some((argument) => argument.startsWith("--project=db-")) ? undefined : await findChromium();
+const browser = process.argv.some((argument) => /^--project=(db-|lint)/.test(argument)) ? undefined : await findChromium();
 // Modules of lib/ are marked "server-only", which throws outside of Next. The runner and each worker read this file first.
 const require = createRequire(import.meta.url);
 require.cache[require.resolve("server-only")] = { exports: {}, loaded: true } as NodeJS.Module;
@@ -19,6 +19,7 @@ export default defineConfig<{ major: number }>({
   workers: 2,
   reporter: process.env.CI ? "line" : "list",
   projects: [
+    { name: "lint", testMatch: "lint/**/*.spec.ts" },
     { name: "db-18", testMatch: ["db/**/*.spec.ts", "platform/**/*.spec.ts"], use: { major: 18 } },
     { name: "db-15", testMatch: "db/**/*.spec.ts", use: { major: 15 } },
     {

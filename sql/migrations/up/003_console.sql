@@ -4,10 +4,11 @@ create extension if not exists pg_trgm;
 create unique index if not exists idx_users_email_lower on public.users (lower(email));
 create unique index if not exists idx_rate_limits_key on public.rate_limits (key);
 
-alter table public.users add constraint users_role_known check (role in ('user', 'admin', 'support', 'auditor')) not valid;
-alter table public.users validate constraint users_role_known;
-alter table public.users add constraint users_status_known check (status in ('active', 'inactive', 'suspended')) not valid;
-alter table public.users validate constraint users_status_known;
+-- Scanned at once: the indexes of this same transaction hold writers back for longer than these two checks do.
+-- squawk-ignore constraint-missing-not-valid
+alter table public.users add constraint users_role_known check (role in ('user', 'admin', 'support', 'auditor'));
+-- squawk-ignore constraint-missing-not-valid
+alter table public.users add constraint users_status_known check (status in ('active', 'inactive', 'suspended'));
 
 alter table public.audit_logs add column if not exists operation_id uuid;
 
