@@ -42,13 +42,14 @@ const tree = (): Verdict => {
 // The quick ones first. Only the last needs a server, which it starts by itself.
 const steps: Record<string, () => Verdict | Promise<Verdict>> = {
   format: () => tool("oxfmt", "--check"),
-  lint: () => tool("oxlint"),
-  tree,
+  // Before the linter, which goes by types too: those of the routes are generated.
   types: () =>
     all(
       () => tool("next", "typegen"),
       () => tool("tsc", "--noEmit"),
     ),
+  lint: () => tool("oxlint"),
+  tree,
   "dead code": () => tool("knip", "--no-progress", "--treat-config-hints-as-errors"),
   migrations: () => tool("squawk", ...migrations()),
   dockerfile: () => tool("dockerfilelint", "Dockerfile"),

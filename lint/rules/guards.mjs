@@ -45,14 +45,20 @@ export const actionsAreGuarded = {
 
 const handlers = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-/** Every page and route handler begins with `await requireStaff(...)` of lib/auth; the ones that are open are named, with a reason. */
+/**
+ * Every page and route handler begins with `await requireStaff(...)` of lib/auth; the ones that are open are named, with a reason. A route that
+ * has to answer 401 or 403 itself, since a redirect is no answer to a fetch, is alone in its file, reads the staff and asks for the capability.
+ */
 export const pagesAreGuarded = {
   meta: { schema: [names] },
   create: (context) => {
     const path = pathOf(context);
     const open = context.options[0] ?? {};
     if (!/^app\/(.*\/)?(page\.tsx|route\.ts)$/.test(path) || path in open) return {};
+    const isRoute = path.endsWith("/route.ts");
     let guard;
+    let reader;
+    let [reads, asks] = [false, false];
     const functions = new Map();
     const entries = [];
     const guardCall = (node) =>
@@ -68,8 +74,14 @@ export const pagesAreGuarded = {
     return {
       ...onImports((node, specifier) => {
         if (!/^lib\/auth(\/|$)/.test(targetOf(context, specifier)) || node.type !== "ImportDeclaration") return;
-        guard ??= node.specifiers.find((imported) => imported.imported?.name === "requireStaff")?.local.name;
+        const localName = (name) => node.specifiers.find((imported) => imported.imported?.name === name)?.local.name;
+        guard ??= localName("requireStaff");
+        reader ??= localName("readStaff");
       }),
+      CallExpression: (node) => {
+        reads ||= reader !== undefined && calledName(node) === reader;
+        asks ||= calledName(node) === "has" && node.callee.object?.property?.name === "capabilities";
+      },
       FunctionDeclaration: (node) => node.id && functions.set(node.id.name, node),
       VariableDeclarator: (node) => node.id.type === "Identifier" && functions.set(node.id.name, node.init),
       ExportDefaultDeclaration: (node) => entries.push(node.declaration),
@@ -82,6 +94,7 @@ export const pagesAreGuarded = {
       "Program:exit": (node) => {
         if (entries.length === 0)
           context.report({ node, message: "A page or route exports its function here, so that its guard can be seen." });
+        if (isRoute && entries.length === 1 && reads && asks) return;
         for (const entry of entries) {
           const made = entry?.type === "Identifier" ? functions.get(entry.name) : entry;
           if (!beginsWithGuard(made))

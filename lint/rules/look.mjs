@@ -41,7 +41,9 @@ export const formatsInOnePlace = {
     const report = (node) => context.report({ node, message: "Times and numbers are formatted by lib/format, in the reader's zone." });
     return {
       MemberExpression: (node) => {
-        if (node.object.name === "Intl" && formatters.has(node.property.name)) report(node);
+        // What the browser's own zone is, is a question and not a format.
+        const asked = node.parent.parent?.type === "MemberExpression" && node.parent.parent.property.name === "resolvedOptions";
+        if (node.object.name === "Intl" && formatters.has(node.property.name) && !asked) report(node);
       },
       CallExpression: (node) => {
         if (node.callee.type === "MemberExpression" && printers.has(calledName(node))) report(node);
