@@ -9,7 +9,7 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["hour", 3_600],
   ["minute", 60],
 ];
-const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
 const numberFormat = new Intl.NumberFormat("en");
 
 /** "8 min. ago", "in 3 days", "just now". Months and years are approximate. */
@@ -17,7 +17,7 @@ export const relativeTime = (at: number, now: number): string => {
   const seconds = Math.round((at - now) / 1000);
   const unit = units.find(([, size]) => Math.abs(seconds) >= size);
   if (!unit) return seconds > 5 ? `in ${seconds} s` : seconds < -20 ? `${-seconds} s ago` : "just now";
-  return relativeFormat.format(Math.trunc(seconds / unit[1]), unit[0]).replace(".", "");
+  return relativeFormat.format(Math.trunc(seconds / unit[1]), unit[0]);
 };
 
 // Making a DateTimeFormat costs a hundred times what using one does, and a page has hundreds of times.

@@ -1,6 +1,5 @@
 import "server-only";
 import { isIP } from "node:net";
-import Bowser from "bowser";
 import { headers } from "next/headers";
 import { env } from "@/lib/env";
 import { peerHeader } from "@/lib/peer";
@@ -27,15 +26,4 @@ export const readClient = async (): Promise<Client> => {
   const ip = hops > 0 ? plainAddress(forwarded.at(-hops)) : plainAddress(h.get(peerHeader));
   // PostgreSQL's text has no NUL; everything else is kept as it came.
   return { ip, userAgent: (h.get("user-agent") ?? "").replaceAll("\u0000", "").slice(0, 1000) };
-};
-
-/** Browser and operating system in words, from a user agent; nulls where it says nothing that is known. */
-export const parseUserAgent = (userAgent: string | null) => {
-  if (!userAgent) return { browser: null, os: null, platform: null };
-  const { browser, os, platform } = Bowser.parse(userAgent);
-  return {
-    browser: browser.name ? [browser.name, browser.version?.split(".")[0]].filter(Boolean).join(" ") : null,
-    os: os.name ? [os.name, os.versionName].filter(Boolean).join(" ") : null,
-    platform: platform.type ?? null,
-  };
 };

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { signIn, signInSalt } from "@/lib/db/console-sessions";
 import { mutations } from "@/lib/db/pools";
 import { newSecret, tokenHash } from "./cookie";
-import { parseUserAgent, type Client } from "./client";
+import { parseUserAgent } from "@/lib/device";
+import type { Client } from "./client";
 
 /** What a person types to sign in. bcrypt reads 72 bytes and ignores the rest, so a longer password is refused rather than cut. */
 export const Credentials = z.object({

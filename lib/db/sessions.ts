@@ -107,6 +107,10 @@ export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: numbe
     limit ${page.limit + 1}`;
 };
 
+/** A page of live or of ended sessions. */
+export const listSessions = (db: Db, state: "live" | "ended", f: SessionFilter, page: { limit: number; cursor?: Cursor }): PromiseLike<(LiveSessionRow | EndedSessionRow)[]> =>
+  state === "live" ? listLiveSessions(db, f, page) : listEndedSessions(db, f, page);
+
 export const MutationRow = z.strictObject({ operationId: z.uuid(), targetCount: z.number(), replayed: z.boolean() });
 export type MutationRow = z.infer<typeof MutationRow>;
 

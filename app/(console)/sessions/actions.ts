@@ -1,0 +1,32 @@
+"use server";
+
+import { action, type ActionContext } from "@/lib/action";
+import { mutations } from "@/lib/db/pools";
+import { restoreSessions, revokeSessions, revokeUserSessions } from "@/lib/db/sessions";
+import { plural } from "@/lib/format";
+import { RestoreSessions, RevokeSessions, RevokeUserSessions } from "./schema";
+
+const act = ({ staff, client }: ActionContext, operationId: string) => ({ tokenHash: staff.tokenHash, operationId, ...client });
+
+const ended = (row: { operationId: string; targetCount: number; replayed: boolean } | undefined) => ({
+  message: row?.replayed ? `Already done: ${plural(row.targetCount, "session")} ended.` : `${plural(row?.targetCount ?? 0, "session")} ended.`,
+  undo: row?.operationId,
+});
+
+/** Ends the named sessions. */
+export const endSessions = action("session.revoke", RevokeSessions, async ({ operationId, includeOwn, ...t }, context) => {
+  const [row] = await mutations((db) => revokeSessions(db, act(context, operationId), { ...t, includeOwn: includeOwn === "on" }));
+  return ended(row);
+});
+
+/** Ends all live sessions of one person. */
+export const endUserSessions = action("session.revoke", RevokeUserSessions, async ({ operationId, includeOwn, ...t }, context) => {
+  const [row] = await mutations((db) => revokeUserSessions(db, act(context, operationId), { ...t, includeOwn: includeOwn === "on" }));
+  return ended(row);
+});
+
+/** Undoes a revocation as far as it can be; the function knows who may undo whose. */
+export const restoreEndedSessions = action(null, RestoreSessions, async ({ operationId, undoes }, context) => {
+  const [row] = await mutations((db) => restoreSessions(db, act(context, operationId), { undoes }));
+  return { message: `${plural(row?.targetCount ?? 0, "session")} restored.` };
+});

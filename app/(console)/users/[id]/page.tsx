@@ -1,0 +1,78 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { Tabs } from "@/components/tabs";
+import { TroublePanel } from "@/components/trouble-panel";
+import { attempt } from "@/lib/attempt";
+import { requireStaff } from "@/lib/auth/staff";
+import { reads } from "@/lib/db/pools";
+import { getPerson, type PersonRow } from "@/lib/db/users";
+import { number, visible } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { uuid } from "@/lib/search-params";
+import { endUserSessions, restoreEndedSessions } from "../../sessions/actions";
+import { refusalFor } from "../../sessions/session-item";
+import { parsePersonUrl } from "./schema";
+import { UserFacts } from "./user-facts";
+import { UserHeader } from "./user-header";
+import { UserSessions } from "./user-sessions";
+import { UserTokens } from "./user-tokens";
+
+
+// The title and the page ask for the same row.
+const readPerson = cache(async (id: string) => {
+  await requireStaff("user.read");
+  return attempt(reads((db) => getPerson(db, id)));
+});
+
+const nameOf = (person: PersonRow) => visible(`${person.firstName} ${person.lastName}`.trim() || person.email, 120);
+
+export const generateMetadata = async ({ params }: PageProps<"/users/[id]">): Promise<Metadata> => {
+  const id = uuid((await params).id);
+  const person = id ? (await readPerson(id)).value?.[0] : undefined;
+  return { title: person ? nameOf(person) : "Person" };
+};
+
+export default async function PersonPage({ params, searchParams }: PageProps<"/users/[id]">) {
+  const staff = await requireStaff("user.read");
+  const id = uuid((await params).id);
+  if (!id) notFound();
+  const { tab, state, cursor } = parsePersonUrl(await searchParams);
+  const found = await readPerson(id);
+  if (found.trouble) return <TroublePanel trouble={found.trouble} />;
+  const person = found.value[0];
+  if (!person) notFound();
+  const name = nameOf(person);
+  const look = { now: Date.now(), zone: staff.zone };
+  const isSelf = person.id === staff.userId;
+  return (
+    <>
+      <Breadcrumb trail={[{ label: "People" }, { label: "Users", to: paths.users() }]} here={name} />
+      <UserHeader
+        person={person}
+        name={name}
+        endAll={{
+          userId: id,
+          name,
+          liveCount: person.liveSessions - (isSelf ? 1 : 0),
+          isSelf,
+          refusal: refusalFor(staff),
+          endUserSessions,
+          restore: restoreEndedSessions,
+        }}
+      />
+      <UserFacts person={person} look={look} />
+      <Tabs
+        label="About this person"
+        tabs={[
+          { label: "Sessions", count: number(person.liveSessions), to: paths.user(id), isOpen: tab === "sessions" },
+          { label: "Activity", to: paths.user(id, { tab: "activity" }), isOpen: tab === "activity" },
+          { label: "Tokens", count: number(person.tokens), to: paths.user(id, { tab: "tokens" }), isOpen: tab === "tokens" },
+        ]}
+      />
+      {tab === "sessions" ? <UserSessions person={person} state={state} cursor={cursor} staff={staff} look={look} /> : null}
+      {tab === "tokens" ? <UserTokens userId={id} look={look} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import { useState } from "react";
+import { Effect, EndSessionsDialog, type FormAction } from "@/components/end-sessions-dialog";
+import { Button } from "@/components/ui/button";
+import { plural } from "@/lib/format";
+
+export interface EndAllProps {
+  userId: string;
+  name: string;
+  /** Live sessions as the page shows them, without the one in use. */
+  liveCount: number;
+  /** True when the session in use is one of this person's. */
+  isSelf: boolean;
+  refusal?: string;
+  endUserSessions: FormAction;
+  restore: FormAction;
+}
+
+/** Ends every live session of one person, after asking. */
+export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, endUserSessions, restore }: EndAllProps) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button look="danger" reason={refusal ?? (liveCount === 0 && !isSelf ? "No live session to end." : false)} onClick={() => setOpen(true)}>
+        End all sessions
+      </Button>
+      {open ? (
+        <EndSessionsDialog
+          title={`End ${liveCount === 1 ? "the live session" : `all ${plural(liveCount, "live session")}`} of ${name}`}
+          verb="End all sessions"
+          fields={[
+            ["userId", userId],
+            // One more when it is oneself and the box is ticked: the server counts the session in use only then.
+            ["expectedCount", String(liveCount + (isSelf ? 1 : 0))],
+          ]}
+          ownHit={isSelf}
+          effects={
+            <>
+              <Effect hit>{plural(liveCount, "live session")} of this person, on every device</Effect>
+              {isSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
+              <Effect hit={false}>The account stays as it is: they can sign in again at once</Effect>
+              <Effect hit={false}>A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up</Effect>
+            </>
+          }
+          submitAction={endUserSessions}
+          restore={restore}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
+    </>
+  );
+};

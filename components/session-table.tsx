@@ -1,0 +1,231 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { fullTime, number, plural, relativeTime } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { DataTable, type Column, type Look } from "./data-table/data-table";
+import { Effect, EndSessionsDialog, useUndo, type FormAction } from "./end-sessions-dialog";
+import { Time } from "./time";
+import { Badge } from "./ui/badge";
+import { Button } from "./ui/button";
+
+/** A session as a page hands it over. */
+export interface SessionItem {
+  id: string;
+  userId: string;
+  /** The owner's name, or null when the person is gone. */
+  owner: string | null;
+  email: string | null;
+  app: string;
+  on: string;
+  ip: string | null;
+  createdAt: string | null;
+  lastUsedAt: string | null;
+  expiresAt: string;
+  isOwn: boolean;
+  ended?: { at: string; how: "expired" | "signed_out" | "revoked"; by: string | null; reason: string | null; ticket: string | null; operationId: string | null };
+}
+
+/** What the table needs from its page besides the rows. */
+export interface SessionActs {
+  endSessions: FormAction;
+  restore: FormAction;
+  /** Why this role may not end sessions; undefined when it may. */
+  refusal?: string;
+}
+
+interface Extra extends SessionActs {
+  ask: (sessions: SessionItem[]) => void;
+  undo: (operationId: string) => void;
+}
+
+const ownReason = "This is the session you are using. Sign out instead.";
+
+const owner: Column<SessionItem, Extra> = {
+  id: "person",
+  header: "Person",
+  cell: (session) =>
+    session.owner === null ? (
+      <span className="text-ink-3">deleted person</span>
+    ) : (
+      <Link href={paths.user(session.userId)} prefetch={false} data-row-link className="flex max-w-80 items-baseline gap-2 hover:underline">
+        <span className="max-w-44 truncate font-medium text-ink">{session.owner}</span>
+        <span className="truncate text-ink-3 max-xl:hidden">{session.email}</span>
+      </Link>
+    ),
+};
+
+const device: Column<SessionItem, Extra> = {
+  id: "device",
+  header: "Device",
+  cell: (session) => (
+    <span className="flex items-center gap-2">
+      <span>
+        <span className="font-medium text-ink">{session.app}</span>
+        {session.on ? ` on ${session.on}` : ""}
+      </span>
+      {session.isOwn ? (
+        <Badge tone="ok" mark={false}>
+          This session
+        </Badge>
+      ) : null}
+    </span>
+  ),
+};
+
+const ip: Column<SessionItem, Extra> = {
+  id: "ip",
+  header: "IP",
+  cell: (session) =>
+    session.ip ? (
+      <Link href={paths.sessions({ ip: session.ip })} prefetch={false} title="Sessions from this address" className="font-mono text-xs hover:underline">
+        {session.ip}
+      </Link>
+    ) : (
+      <span className="text-ink-3">unknown</span>
+    ),
+};
+
+const created: Column<SessionItem, Extra> = { id: "created", header: "Created", cell: (session, look) => <Time at={session.createdAt} {...look} /> };
+const lastUsed: Column<SessionItem, Extra> = { id: "last_used", header: "Last used", cell: (session, look) => <Time at={session.lastUsedAt} {...look} /> };
+
+const endings = { expired: "Expired", signed_out: "Signed out", revoked: "Revoked" } as const;
+
+const live: readonly Column<SessionItem, Extra>[] = [
+  device,
+  ip,
+  created,
+  lastUsed,
+  { id: "expires", header: "Expires", cell: (session, look) => <Time at={session.expiresAt} {...look} /> },
+  {
+    id: "end",
+    header: "End",
+    hideHeader: true,
+    className: "text-right",
+    cell: (session, _look, { ask, refusal }) => (
+      <Button
+        size="small"
+        reason={session.isOwn ? ownReason : refusal}
+        onClick={() => ask([session])}
+        aria-label={`End session: ${session.app} ${session.on} ${session.ip ?? ""}`}
+      >
+        End session
+      </Button>
+    ),
+  },
+];
+
+const ended: readonly Column<SessionItem, Extra>[] = [
+  device,
+  ip,
+  created,
+  { id: "ended", header: "Ended", cell: (session, look) => <Time at={session.ended?.at ?? null} {...look} /> },
+  {
+    id: "how",
+    header: "How",
+    cell: ({ ended: end }) => (
+      <span className="flex max-w-100 items-center gap-2">
+        <Badge tone={end?.how === "revoked" ? "crit" : "mute"}>{endings[end?.how ?? "expired"]}</Badge>
+        {end?.by ? (
+          <span className="min-w-0 truncate" title={[end.reason, end.ticket].filter(Boolean).join(" · ")}>
+            by {end.by}
+            {end.reason ? <span className="text-ink-3">: {end.reason}</span> : null}
+            {end.ticket ? <span className="text-ink-3"> ({end.ticket})</span> : null}
+          </span>
+        ) : null}
+      </span>
+    ),
+  },
+  {
+    id: "undo",
+    header: "Undo",
+    hideHeader: true,
+    className: "text-right",
+    cell: ({ ended: end, expiresAt, app }, look, { undo, refusal }) =>
+      end?.how === "revoked" && end.operationId && Date.parse(expiresAt) > look.now ? (
+        <Button size="small" reason={refusal} aria-label={`Undo the ending of ${app}`} onClick={() => undo(end.operationId ?? "")}>
+          Undo
+        </Button>
+      ) : null,
+  },
+];
+
+const withOwner = { live: [owner, ...live], ended: [owner, ...ended] };
+const withoutOwner = { live, ended };
+
+const title = (sessions: readonly SessionItem[]) => {
+  const owners = new Set(sessions.map((session) => session.owner ?? session.userId));
+  return `End ${plural(sessions.length, "session")} of ${owners.size === 1 ? [...owners][0] : plural(owners.size, "person", "people")}`;
+};
+
+/** Sessions, live or ended, of one person or of everybody; live ones can be ended one by one or as a selection. */
+export const SessionTable = ({
+  label,
+  rows,
+  state,
+  showOwner,
+  look,
+  acts,
+}: {
+  label: string;
+  rows: string;
+  state: "live" | "ended";
+  showOwner: boolean;
+  look: Look;
+  acts: SessionActs;
+}) => {
+  const [asked, setAsked] = useState<{ sessions: SessionItem[]; clear?: () => void }>();
+  const undo = useUndo(acts.restore);
+  const extra: Extra = { ...acts, ask: (sessions) => setAsked({ sessions }), undo: (operationId) => void undo(operationId) };
+  return (
+    <>
+      <DataTable<SessionItem, Extra>
+        label={label}
+        rows={rows}
+        columns={(showOwner ? withOwner : withoutOwner)[state]}
+        look={look}
+        extra={extra}
+        selectable={state === "live" ? { allowed: (session, { refusal }) => !session.isOwn && !refusal, name: (session) => `${session.app} ${session.ip ?? ""}` } : undefined}
+        selectionBar={(selected, clear) => (
+          <div role="toolbar" aria-label="Selected sessions" className="flex min-h-10 flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5">
+            <span className="font-medium text-accent">{number(selected.length)} selected</span>
+            <Button size="small" look="danger" onClick={() => setAsked({ sessions: selected, clear })}>
+              End selected sessions
+            </Button>
+            <Button size="small" look="ghost" onClick={clear}>
+              Clear the selection
+            </Button>
+          </div>
+        )}
+      />
+      {asked ? (
+        <EndSessionsDialog
+          title={title(asked.sessions)}
+          verb={asked.sessions.length === 1 ? "End session" : "End sessions"}
+          fields={asked.sessions.map((session) => ["sessionIds", session.id] as const)}
+          effects={
+            <>
+              {asked.sessions.slice(0, 5).map((session) => (
+                <Effect key={session.id} hit>
+                  {session.app}
+                  {session.on ? ` on ${session.on}` : ""}, <span className="font-mono text-xs">{session.ip ?? "unknown address"}</span>
+                  {session.createdAt ? (
+                    <span title={fullTime(Date.parse(session.createdAt), look.zone)}>, signed in {relativeTime(Date.parse(session.createdAt), look.now)}</span>
+                  ) : null}
+                </Effect>
+              ))}
+              {asked.sessions.length > 5 ? <Effect hit>and {number(asked.sessions.length - 5)} more</Effect> : null}
+              <Effect hit={false}>All other sessions stay signed in</Effect>
+              <Effect hit={false}>A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up</Effect>
+            </>
+          }
+          submitAction={acts.endSessions}
+          restore={acts.restore}
+          onClose={() => setAsked(undefined)}
+          onDone={asked.clear}
+        />
+      ) : null}
+    </>
+  );
+};

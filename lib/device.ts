@@ -1,0 +1,26 @@
+import Bowser from "bowser";
+
+/** Browser and operating system in words, from a user agent; nulls where it says nothing that is known. */
+export const parseUserAgent = (userAgent: string | null) => {
+  if (!userAgent) return { browser: null, os: null };
+  const { browser, os } = Bowser.parse(userAgent);
+  return {
+    browser: browser.name ? [browser.name, browser.version?.split(".")[0]].filter(Boolean).join(" ") : null,
+    os: os.name ? [os.name, os.versionName].filter(Boolean).join(" ") : null,
+  };
+};
+
+const told = (info: unknown, ...names: string[]) => {
+  if (typeof info !== "object" || info === null) return undefined;
+  const values = names.map((name) => (info as Record<string, unknown>)[name]);
+  return values.find((value): value is string => typeof value === "string" && value !== "");
+};
+
+/** What a session runs on, in words: the service's own device_info first, then the user agent. */
+export const describeDevice = (deviceInfo: unknown, userAgent: string | null): { app: string; on: string } => {
+  const agent = parseUserAgent(userAgent);
+  return {
+    app: told(deviceInfo, "app", "browser") ?? agent.browser ?? (userAgent?.split(/[\s/]/)[0] || "Unknown client"),
+    on: told(deviceInfo, "device", "os") ?? agent.os ?? "",
+  };
+};

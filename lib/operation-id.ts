@@ -1,0 +1,11 @@
+/**
+ * A new operation id (UUID v4). Made in the browser when a dialog opens, so that a double click, a reload or a second try sends the same one.
+ * crypto.randomUUID exists on HTTPS and localhost only; a console behind plain HTTP in a closed network must work as well.
+ */
+export const newOperationId = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+};
