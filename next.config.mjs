@@ -1,8 +1,15 @@
+import { fileURLToPath } from "node:url";
+
+// Said, not guessed: a lock file in a folder above would move the root there, and the built server with it.
+const root = fileURLToPath(new URL(".", import.meta.url));
+
 /** @type {import("next").NextConfig} */
 export default {
   // Tests and a running console may build side by side.
   distDir: process.env.GATEHOUSE_DIST_DIR ?? ".next",
   output: "standalone",
+  outputFileTracingRoot: root,
+  turbopack: { root },
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,

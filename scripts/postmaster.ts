@@ -21,22 +21,27 @@ export function readPostmaster(dataDir: string): Postmaster | undefined {
   return { pid: Number(lines[0]), port: Number(lines[3]), status: lines[7] ?? "starting" };
 }
 
-/** Whether a process still serves this data directory. A zombie does not, and neither does a stranger that got the number later. */
-export function isAlive(pid: number, dataDir: string): boolean {
+/** Whether a process runs. A zombie does not: a parent that never reaps, such as a container's first process, leaves those. */
+export function isProcessAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 1) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  if (process.platform !== "linux") return true;
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  return stat !== undefined && !stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
+}
+
+/** Whether a process still serves this data directory, as opposed to a stranger that got its number later. */
+export function isAlive(pid: number, dataDir: string): boolean {
+  if (!isProcessAlive(pid)) return false;
+  if (process.platform === "win32") return true;
   if (process.platform === "linux") {
-    // A parent that does not reap, such as a container's first process, leaves zombies that answer to signal 0.
-    const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-    if (!stat || stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z")) return false;
     const cwd = attempt(() => readlinkSync(`/proc/${pid}/cwd`));
     return !cwd || cwd === realpathSync(dataDir);
   }
-  if (process.platform === "win32") return true;
   return /postgres/.test(spawnSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" }).stdout);
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Trouble } from "./cli";
 
@@ -43,4 +43,11 @@ export function ensureSecrets(dir: string): Secrets {
     rmSync(draft);
   }
   return JSON.parse(readFileSync(join(dir, "secrets.json"), "utf8")) as Secrets;
+}
+
+/** Keeps changed secrets. */
+export function writeSecrets(dir: string, secrets: Secrets): void {
+  const draft = join(dir, `secrets.json.${process.pid}`);
+  writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, join(dir, "secrets.json"));
 }

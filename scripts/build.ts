@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Trouble, variable } from "./cli";
+import { projectDir } from "./connection";
+import { freeBytes } from "./owner";
+
+/** What the build is made from, below the project's folder. */
+const sources = ["app", "components", "lib", "public", "sql/health", "package-lock.json"];
+const rootFiles = /^(next\.config\.mjs|postcss\.config\.mjs|tailwind\.config\.ts|tsconfig\.json|proxy\.ts|instrumentation\.ts)$/;
+
+export const distDir = () => join(projectDir, variable("GATEHOUSE_DIST_DIR") ?? ".next");
+
+/** The web server that the build brings, with everything that it needs beside it. */
+export const serverFile = () => join(distDir(), "standalone", "server.js");
+
+/**
+ * Builds the web app unless the last build was made from the very same sources.
+ * @returns whether there was something to do
+ * @throws Trouble with the compiler's words when the sources do not build, or when the disk is full
+ */
+export async function buildIfChanged(signal: AbortSignal): Promise<boolean> {
+  const mark = join(distDir(), "gatehouse-sources");
+  const hash = hashSources();
+  if (existsSync(mark) && readFileSync(mark, "utf8") === hash && existsSync(serverFile())) return false;
+  if (freeBytes(projectDir) < 300e6) throw full();
+  // A build that fails leaves half of a new one behind, so until it is done there is none. The cache may stay.
+  rmSync(mark, { force: true });
+  rmSync(join(distDir(), "standalone"), { recursive: true, force: true });
+  mkdirSync(distDir(), { recursive: true });
+  const { code, output } = await nextBuild(signal);
+  if (signal.aborted) throw new Trouble("Stopped while building.");
+  if (/ENOSPC|No space left/.test(output)) throw full();
+  if (code !== 0) throw new Trouble(`The build failed:\n${output.trim()}`);
+  // The traced server leaves these two out, for those who serve them from elsewhere.
+  cpSync(join(distDir(), "static"), join(distDir(), "standalone", distName(), "static"), { recursive: true });
+  if (existsSync(join(projectDir, "public"))) cpSync(join(projectDir, "public"), join(distDir(), "standalone", "public"), { recursive: true });
+  writeFileSync(mark, hash);
+  return true;
+}
+
+const distName = () => variable("GATEHOUSE_DIST_DIR") ?? ".next";
+
+const full = () => new Trouble(`The disk is full at ${projectDir}: a build needs 300 MB. Make room and start again.`);
+
+function nextBuild(signal: AbortSignal): Promise<{ code: number | null; output: string }> {
+  const next = join(projectDir, "node_modules", "next", "dist", "bin", "next");
+  const child = spawn(process.execPath, [next, "build"], {
+    cwd: projectDir,
+    signal,
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    child.once("close", (code) => resolve({ code, output }));
+    child.once("error", (error) => (error.name === "AbortError" ? undefined : reject(error)));
+  });
+}
+
+function hashSources(): string {
+  const hash = createHash("sha256").update(process.version);
+  const add = (path: string) => {
+    const full = join(projectDir, path);
+    hash.update(`${path}\0`).update(readFileSync(full)).update("\0");
+  };
+  for (const source of [...sources, ...readdirSync(projectDir).filter((name) => rootFiles.test(name))]) {
+    if (!existsSync(join(projectDir, source))) continue;
+    if (source.includes(".")) add(source);
+    else for (const path of filesBelow(source)) add(path);
+  }
+  return hash.digest("hex");
+}
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(join(projectDir, folder), { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(`${folder}/${entry.name}`) : `${folder}/${entry.name}`));

@@ -1,0 +1,167 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { hash } from "@node-rs/bcrypt";
+import { connect } from "../lib/db/client";
+import { buildIfChanged } from "./build";
+import { loadEnvFiles, Trouble, variable } from "./cli";
+import { type Cluster, startCluster } from "./cluster";
+import { dataDir, namesServer } from "./connection";
+import { migrate } from "./migrate";
+import { checkOwnServer } from "./own-server";
+import { isProcessAlive } from "./postmaster";
+import { writeSecrets } from "./secrets";
+import { loadDemo } from "./seed";
+import { type Address, startWeb, webAddress, type WebServer } from "./web";
+
+const demoAccounts = ["admin@gatehouse.test", "support@gatehouse.test", "auditor@gatehouse.test"];
+
+/** What runs, to be ended in the opposite order. */
+const running: { web?: WebServer; cluster?: Cluster; lock?: string } = {};
+const stopping = new AbortController();
+let stepIsOpen = false;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  // Ctrl-C reaches npm too, which passes it on: it may come twice.
+  process.on(signal, () => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    void stop().then(() => process.exit(0));
+  });
+}
+
+async function launch(): Promise<void> {
+  const began = performance.now();
+  loadEnvFiles();
+  console.log("\n  Gatehouse\n");
+  if (Number(process.env.GATEHOUSE_INSTALLED_IN_MS)) await step("install", async () => "packages", Number(process.env.GATEHOUSE_INSTALLED_IN_MS));
+  const address = await webAddress();
+  const embedded = !namesServer();
+  const env = embedded ? await startDatabase(address) : await useOwnServer(address);
+  await step("build", async () => ((await buildIfChanged(stopping.signal)) ? "built" : "nothing changed"));
+  await step("ready", async () => {
+    running.web = await startWeb(address, env);
+    return address.url;
+  });
+  console.log(`\n  Ready in ${seconds(performance.now() - began + Number(process.env.GATEHOUSE_INSTALLED_IN_MS))}: open ${address.url}`);
+  if (running.cluster) sayHowToSignIn(running.cluster);
+  console.log("  Ctrl-C stops everything.\n");
+  void running.web?.ended.then(async () => {
+    if (stopping.signal.aborted) return;
+    console.error("The web server ended by itself; its last words are above.");
+    await stop();
+    process.exit(1);
+  });
+}
+
+/** The embedded server, up to date and with people in it. Gives the web server's environment. */
+async function startDatabase(address: Address): Promise<Record<string, string | undefined>> {
+  const dir = dataDir();
+  await step("database", async () => {
+    const port = variable("DB_PORT");
+    const cluster = await startCluster({ dir, port: port ? Number(port) : undefined });
+    running.cluster = cluster;
+    running.lock = lock(dir, address);
+    return `PostgreSQL 18 on port ${cluster.server.port}${cluster.server.reattached ? " (was still running)" : ""}`;
+  });
+  const cluster = running.cluster as Cluster;
+  const owner = connect(cluster.connection("owner"), "gatehouse start", 1);
+  try {
+    await step("migrations", async () => {
+      const applied = (await migrate(owner)).filter(({ kind }) => kind === "migration");
+      return applied.length > 0 ? `${applied.length} applied` : "up to date";
+    });
+    const [found] = await owner`select exists (select from public.users) as people`;
+    if (!found?.people) {
+      await step("demo data", async () => {
+        await loadDemo(owner, { people: 5_000, demoPassword: cluster.secrets.demo });
+        return "5,000 people";
+      });
+    } else if (variable("GATEHOUSE_DEMO_PASSWORD") && variable("GATEHOUSE_DEMO_PASSWORD") !== cluster.secrets.demo) {
+      await step("demo data", async () => {
+        cluster.secrets.demo = variable("GATEHOUSE_DEMO_PASSWORD") ?? "";
+        const password = await hash(cluster.secrets.demo, { cost: 12, version: "2a" });
+        await owner`update public.users set password = ${password}, password_changed_at = now() where email = any(${demoAccounts})`;
+        writeSecrets(dir, cluster.secrets);
+        return "password changed";
+      });
+    }
+  } finally {
+    await owner.end({ timeout: 1 });
+  }
+  const { host, port, user, password, database } = cluster.connection("app");
+  return {
+    ...sessionEnv(address),
+    NEXTAUTH_SECRET: variable("NEXTAUTH_SECRET") ?? cluster.secrets.session,
+    GATEHOUSE_ENVIRONMENT: variable("GATEHOUSE_ENVIRONMENT") ?? "demo",
+    DATABASE_URL: undefined,
+    DB_HOST: host,
+    DB_PORT: String(port),
+    DB_USERNAME: user,
+    DB_PASSWORD: password,
+    DB_DATABASE: database,
+    DB_SSL_MODE: "disable",
+    DB_MONITOR_USERNAME: "gatehouse_monitor",
+    DB_MONITOR_PASSWORD: cluster.secrets.monitor,
+  };
+}
+
+/** A server of one's own: looked at, never changed. */
+async function useOwnServer(address: Address): Promise<Record<string, string | undefined>> {
+  await step("database", checkOwnServer);
+  // The owner may be in the environment for the scripts; the web server has no use for it.
+  return { ...sessionEnv(address), DB_OWNER_USERNAME: undefined, DB_OWNER_PASSWORD: undefined };
+}
+
+const sessionEnv = (address: Address) => ({ NEXTAUTH_URL: variable("NEXTAUTH_URL") ?? address.url, GATEHOUSE_DEMO_PASSWORD: undefined });
+
+/** Keeps a second launcher from this data directory; one that was killed does not count. */
+function lock(dir: string, { port }: Address): string {
+  const path = join(dir, "launcher.json");
+  try {
+    const other = JSON.parse(readFileSync(path, "utf8")) as { pid: number; port: number };
+    if (isProcessAlive(other.pid) && other.pid !== process.pid) {
+      running.cluster = undefined; // it is the other one's to stop
+      throw new Trouble(`Gatehouse already runs from ${dir} on port ${other.port} (process ${other.pid}). Stop it first, or set GATEHOUSE_DATA_DIR.`);
+    }
+  } catch (error) {
+    if (error instanceof Trouble) throw error;
+  }
+  writeFileSync(path, JSON.stringify({ pid: process.pid, port }));
+  return path;
+}
+
+function sayHowToSignIn({ secrets }: Cluster): void {
+  console.log(`\n  Sign in as  ${demoAccounts.join(", ")}\n  Password    ${secrets.demo}\n`);
+}
+
+async function stop(): Promise<void> {
+  await running.web?.stop();
+  await running.cluster?.server.stop();
+  if (running.lock) rmSync(running.lock, { force: true });
+}
+
+/** Prints what is being done, what came of it, and how long it took. */
+async function step(label: string, work: () => Promise<string>, tookMs?: number): Promise<void> {
+  if (stopping.signal.aborted) return new Promise(() => undefined);
+  const began = performance.now();
+  process.stdout.write(`  ${label.padEnd(12)}`);
+  stepIsOpen = true;
+  const result = await work();
+  stepIsOpen = false;
+  process.stdout.write(`${result.padEnd(44)} ${seconds(tookMs ?? performance.now() - began).padStart(7)}\n`);
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+try {
+  await launch();
+} catch (error) {
+  // What fails while everything is being stopped fails because of that.
+  if (!stopping.signal.aborted) {
+    if (stepIsOpen) process.stdout.write("\n");
+    console.error(error instanceof Trouble ? error.message : error);
+    stopping.abort();
+    await stop();
+    process.exit(1);
+  }
+}

@@ -1,0 +1,88 @@
+import { connect, type Connection, type Pool } from "../lib/db/client";
+import { Trouble, variable } from "./cli";
+import { connectionFromEnv, reachable } from "./connection";
+import { pendingNames } from "./migrate";
+
+/**
+ * Looks at the server that the environment names before anything is served from it.
+ * @returns what it is, in words
+ * @throws Trouble when it cannot be reached, is not migrated, or is used in a way that GATEHOUSE_ALLOW does not name
+ */
+export async function checkOwnServer(): Promise<string> {
+  const connection = connectionFromEnv("app");
+  const url = connection.url ? new URL(connection.url) : undefined;
+  const host = url?.hostname ?? connection.host;
+  checkSecret();
+  // Before the first packet: a password may be sent with it.
+  if (connection.sslMode === "disable" && !isHere(host)) refusePlain(host);
+  const sql = connect(connection, "gatehouse start", 1);
+  try {
+    const words = await inspect(sql, host);
+    await checkMonitor();
+    return words;
+  } catch (error) {
+    throw reachable(error, connection);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+async function inspect(sql: Pool, host: string): Promise<string> {
+  const [facts] = await sql<{ version: string; major: number; user: string; database: string; superuser: boolean; tls: boolean }[]>`
+    select
+      current_setting('server_version') as version,
+      current_setting('server_version_num')::int / 10000 as major,
+      current_user as user,
+      current_database() as database,
+      rolsuper as superuser,
+      coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as tls
+    from pg_roles
+    where rolname = current_user`;
+  if (!facts) throw new Trouble("The server did not say who we are.");
+  if (facts.major < 15) throw new Trouble(`${host} runs PostgreSQL ${facts.version}; Gatehouse needs 15 or newer.`);
+  if (facts.superuser && !isAllowed("superuser")) {
+    throw new Trouble(
+      `${facts.user} is a superuser, and the console must not be. Use gatehouse_app (sql/roles.sql makes it), or say GATEHOUSE_ALLOW=superuser.`,
+    );
+  }
+  if (!facts.tls && !isHere(host)) refusePlain(host);
+  const pending = await pendingNames(sql).catch((error: Error & { code?: string }) => {
+    if (error.code === "42501") return ["the grants"];
+    throw error;
+  });
+  if (pending.length > 0) {
+    const names = pending.length > 3 ? `${pending.slice(0, 3).join(", ")} and ${pending.length - 3} more` : pending.join(", ");
+    throw new Trouble(`${facts.database} on ${host} lacks ${names}. Run npm run db:migrate as the owner of the tables (DB_OWNER_USERNAME).`);
+  }
+  return `PostgreSQL ${facts.version.split(" ")[0]} on ${host}, database ${facts.database}, as ${facts.user}`;
+}
+
+// Only the health pages need it, so that its absence is said and no more.
+async function checkMonitor(): Promise<void> {
+  const connection: Connection = connectionFromEnv("monitor");
+  const sql = connect(connection, "gatehouse start", 1);
+  try {
+    await sql`select`;
+  } catch (error) {
+    console.warn(`\n  The database page will be empty: ${(reachable(error, connection) as Error).message}`);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+function checkSecret(): void {
+  const secret = variable("NEXTAUTH_SECRET");
+  if (!secret) throw new Trouble("NEXTAUTH_SECRET is not set. Make one and keep it: openssl rand -base64 32");
+  if (secret.length < 32 && !isAllowed("short-secret")) {
+    throw new Trouble("NEXTAUTH_SECRET is shorter than 32 characters. Make a better one: openssl rand -base64 32");
+  }
+}
+
+const isAllowed = (risk: "superuser" | "short-secret" | "plaintext") => (variable("GATEHOUSE_ALLOW") ?? "").split(",").map((name) => name.trim()).includes(risk);
+
+const isHere = (host: string) => host === "localhost" || host === "::1" || host === "[::1]" || host.startsWith("127.") || host.startsWith("/");
+
+function refusePlain(host: string): void {
+  if (isAllowed("plaintext")) return;
+  throw new Trouble(`The connection to ${host} would not be encrypted. Set DB_SSL_MODE=require or better, or say GATEHOUSE_ALLOW=plaintext.`);
+}
