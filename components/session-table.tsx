@@ -42,6 +42,9 @@ interface Extra extends SessionActs {
 
 const ownReason = "This is the session you are using. Sign out instead.";
 
+// The one thing to do with a row stays in reach, however narrow the screen.
+const stickyEnd = "sticky right-0 bg-inherit text-right";
+
 const owner: Column<SessionItem, Extra> = {
   id: "person",
   header: "Person",
@@ -102,7 +105,7 @@ const live: readonly Column<SessionItem, Extra>[] = [
     id: "end",
     header: "End",
     hideHeader: true,
-    className: "text-right",
+    className: stickyEnd,
     cell: (session, _look, { ask, refusal }) => (
       <Button
         size="small"
@@ -141,7 +144,7 @@ const ended: readonly Column<SessionItem, Extra>[] = [
     id: "undo",
     header: "Undo",
     hideHeader: true,
-    className: "text-right",
+    className: stickyEnd,
     cell: ({ ended: end, expiresAt, app }, look, { undo, refusal }) =>
       end?.how === "revoked" && end.operationId && Date.parse(expiresAt) > look.now ? (
         <Button size="small" reason={refusal} aria-label={`Undo the ending of ${app}`} onClick={() => undo(end.operationId ?? "")}>

@@ -3,10 +3,11 @@ import Bowser from "bowser";
 /** Browser and operating system in words, from a user agent; nulls where it says nothing that is known. */
 export const parseUserAgent = (userAgent: string | null) => {
   if (!userAgent) return { browser: null, os: null };
-  const { browser, os } = Bowser.parse(userAgent);
+  const { browser, os, platform } = Bowser.parse(userAgent);
   return {
     browser: browser.name ? [browser.name, browser.version?.split(".")[0]].filter(Boolean).join(" ") : null,
-    os: os.name ? [os.name, os.versionName].filter(Boolean).join(" ") : null,
+    // Browsers freeze the version of desktop systems in the user agent ("10_15_7", "NT 10.0"): it would be a false fact.
+    os: os.name ? [os.name, platform.type === "desktop" ? undefined : os.version?.split(".")[0]].filter(Boolean).join(" ") : null,
   };
 };
 

@@ -12,12 +12,15 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
 const numberFormat = new Intl.NumberFormat("en");
 
-/** "8 min. ago", "in 3 days", "just now". Months and years are approximate. */
+/** "8 min ago", "in 3 days", "just now". Months and years are approximate. */
 export const relativeTime = (at: number, now: number): string => {
   const seconds = Math.round((at - now) / 1000);
   const unit = units.find(([, size]) => Math.abs(seconds) >= size);
   if (!unit) return seconds > 5 ? `in ${seconds} s` : seconds < -20 ? `${-seconds} s ago` : "just now";
-  return relativeFormat.format(Math.trunc(seconds / unit[1]), unit[0]);
+  const count = Math.trunc(seconds / unit[1]);
+  const short = unit[0] === "minute" ? "min" : unit[0] === "hour" ? "h" : undefined;
+  if (short) return count > 0 ? `in ${count} ${short}` : `${-count} ${short} ago`;
+  return relativeFormat.format(count, unit[0]);
 };
 
 // Making a DateTimeFormat costs a hundred times what using one does, and a page has hundreds of times.

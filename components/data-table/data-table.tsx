@@ -111,7 +111,7 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
                 key={row.id}
                 data-selected={rowSelection[row.id] || undefined}
                 className={clsx(
-                  "relative border-b border-line text-ink-2 last:border-b-0 hover:bg-sunken has-[[data-row-link]:focus-visible]:bg-sunken data-selected:bg-accent-soft",
+                  "relative border-b border-line bg-surface text-ink-2 last:border-b-0 hover:bg-sunken has-[[data-row-link]:focus-visible]:bg-sunken data-selected:bg-accent-soft",
                   rowClassName?.(row, extra),
                 )}
               >

@@ -29,10 +29,10 @@ const columns: readonly Column<UserItem>[] = [
         href={paths.user(user.id)}
         prefetch={false}
         data-row-link
-        className="flex max-w-110 min-w-0 items-baseline gap-2.5 outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        className="flex max-w-110 min-w-0 items-baseline gap-x-2.5 outline-none max-sm:max-w-52 max-sm:flex-col max-sm:py-1.5 after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
       >
-        <span className="max-w-56 truncate font-medium text-ink">{user.name}</span>
-        <span className="truncate">{user.email}</span>
+        <span className="max-w-56 truncate font-medium text-ink max-sm:max-w-full">{user.name}</span>
+        <span className="truncate max-sm:max-w-full">{user.email}</span>
       </Link>
     ),
   },
