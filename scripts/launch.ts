@@ -107,7 +107,13 @@ async function startDatabase(address: Address): Promise<Record<string, string | 
 
 /** A server of one's own: looked at, never changed. */
 async function useOwnServer(address: Address): Promise<Record<string, string | undefined>> {
-  await step("database", checkOwnServer);
+  let notes: string[] = [];
+  await step("database", async () => {
+    const found = await checkOwnServer();
+    notes = found.notes;
+    return found.words;
+  });
+  for (const note of notes) console.warn(`              ${note}`);
   // The owner may be in the environment for the scripts; the web server has no use for it.
   return { ...sessionEnv(address), DB_OWNER_USERNAME: undefined, DB_OWNER_PASSWORD: undefined };
 }

@@ -5,10 +5,10 @@ import { pendingNames } from "./migrate";
 
 /**
  * Looks at the server that the environment names before anything is served from it.
- * @returns what it is, in words
+ * @returns what it is, in words, and what will not work
  * @throws Trouble when it cannot be reached, is not migrated, or is used in a way that GATEHOUSE_ALLOW does not name
  */
-export async function checkOwnServer(): Promise<string> {
+export async function checkOwnServer(): Promise<{ words: string; notes: string[] }> {
   const connection = connectionFromEnv("app");
   const url = connection.url ? new URL(connection.url) : undefined;
   const host = url?.hostname ?? connection.host;
@@ -17,9 +17,7 @@ export async function checkOwnServer(): Promise<string> {
   if (connection.sslMode === "disable" && !isHere(host)) refusePlain(host);
   const sql = connect(connection, "gatehouse start", 1);
   try {
-    const words = await inspect(sql, host);
-    await checkMonitor();
-    return words;
+    return { words: await inspect(sql, host), notes: await checkMonitor() };
   } catch (error) {
     throw reachable(error, connection);
   } finally {
@@ -58,13 +56,14 @@ async function inspect(sql: Pool, host: string): Promise<string> {
 }
 
 // Only the health pages need it, so that its absence is said and no more.
-async function checkMonitor(): Promise<void> {
+async function checkMonitor(): Promise<string[]> {
   const connection: Connection = connectionFromEnv("monitor");
   const sql = connect(connection, "gatehouse start", 1);
   try {
     await sql`select`;
+    return [];
   } catch (error) {
-    console.warn(`\n  The database page will be empty: ${(reachable(error, connection) as Error).message}`);
+    return [`The Database page will be empty. ${(reachable(error, connection) as Error).message}`];
   } finally {
     await sql.end({ timeout: 1 });
   }
