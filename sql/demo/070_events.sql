@@ -5,10 +5,14 @@ create temp table demo_event (
     at timestamptz not null,
     kind text not null,
     person bigint,
-    n bigint not null
+    n bigint not null,
+    -- Of a sign-in: when it was, with what, and the story that it belongs to.
+    began_at timestamptz,
+    slot integer,
+    story integer
 ) on commit drop;
 
-insert into demo_event
+insert into demo_event (at, kind, person, n)
 select e.at, e.kind, p.n, e.salt * 100000000 + p.n
 from demo_person p
 cross join demo_size z
@@ -29,7 +33,7 @@ cross join lateral (
 ) as e (at, kind, salt)
 where e.at between greatest(z.since, p.created_at) and z.now;
 
-insert into demo_event
+insert into demo_event (at, kind, person, n)
 select z.now - s.ago, 'story', p.n, s.n
 from demo_story_audit s
 cross join demo_size z

@@ -84,7 +84,7 @@ cross join lateral pg_temp.demo_people_at(
 ) d;
 
 -- Failed ones: two in three know the account. "n" tells them apart from everything else.
-insert into demo_event
+insert into demo_event (at, kind, person, n)
 select d.at, 'login_failed', case when pg_temp.roll(d.i, 55) < 0.68 then d.person end, 2000000000000 + d.i
 from demo_plan x
 cross join lateral pg_temp.demo_people_at(x.failures, 110, array(select failure_weight from demo_hour order by i), 1000000000) d;
@@ -138,20 +138,21 @@ select e.n, e.at, e.person, e.is_session, e.story, e.is_logged, coalesce(e.is_de
     end as ended_at,
     s.operation as story_operation,
     case
-        when s.n is null then pg_temp.demo_slot(e.person, e.n, p.device_count, p.is_busiest)
-        else (select min(a.slot) from demo_agent_slot a where a.user_agent like s.agent_like)
-    end::integer as slot
+        when p.is_busiest then l.program_slot + (e.n % 2)::integer
+        when s.n is null then pg_temp.demo_slot(e.person, e.n, p.device_count, l.slot_count)
+        else (select min(a.slot)::integer from demo_agent_slot a where a.user_agent like s.agent_like)
+    end as slot
 from ended e
 cross join demo_size z
+cross join demo_slots l
 join demo_person p on p.n = e.person
 left join demo_story_session s on s.n = e.story;
 
 insert into demo_event
-select at, 'login', person, n from demo_sign_in where is_logged
+select at, 'login', person, n, at, slot, story from demo_sign_in where is_logged
 union all
-select at, 'session', person, n from demo_sign_in where is_detailed
+select at, 'session', person, n, at, slot, story from demo_sign_in where is_detailed
 union all
-select ended_at, case ended_how when 'revoked' then 'revoke' else 'logout' end, person, n from demo_sign_in where ended_how is not null;
-create unique index on demo_sign_in (n);
+select ended_at, case ended_how when 'revoked' then 'revoke' else 'logout' end, person, n, at, slot, story from demo_sign_in where ended_how is not null;
 analyze demo_sign_in;
 analyze demo_event;

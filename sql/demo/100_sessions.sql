@@ -68,3 +68,7 @@ select id, user_id, token_hash, device_info, ip_address, user_agent, expires_at,
     end
 from demo_session where ended_how is not null
 order by ended_at;
+
+create temp table demo_revoked on commit drop as
+select s.n, o.id as operation_id, o.actor_id, o.ip_address, o.user_agent
+from demo_session s join gatehouse.ended_sessions e on e.id = s.id join gatehouse.operations o on o.id = e.operation_id;
