@@ -36,18 +36,11 @@ const labels: Record<string, string> = {
  * @throws Trouble when there are people in it already, or the sizes do not go together.
  */
 export async function loadDemo(owner: Pool, options: DemoOptions): Promise<void> {
-  const {
-    people,
-    sessions = people * 5,
-    auditRows = people * 20,
-    now = new Date(),
-    onStep,
-  } = options;
+  const { people, sessions = people * 5, auditRows = people * 20, now = new Date(), onStep } = options;
   if (people < 200) throw new Trouble("Demo data needs at least 200 people.");
   const [found] = await owner<{ inUse: boolean }[]>`
     select exists (select from public.users) or exists (select from public.audit_logs) as in_use`;
-  if (found?.inUse)
-    throw new Trouble("This database holds data already. Demo data goes into an empty one only.");
+  if (found?.inUse) throw new Trouble("This database holds data already. Demo data goes into an empty one only.");
 
   const sizes = {
     "gatehouse.demo_now": new Date(Math.floor(now.getTime() / 60_000) * 60_000).toISOString(),
@@ -58,15 +51,12 @@ export async function loadDemo(owner: Pool, options: DemoOptions): Promise<void>
   };
   // Settings and temporary tables are local to the transaction: should the connection die, whatever the driver sends next fails.
   await owner.begin(async (tx) => {
-    for (const [name, value] of Object.entries(sizes))
-      await tx`select set_config(${name}, ${String(value)}, true)`;
+    for (const [name, value] of Object.entries(sizes)) await tx`select set_config(${name}, ${String(value)}, true)`;
     for (const file of readdirSync(demoFiles).sort()) {
       if (labels[file]) onStep?.(labels[file]);
-      await tx
-        .unsafe(readFileSync(join(demoFiles, file), "utf8"))
-        .catch((error: Error & { code?: string }) => {
-          throw error.code === "P0001" ? new Trouble(error.message) : error;
-        });
+      await tx.unsafe(readFileSync(join(demoFiles, file), "utf8")).catch((error: Error & { code?: string }) => {
+        throw error.code === "P0001" ? new Trouble(error.message) : error;
+      });
     }
   });
   // The planner's statistics, and the visibility map that capped counts ride on.
@@ -102,11 +92,8 @@ if (isMain(import.meta.url)) {
       const sessions = wholeNumber("sessions", flags.sessions);
       const auditRows = wholeNumber("audit-rows", flags["audit-rows"]);
       await withDatabase("owner", async (owner, { embedded, host, database }) => {
-        const demoPassword =
-          variable("GATEHOUSE_DEMO_PASSWORD") ??
-          (embedded ? readSecrets(dataDir())?.demo : undefined);
-        if (!demoPassword)
-          throw new Trouble("Set GATEHOUSE_DEMO_PASSWORD: the demo accounts' password.");
+        const demoPassword = variable("GATEHOUSE_DEMO_PASSWORD") ?? (embedded ? readSecrets(dataDir())?.demo : undefined);
+        if (!demoPassword) throw new Trouble("Set GATEHOUSE_DEMO_PASSWORD: the demo accounts' password.");
         const began = performance.now();
         await loadDemo(owner, {
           people,
@@ -126,7 +113,6 @@ if (isMain(import.meta.url)) {
 function wholeNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new Trouble(`--${name} takes a whole number, not "${text}".`);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Trouble(`--${name} takes a whole number, not "${text}".`);
   return value;
 }

@@ -70,15 +70,11 @@ test("a database in use is refused", async ({ owner }) => {
   await expect(loadDemo(owner, size)).rejects.toThrow("holds data already");
 });
 
-test("sizes that do not go together are refused, and nothing is left behind", async ({
-  cluster,
-}) => {
+test("sizes that do not go together are refused, and nothing is left behind", async ({ cluster }) => {
   const other = await createTestDatabase(cluster);
   try {
     const empty = other.connect("owner", 1);
-    await expect(loadDemo(empty, { ...size, auditRows: 2_000 })).rejects.toThrow(
-      /need at least \d+ audit rows/,
-    );
+    await expect(loadDemo(empty, { ...size, auditRows: 2_000 })).rejects.toThrow(/need at least \d+ audit rows/);
     expect(await count(empty, "select from users")).toBe(0);
     expect(await definitions(empty)).not.toHaveLength(0);
   } finally {
@@ -87,16 +83,10 @@ test("sizes that do not go together are refused, and nothing is left behind", as
 });
 
 test("only the three demo accounts have a password", async ({ owner }) => {
-  const rows = await owner<
-    { email: string; password: string }[]
-  >`select email, password from users`;
+  const rows = await owner<{ email: string; password: string }[]>`select email, password from users`;
   expect(rows.every(({ password }) => /^\$2a\$10\$[./A-Za-z0-9]{53}$/.test(password))).toBe(true);
   const demo = rows.filter(({ email }) => email.endsWith("@gatehouse.test"));
-  expect(demo.map(({ email }) => email).sort()).toEqual([
-    "admin@gatehouse.test",
-    "auditor@gatehouse.test",
-    "support@gatehouse.test",
-  ]);
+  expect(demo.map(({ email }) => email).sort()).toEqual(["admin@gatehouse.test", "auditor@gatehouse.test", "support@gatehouse.test"]);
   for (const { password } of demo) expect(await verify("correct horse", password)).toBe(true);
   const someone = rows.find(({ email }) => !email.endsWith("@gatehouse.test"));
   expect(await verify("correct horse", someone?.password ?? "")).toBe(false);
@@ -104,10 +94,7 @@ test("only the three demo accounts have a password", async ({ owner }) => {
 
 test("no letter to anybody can leave: reserved domains only", async ({ owner }) => {
   expect(
-    await count(
-      owner,
-      String.raw`select from users where email !~ '@(example\.(com|org|net)|[a-z-]+\.example|gatehouse\.test)$'`,
-    ),
+    await count(owner, String.raw`select from users where email !~ '@(example\.(com|org|net)|[a-z-]+\.example|gatehouse\.test)$'`),
   ).toBe(0);
 });
 
@@ -173,49 +160,27 @@ for (const [name, query] of Object.entries(contradictions)) {
 
 test("it looks alive", async ({ owner }) => {
   const at = "timestamptz '2026-11-20T14:30:00Z'";
-  expect(
-    await count(
-      owner,
-      `select from audit_logs where action = 'login' and created_at > ${at} - interval '3 hours'`,
-    ),
-  ).toBeGreaterThan(2);
+  expect(await count(owner, `select from audit_logs where action = 'login' and created_at > ${at} - interval '3 hours'`)).toBeGreaterThan(
+    2,
+  );
   for (let day = 0; day < 14; day++) {
     const range = `created_at between ${at} - interval '${day + 1} days' and ${at} - interval '${day} days'`;
-    expect(
-      await count(owner, `select from audit_logs where action = 'login' and ${range}`),
-    ).toBeGreaterThan(0);
+    expect(await count(owner, `select from audit_logs where action = 'login' and ${range}`)).toBeGreaterThan(0);
   }
-  expect(
-    await count(
-      owner,
-      `select from gatehouse.operations where created_at > ${at} - interval '7 days'`,
-    ),
-  ).toBeGreaterThan(5);
+  expect(await count(owner, `select from gatehouse.operations where created_at > ${at} - interval '7 days'`)).toBeGreaterThan(5);
   const live = await count(owner, `select from user_sessions where expires_at > ${at}`);
   expect(live).toBeGreaterThan(size.sessions * 0.1);
   expect(live).toBeLessThan(size.sessions * 0.5);
   for (const family of [4, 6])
-    expect(
-      await count(owner, `select from user_sessions where family(ip_address) = ${family}`),
-    ).toBeGreaterThan(100);
+    expect(await count(owner, `select from user_sessions where family(ip_address) = ${family}`)).toBeGreaterThan(100);
   for (const column of ["device_info", "ip_address", "user_agent"]) {
-    expect(
-      await count(owner, `select from user_sessions where ${column} is null`),
-      `sparse ${column}`,
-    ).toBeGreaterThan(0);
+    expect(await count(owner, `select from user_sessions where ${column} is null`), `sparse ${column}`).toBeGreaterThan(0);
   }
+  expect(await count(owner, "select user_id from user_sessions group by user_id having count(*) >= 15")).toBeGreaterThan(3);
   expect(
-    await count(owner, "select user_id from user_sessions group by user_id having count(*) >= 15"),
-  ).toBeGreaterThan(3);
-  expect(
-    await count(
-      owner,
-      "select from user_sessions s join users u on u.id = s.user_id where u.email = 'rafael.monteiro@parcelwise.example'",
-    ),
+    await count(owner, "select from user_sessions s join users u on u.id = s.user_id where u.email = 'rafael.monteiro@parcelwise.example'"),
   ).toBeGreaterThan(400);
-  expect(
-    await count(owner, "select from users where last_login_at is null and not email_verified"),
-  ).toBeGreaterThan(0);
+  expect(await count(owner, "select from users where last_login_at is null and not email_verified")).toBeGreaterThan(0);
 });
 
 test("the stories are there", async ({ owner }) => {
@@ -223,10 +188,7 @@ test("the stories are there", async ({ owner }) => {
   const at = "timestamptz '2026-11-20T14:30:00Z'";
   const live = (email: string) =>
     `select distinct network(set_masklen(s.ip_address, 16)) from user_sessions s where s.user_id = (${person(email)}) and s.expires_at > ${at} and s.updated_at > ${at} - interval '1 hour'`;
-  expect(
-    await count(owner, live("sofia.andersson@example.org")),
-    "a stolen account: two networks at once",
-  ).toBe(2);
+  expect(await count(owner, live("sofia.andersson@example.org")), "a stolen account: two networks at once").toBe(2);
   expect(
     await count(
       owner,
@@ -234,13 +196,8 @@ test("the stories are there", async ({ owner }) => {
     ),
   ).toBe(3);
 
-  expect(
-    await count(owner, `${person("viktor.malenko@example.net")} and u.status = 'suspended'`),
-  ).toBe(1);
-  expect(
-    await count(owner, live("viktor.malenko@example.net")),
-    "a suspended person is still signed in",
-  ).toBeGreaterThan(0);
+  expect(await count(owner, `${person("viktor.malenko@example.net")} and u.status = 'suspended'`)).toBe(1);
+  expect(await count(owner, live("viktor.malenko@example.net")), "a suspended person is still signed in").toBeGreaterThan(0);
 
   const [limit] = await owner<{ count: number; waits: boolean }[]>`
     select count, reset_time > ${size.now} as waits from rate_limits where key = 'signin:account:amina.yusuf@example.org'`;
