@@ -1,9 +1,8 @@
-import { pathOf } from "./source.mjs";
+import { calledName, pathOf } from "./source.mjs";
 
 const isFunction = (node) =>
-  node?.type === "ArrowFunctionExpression" ||
-  node?.type === "FunctionExpression" ||
-  (node?.type === "CallExpression" && node.arguments.some(isFunction));
+  ["ArrowFunctionExpression", "FunctionExpression"].includes(node?.type) ||
+  (node?.type === "CallExpression" && calledName(node) === "cache");
 
 /** What lib and scripts offer to others says in a TSDoc comment what it gives, in which unit, and what it refuses or throws. */
 export const exportsAreDocumented = {

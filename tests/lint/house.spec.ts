@@ -41,9 +41,11 @@ const squawk = (root: string): Found[] =>
     run(root, "squawk", "--reporter=json", ...readdirSync(join(root, "sql/migrations/up")).map((name) => `sql/migrations/up/${name}`)),
   ).map(({ file, rule_name: rule }: { file: string; rule_name: string }) => ({ file, rule: `squawk/${rule}` }));
 
-const languageServer = async (root: string): Promise<Found[]> => {
-  const { output } = await checkAgainstDatabase(root, { files: ["sql/health"], keepServer: true });
-  return [...output.matchAll(/^(\S+):\d+:\d+ (syntax|typecheck) /gm)].map(([, file = "", rule]) => ({ file, rule: `sql/${rule}` }));
+const database = async (root: string): Promise<Found[]> => {
+  const { output } = await checkAgainstDatabase(root, { keepServer: true });
+  const checked = [...output.matchAll(/^(\S+):\d+:\d+ (?:syntax|typecheck) /gm)].map(([, file = ""]) => ({ file, rule: "sql/names" }));
+  const described = [...output.matchAll(/^(\S+): .* \(\w{5}\)$/gm)].map(([, file = ""]) => ({ file, rule: "sql/describe" }));
+  return [...checked, ...described];
 };
 
 test.beforeAll(async () => {
@@ -53,7 +55,7 @@ test.beforeAll(async () => {
     const root = projects[kind];
     if (kind === "bad") writeFileSync(join(root, "lib/long.ts"), `// expect: tree/max-lines\n${"// One more line.\n".repeat(400)}`);
     const tree = checkTree(root).map(({ file, rule }) => ({ file, rule: `tree/${rule}` }));
-    found[kind] = [...oxlint(root), ...squawk(root), ...tree, ...(await languageServer(root))];
+    found[kind] = [...oxlint(root), ...squawk(root), ...tree, ...(await database(root))];
   }
 });
 test.afterAll(() => {
