@@ -33,7 +33,7 @@ function checkFile({ path, text }: File): Finding[] {
   if (path.startsWith("app/(console)/") && !inVocabulary(path))
     report(
       "file-vocabulary",
-      "Beside a page: layout, loading, error, not-found, route, schema, actions, and <noun>-*.tsx. Anything shared lives in components or lib.",
+      "Beside a page: layout, loading, error, not-found, route, schema, actions, and <noun>-*. Anything shared lives in components or lib.",
     );
   if (path.endsWith(".sql") && /--.*\b(todo|fixme|xxx|hack)\b/i.test(text)) report("no-leftovers", "Do it now, or open an issue.");
   if (path.startsWith("sql/functions/")) for (const message of unsealed(path, text)) report("functions-are-sealed", message);
@@ -48,7 +48,7 @@ function inVocabulary(path: string): boolean {
   const name = segments.pop() ?? "";
   if (known.has(name)) return true;
   const nouns = segments.length === 0 ? ["overview"] : segments.filter((segment) => /^[a-z-]+$/.test(segment));
-  return /^[a-z0-9-]+\.tsx$/.test(name) && nouns.some((noun) => [noun, singular(noun)].some((word) => name.startsWith(`${word}-`)));
+  return /^[a-z0-9-]+\.tsx?$/.test(name) && nouns.some((noun) => [noun, singular(noun)].some((word) => name.startsWith(`${word}-`)));
 }
 const singular = (noun: string) => (noun.endsWith("ies") ? `${noun.slice(0, -3)}y` : noun.replace(/(?<=x|ss|ch|sh)es$|(?<!s)s$/, ""));
 

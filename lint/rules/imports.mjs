@@ -5,7 +5,7 @@ const [app, components, lib, db, auth] = ["app", "components", "lib", "lib/db", 
 const tooling = (path) => ["scripts", "tests", "lint"].some((folder) => under(folder)(path)) || /^[\w.-]+\.config\.[cm]?[jt]s$/.test(path);
 const framework = (target) => ["next", "next-auth", "react", "react-dom"].some((name) => under(name)(target));
 // Pure text in, text out: a component may call them.
-const pureHelper = (target) => target === "lib/format" || target === "lib/paths";
+const pureHelper = (target) => ["lib/format", "lib/operation-id", "lib/paths"].includes(target);
 
 // One way: app → components, lib → lib/db → postgres. In these files, such a target is refused, because.
 const directions = [
@@ -13,7 +13,7 @@ const directions = [
   {
     files: components,
     refuse: (target, typeOnly) => lib(target) && !typeOnly && !pureHelper(target),
-    because: "components import types of lib, and values of lib/format and lib/paths only: they get data and actions as props.",
+    because: "components import types of lib, and values of its pure helpers only: they get data and actions as props.",
   },
   {
     files: db,
