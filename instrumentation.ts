@@ -11,5 +11,8 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
   const { log } = await import("@/lib/log");
   const { digest, message, stack, cause } = error as Error & { digest?: string };
   const inner = cause as { code?: string; message?: string } | undefined;
-  log.error({ digest, path: request.path.split("?")[0], method: request.method, error: message, cause: inner?.message, code: inner?.code, stack }, "request failed");
+  log.error(
+    { digest, path: request.path.split("?")[0], method: request.method, error: message, cause: inner?.message, code: inner?.code, stack },
+    "request failed",
+  );
 };

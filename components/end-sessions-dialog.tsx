@@ -78,8 +78,7 @@ export const EndSessionsDialog = ({
     });
     onDone?.();
     onClose();
-    // The answer is what this follows; the callbacks are new with each render.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the answer is what this follows; the callbacks are new with each render
   }, [state]);
 
   return (
@@ -93,7 +92,13 @@ export const EndSessionsDialog = ({
           ))}
           {ownHit ? (
             <label className="flex items-center gap-2">
-              <input type="checkbox" name="includeOwn" checked={own} onChange={(event) => setOwn(event.target.checked)} className="size-3.5 accent-accent" />
+              <input
+                type="checkbox"
+                name="includeOwn"
+                checked={own}
+                onChange={(event) => setOwn(event.target.checked)}
+                className="size-3.5 accent-accent"
+              />
               End the session I am using too, and sign me out
             </label>
           ) : null}

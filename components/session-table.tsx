@@ -24,7 +24,14 @@ export interface SessionItem {
   lastUsedAt: string | null;
   expiresAt: string;
   isOwn: boolean;
-  ended?: { at: string; how: "expired" | "signed_out" | "revoked"; by: string | null; reason: string | null; ticket: string | null; operationId: string | null };
+  ended?: {
+    at: string;
+    how: "expired" | "signed_out" | "revoked";
+    by: string | null;
+    reason: string | null;
+    ticket: string | null;
+    operationId: string | null;
+  };
 }
 
 /** What the table needs from its page besides the rows. */
@@ -82,7 +89,12 @@ const ip: Column<SessionItem, Extra> = {
   header: "IP",
   cell: (session) =>
     session.ip ? (
-      <Link href={paths.sessions({ ip: session.ip })} prefetch={false} title="Sessions from this address" className="font-mono text-xs hover:underline">
+      <Link
+        href={paths.sessions({ ip: session.ip })}
+        prefetch={false}
+        title="Sessions from this address"
+        className="font-mono text-xs hover:underline"
+      >
         {session.ip}
       </Link>
     ) : (
@@ -90,8 +102,16 @@ const ip: Column<SessionItem, Extra> = {
     ),
 };
 
-const created: Column<SessionItem, Extra> = { id: "created", header: "Created", cell: (session, look) => <Time at={session.createdAt} {...look} /> };
-const lastUsed: Column<SessionItem, Extra> = { id: "last_used", header: "Last used", cell: (session, look) => <Time at={session.lastUsedAt} {...look} /> };
+const created: Column<SessionItem, Extra> = {
+  id: "created",
+  header: "Created",
+  cell: (session, look) => <Time at={session.createdAt} {...look} />,
+};
+const lastUsed: Column<SessionItem, Extra> = {
+  id: "last_used",
+  header: "Last used",
+  cell: (session, look) => <Time at={session.lastUsedAt} {...look} />,
+};
 
 const endings = { expired: "Expired", signed_out: "Signed out", revoked: "Revoked" } as const;
 
@@ -189,9 +209,17 @@ export const SessionTable = ({
         columns={(showOwner ? withOwner : withoutOwner)[state]}
         look={look}
         extra={extra}
-        selectable={state === "live" ? { allowed: (session, { refusal }) => !session.isOwn && !refusal, name: (session) => `${session.app} ${session.ip ?? ""}` } : undefined}
+        selectable={
+          state === "live"
+            ? { allowed: (session, { refusal }) => !session.isOwn && !refusal, name: (session) => `${session.app} ${session.ip ?? ""}` }
+            : undefined
+        }
         selectionBar={(selected, clear) => (
-          <div role="toolbar" aria-label="Selected sessions" className="flex min-h-10 flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5">
+          <div
+            role="toolbar"
+            aria-label="Selected sessions"
+            className="flex min-h-10 flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5"
+          >
             <span className="font-medium text-accent">{number(selected.length)} selected</span>
             <Button size="small" look="danger" onClick={() => setAsked({ sessions: selected, clear })}>
               End selected sessions
@@ -214,13 +242,17 @@ export const SessionTable = ({
                   {session.app}
                   {session.on ? ` on ${session.on}` : ""}, <span className="font-mono text-xs">{session.ip ?? "unknown address"}</span>
                   {session.createdAt ? (
-                    <span title={fullTime(Date.parse(session.createdAt), look.zone)}>, signed in {relativeTime(Date.parse(session.createdAt), look.now)}</span>
+                    <span title={fullTime(Date.parse(session.createdAt), look.zone)}>
+                      , signed in {relativeTime(Date.parse(session.createdAt), look.now)}
+                    </span>
                   ) : null}
                 </Effect>
               ))}
               {asked.sessions.length > 5 ? <Effect hit>and {number(asked.sessions.length - 5)} more</Effect> : null}
               <Effect hit={false}>All other sessions stay signed in</Effect>
-              <Effect hit={false}>A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up</Effect>
+              <Effect hit={false}>
+                A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
+              </Effect>
             </>
           }
           submitAction={acts.endSessions}

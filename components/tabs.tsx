@@ -3,7 +3,13 @@ import type { Route } from "next";
 import Link from "next/link";
 
 /** Views of one thing, each with its address. */
-export const Tabs = ({ label, tabs }: { label: string; tabs: readonly { label: string; count?: string; to: Route; isOpen: boolean }[] }) => (
+export const Tabs = ({
+  label,
+  tabs,
+}: {
+  label: string;
+  tabs: readonly { label: string; count?: string; to: Route; isOpen: boolean }[];
+}) => (
   <nav aria-label={label} className="flex gap-5 overflow-x-auto border-b border-line">
     {tabs.map((tab) => (
       <Link

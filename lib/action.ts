@@ -29,7 +29,11 @@ export interface ActionContext {
  * only a bug is thrown. Unknown fields are refused, but for those that Next itself adds.
  */
 export const action =
-  <S extends z.ZodObject>(can: Capability | null, form: S, run: (values: z.output<S>, context: ActionContext) => Promise<Partial<ActionState>>) =>
+  <S extends z.ZodObject>(
+    can: Capability | null,
+    form: S,
+    run: (values: z.output<S>, context: ActionContext) => Promise<Partial<ActionState>>,
+  ) =>
   async (_previous: ActionState, data: FormData): Promise<ActionState> => {
     const at = Date.now();
     try {
@@ -48,7 +52,11 @@ export const action =
       const trouble = troubleOf(error);
       if (trouble.meaning === "fault") throw error;
       if (trouble.meaning === "unreachable") {
-        return { status: "unknown", message: "The database did not answer, so the outcome is unknown. Check it: the change can only happen once.", at };
+        return {
+          status: "unknown",
+          message: "The database did not answer, so the outcome is unknown. Check it: the change can only happen once.",
+          at,
+        };
       }
       const status = trouble.meaning === "busy" ? "busy" : trouble.meaning === "signed_out" ? "signed_out" : "refused";
       return { status, message: trouble.message, at };

@@ -20,7 +20,9 @@ export const troubleOf = (error: unknown): Trouble => {
 };
 
 /** A read that may fail without taking its page along: the value, or the trouble to show in its place. */
-export const attempt = async <T>(read: Promise<T>): Promise<{ value: T; trouble?: undefined } | { value?: undefined; trouble: Trouble }> => {
+export const attempt = async <T>(
+  read: Promise<T>,
+): Promise<{ value: T; trouble?: undefined } | { value?: undefined; trouble: Trouble }> => {
   try {
     return { value: await read };
   } catch (error) {

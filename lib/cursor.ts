@@ -37,7 +37,11 @@ export const parseCursor = (query: { after?: unknown; before?: unknown }, kind: 
   parse(query.after, false, kind) ?? parse(query.before, true, kind);
 
 /** Cuts the extra row off, turns a backward page round, and says what lies on both sides. */
-export const pageOf = <Row extends { id: string; cursorKey: string }>(found: readonly Row[], limit: number, cursor: Cursor | undefined): Page<Row> => {
+export const pageOf = <Row extends { id: string; cursorKey: string }>(
+  found: readonly Row[],
+  limit: number,
+  cursor: Cursor | undefined,
+): Page<Row> => {
   const rows = found.slice(0, limit);
   if (cursor?.back) rows.reverse();
   const more = found.length > limit;

@@ -50,7 +50,8 @@ export const check =
   (health: Health): Finding[] => {
     const panel: Health[F] = health[file];
     if (!panel) return [{ id: file, state: "cannot_tell", title: subject, evidence: "The database did not answer this time.", file }];
-    if (panel.state === "cannot_tell") return [{ id: file, state: "cannot_tell", title: subject, evidence: `${panel.missing}.`, mend: panel.mend ?? undefined, file }];
+    if (panel.state === "cannot_tell")
+      return [{ id: file, state: "cannot_tell", title: subject, evidence: `${panel.missing}.`, mend: panel.mend ?? undefined, file }];
     return judge(panel.rows, health).map((finding) => ({ ...finding, file }));
   };
 

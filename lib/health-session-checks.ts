@@ -9,7 +9,12 @@ const mendOf = (health: Health) => {
 
 export const connections = check("connections", "Connections", ([row], health) => {
   if (!row) return [];
-  const parts = [`${row.active} active`, `${row.idle} idle`, `${row.idleInTransaction} idle in transaction`, `${row.own} of the console's health checks`];
+  const parts = [
+    `${row.active} active`,
+    `${row.idle} idle`,
+    `${row.idleInTransaction} idle in transaction`,
+    `${row.own} of the console's health checks`,
+  ];
   const share = row.total / row.usable;
   const state = grade(share, thresholds.connections);
   const findings: Judgement[] = [
@@ -18,7 +23,10 @@ export const connections = check("connections", "Connections", ([row], health) =
       state,
       title: `${number(row.total)} of ${number(row.usable)} connections are in use`,
       evidence: `${percent(share, 0)}: ${parts.join(", ")}. ${plural(row.reserved, "further place")} of max_connections ${row.maxConnections} ${row.reserved === 1 ? "is" : "are"} kept for administrators.`,
-      advice: state === "ok" ? undefined : "Find the program that opens so many, or put a pooler in front. The next ones are refused at the limit.",
+      advice:
+        state === "ok"
+          ? undefined
+          : "Find the program that opens so many, or put a pooler in front. The next ones are refused at the limit.",
     },
   ];
   if (row.hidden > 0) {
@@ -71,7 +79,15 @@ export const transactions = check("transactions", "Open transactions", (rows) =>
 
 export const blocking = check("blocking", "Who waits for whom", (rows) => {
   const roots = lockTrees(rows);
-  if (roots.length === 0) return [{ id: "blocking", state: "ok", title: "Nobody waits for a lock", evidence: "By pg_blocking_pids() over all sessions of this database." }];
+  if (roots.length === 0)
+    return [
+      {
+        id: "blocking",
+        state: "ok",
+        title: "Nobody waits for a lock",
+        evidence: "By pg_blocking_pids() over all sessions of this database.",
+      },
+    ];
   return roots.map((root) => {
     const state = root.behind >= thresholds.waiters.critical ? "critical" : grade(root.longestWaitS, thresholds.waitingS);
     const relation = rows.find((row) => row.blockedBy === root.session.pid && row.relation)?.relation;

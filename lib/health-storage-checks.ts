@@ -86,7 +86,14 @@ export const deadTuples = check("dead_tuples", "Dead rows", (rows, health) => {
   }
   if (findings.length > 0) return findings;
   const total = rows.reduce((sum, row) => sum + row.deadRows, 0);
-  return [{ id: "dead", state: "ok", title: "Vacuum keeps up", evidence: `${number(total)} dead rows in ${plural(rows.length, "table")}${rows.length === 30 ? " with the most of them" : ""}.` }];
+  return [
+    {
+      id: "dead",
+      state: "ok",
+      title: "Vacuum keeps up",
+      evidence: `${number(total)} dead rows in ${plural(rows.length, "table")}${rows.length === 30 ? " with the most of them" : ""}.`,
+    },
+  ];
 });
 
 // What keeps vacuum from its work is most often one old transaction.
@@ -101,7 +108,13 @@ export const wraparound = check("wraparound", "Wraparound", (rows) => {
     .filter((row) => row.kind === "database")
     .flatMap((row) => [
       { name: row.name, kind: "transaction ids", age: row.xidAge, limit: row.freezeMaxAge, failsafe: row.failsafeAge },
-      { name: row.name, kind: "multixact ids", age: row.multixactAge, limit: row.multixactFreezeMaxAge, failsafe: row.multixactFailsafeAge },
+      {
+        name: row.name,
+        kind: "multixact ids",
+        age: row.multixactAge,
+        limit: row.multixactFreezeMaxAge,
+        failsafe: row.multixactFailsafeAge,
+      },
     ])
     .map((item) => ({ ...item, share: item.age / item.limit }))
     .toSorted((a, b) => b.share - a.share);
@@ -125,15 +138,30 @@ export const wraparound = check("wraparound", "Wraparound", (rows) => {
 
 export const statistics = check("stale_statistics", "Planner statistics", (rows) => {
   const [worst] = rows;
-  if (!worst) return [{ id: "statistics", state: "ok", title: "Planner statistics are fresh", evidence: "No table of 1,000 rows has changed by a quarter since its last analyze." }];
+  if (!worst)
+    return [
+      {
+        id: "statistics",
+        state: "ok",
+        title: "Planner statistics are fresh",
+        evidence: "No table of 1,000 rows has changed by a quarter since its last analyze.",
+      },
+    ];
   return [
     {
       id: "statistics",
       state: "warn",
-      title: rows.length === 1 ? `${worst.relation}: planner statistics are old` : `Planner statistics are old in ${plural(rows.length, "table")}`,
+      title:
+        rows.length === 1
+          ? `${worst.relation}: planner statistics are old`
+          : `Planner statistics are old in ${plural(rows.length, "table")}`,
       evidence: rows
         .slice(0, 3)
-        .map((row) => (row.neverAnalyzed ? `${row.relation}: never analyzed` : `${row.relation}: ${number(row.changedRows)} changes on ${plural(row.liveRows, "row")}`))
+        .map((row) =>
+          row.neverAnalyzed
+            ? `${row.relation}: never analyzed`
+            : `${row.relation}: ${number(row.changedRows)} changes on ${plural(row.liveRows, "row")}`,
+        )
         .join("; ")
         .concat("."),
       advice: "Plans may be badly wrong until an analyze; it only reads, and takes seconds.",

@@ -4,7 +4,8 @@ type Query = Record<string, string | number | undefined | null>;
 
 const withQuery = <P extends string>(path: P, query: Query = {}) => {
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== "") search.set(key, String(value));
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== null && value !== "") search.set(key, String(value));
   return (search.size ? `${path}?${search}` : path) as Route;
 };
 

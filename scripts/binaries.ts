@@ -55,4 +55,3 @@ function linkLibraries(root: string): void {
     }
   }
 }
-

@@ -10,6 +10,7 @@ import { freeBytes } from "./owner";
 const sources = ["app", "components", "lib", "public", "sql/health", "package-lock.json"];
 const rootFiles = /^(next\.config\.mjs|postcss\.config\.mjs|tailwind\.config\.ts|tsconfig\.json|proxy\.ts|instrumentation\.ts)$/;
 
+/** Where the build goes; tests give theirs another folder. */
 export const distDir = () => join(projectDir, variable("GATEHOUSE_DIST_DIR") ?? ".next");
 
 /** The web server that the build brings, with everything that it needs beside it. */
@@ -35,7 +36,8 @@ export async function buildIfChanged(signal: AbortSignal): Promise<boolean> {
   if (code !== 0) throw new Trouble(`The build failed:\n${output.trim()}`);
   // The traced server leaves these two out, for those who serve them from elsewhere.
   cpSync(join(distDir(), "static"), join(distDir(), "standalone", distName(), "static"), { recursive: true });
-  if (existsSync(join(projectDir, "public"))) cpSync(join(projectDir, "public"), join(distDir(), "standalone", "public"), { recursive: true });
+  if (existsSync(join(projectDir, "public")))
+    cpSync(join(projectDir, "public"), join(distDir(), "standalone", "public"), { recursive: true });
   writeFileSync(mark, hash);
   return true;
 }
@@ -63,8 +65,8 @@ function nextBuild(signal: AbortSignal): Promise<{ code: number | null; output: 
 function hashSources(): string {
   const hash = createHash("sha256").update(process.version);
   const add = (path: string) => {
-    const full = join(projectDir, path);
-    hash.update(`${path}\0`).update(readFileSync(full)).update("\0");
+    const file = join(projectDir, path);
+    hash.update(`${path}\0`).update(readFileSync(file)).update("\0");
   };
   for (const source of [...sources, ...readdirSync(projectDir).filter((name) => rootFiles.test(name))]) {
     if (!existsSync(join(projectDir, source))) continue;

@@ -16,11 +16,7 @@ export const isMain = (moduleUrl: string) =>
  * Runs a script's body with its parsed flags. `--help` prints `help`; a {@link Trouble} becomes one line and exit code 1,
  * and so does an unknown flag.
  */
-export async function runScript<O extends Options>(
-  help: string,
-  options: O,
-  body: (flags: Values<O>) => Promise<void>,
-): Promise<void> {
+export async function runScript<O extends Options>(help: string, options: O, body: (flags: Values<O>) => Promise<void>): Promise<void> {
   try {
     if (process.argv.includes("--help")) {
       console.log(help.trim());

@@ -109,7 +109,10 @@ begin
         execute format('alter database %I owner to gatehouse_owner', current_database());
     end if;
     ${(["owner", "app", "monitor"] as const)
-      .map((role) => `if (select rolpassword is null from pg_authid where rolname = '${users[role]}') then alter role ${users[role]} password '${secrets[role]}'; end if;`)
+      .map(
+        (role) =>
+          `if (select rolpassword is null from pg_authid where rolname = '${users[role]}') then alter role ${users[role]} password '${secrets[role]}'; end if;`,
+      )
       .join("\n    ")}
 end
 $setup$;

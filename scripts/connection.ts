@@ -95,7 +95,9 @@ export function reachable(error: unknown, connection: Connection): unknown {
     case "EAI_AGAIN":
     case "EHOSTUNREACH":
     case "ENETUNREACH":
-      return new Trouble(`The database server at ${place} cannot be reached (${String(error.code)}). Check DB_HOST and DB_PORT, or DATABASE_URL, and that it runs.`);
+      return new Trouble(
+        `The database server at ${place} cannot be reached (${String(error.code)}). Check DB_HOST and DB_PORT, or DATABASE_URL, and that it runs.`,
+      );
     case "28P01":
     case "28000":
       return new Trouble(`The database server at ${place} refused ${user}: ${error.message}. Check the user name and the password.`);

@@ -195,7 +195,10 @@ const server = (dataDir: string, { pid, port }: Postmaster): Omit<Server, "reatt
       spawnSync(join(findBinaries(majorOf(dataDir)).bin, "pg_ctl"), ["stop", "-D", dataDir, "-m", "fast", "-w"]);
       return;
     }
-    for (const [signal, patienceMs] of [["SIGINT", 20_000], ["SIGQUIT", 10_000]] as const) {
+    for (const [signal, patienceMs] of [
+      ["SIGINT", 20_000],
+      ["SIGQUIT", 10_000],
+    ] as const) {
       if (!isAlive(pid, dataDir)) return;
       process.kill(pid, signal);
       for (let waited = 0; waited < patienceMs && isAlive(pid, dataDir); waited += 20) await sleep(20);
@@ -209,8 +212,7 @@ const majorOf = (dataDir: string) => Number(readFileSync(join(dataDir, "PG_VERSI
 export const logFile = (dataDir: string) => join(dirname(dataDir), `${basename(dataDir)}.log`);
 
 // The kernel takes about a hundred bytes of path. Without a socket TCP serves everybody.
-const socketDirectory = (dataDir: string) =>
-  process.platform !== "win32" && Buffer.byteLength(dataDir) < 80 ? `"${dataDir}"` : "";
+const socketDirectory = (dataDir: string) => (process.platform !== "win32" && Buffer.byteLength(dataDir) < 80 ? `"${dataDir}"` : "");
 
 /** A TCP port on loopback that was free a moment ago. */
 export const freePort = () =>

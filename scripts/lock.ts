@@ -50,12 +50,17 @@ const processors: Record<string, string> = {
 
 /** The entry of a platform's package, read from its name, such as binding-linux-arm-musleabihf. */
 export function platformEntry(name: string, version: string, dev: boolean | undefined): Entry {
-  if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) throw new Trouble(`${name}@${version}: only an exact version can be added by hand. Run npm install where npm sees it.`);
+  if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+    throw new Trouble(`${name}@${version}: only an exact version can be added by hand. Run npm install where npm sees it.`);
   const words = name.slice(name.lastIndexOf("/") + 1).split("-");
   const system = words.map((word) => systems[word]).find(Boolean);
   const processor = words.map((word) => processors[word]).find(Boolean);
   if (!processor) throw new Trouble(`${name} names no processor that scripts/lock.ts knows; add it there.`);
-  const library = words.some((word) => word.startsWith("musl")) ? "musl" : words.some((word) => word.startsWith("gnu")) ? "glibc" : undefined;
+  const library = words.some((word) => word.startsWith("musl"))
+    ? "musl"
+    : words.some((word) => word.startsWith("gnu"))
+      ? "glibc"
+      : undefined;
   return {
     version,
     cpu: [processor],
@@ -101,8 +106,10 @@ if (isMain(import.meta.url)) {
     const added = completeLock(lock, manifest);
     if (added.length === 0) return console.log("package-lock.json is complete.");
     if (check) {
-        throw new Trouble(`package-lock.json lacks ${added.length} packages of other platforms, such as ${added[0]}: npm run lock adds them.`);
-      }
+      throw new Trouble(
+        `package-lock.json lacks ${added.length} packages of other platforms, such as ${added[0]}: npm run lock adds them.`,
+      );
+    }
     // npm sorts by path and would move them at its next install.
     lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, "en")));
     writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);

@@ -94,7 +94,8 @@ export async function pendingNames(sql: Pool, directory = sqlDirectory): Promise
 }
 
 // Another run may be at work for minutes; waiting for it is right, waiting for a table that people use is not.
-const locked = "set local client_min_messages = warning; set local statement_timeout = 0; set local lock_timeout = 0; select pg_advisory_xact_lock(7233188)";
+const locked =
+  "set local client_min_messages = warning; set local statement_timeout = 0; set local lock_timeout = 0; select pg_advisory_xact_lock(7233188)";
 
 // Names come from file names that have been checked, checksums are hexadecimal: nothing here needs quoting.
 const record = ({ name, kind, checksum }: SqlFile) =>
@@ -146,7 +147,10 @@ function runner(sql: Pool, { dryRun, lockTimeoutMs = 5_000, onStep }: MigrateOpt
 }
 
 const isDoneByAnother = (error: unknown, direction: Step["direction"]) =>
-  direction !== "down" && error instanceof postgres.PostgresError && error.code === "23505" && error.constraint_name === "schema_migrations_pkey";
+  direction !== "down" &&
+  error instanceof postgres.PostgresError &&
+  error.code === "23505" &&
+  error.constraint_name === "schema_migrations_pkey";
 
 function explain(error: unknown, message: string, file: SqlFile, texts: SqlFile[], lockTimeoutMs: number): unknown {
   if (!(error instanceof postgres.PostgresError)) return error;
@@ -216,7 +220,9 @@ if (isMain(import.meta.url)) {
       };
       if (given.status) return printStatus(sql, readSqlFiles(sqlDirectory));
       if (given.down && !given.yes && !given["dry-run"] && !target.embedded) {
-        throw new Trouble(`This takes back migrations in ${target.database} on ${target.host}, and with them their data. Say --yes if that is meant.`);
+        throw new Trouble(
+          `This takes back migrations in ${target.database} on ${target.host}, and with them their data. Say --yes if that is meant.`,
+        );
       }
       const by = given.all ? Infinity : count("by", given.by);
       const steps = given.down

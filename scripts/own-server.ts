@@ -50,7 +50,9 @@ async function inspect(sql: Pool, host: string): Promise<string> {
   });
   if (pending.length > 0) {
     const names = pending.length > 3 ? `${pending.slice(0, 3).join(", ")} and ${pending.length - 3} more` : pending.join(", ");
-    throw new Trouble(`${facts.database} on ${host} lacks ${names}. Run npm run db:migrate as the owner of the tables (DB_OWNER_USERNAME).`);
+    throw new Trouble(
+      `${facts.database} on ${host} lacks ${names}. Run npm run db:migrate as the owner of the tables (DB_OWNER_USERNAME).`,
+    );
   }
   return `PostgreSQL ${facts.version.split(" ")[0]} on ${host}, database ${facts.database}, as ${facts.user}`;
 }
@@ -77,11 +79,18 @@ function checkSecret(): void {
   }
 }
 
-const isAllowed = (risk: "superuser" | "short-secret" | "plaintext") => (variable("GATEHOUSE_ALLOW") ?? "").split(",").map((name) => name.trim()).includes(risk);
+const isAllowed = (risk: "superuser" | "short-secret" | "plaintext") =>
+  (variable("GATEHOUSE_ALLOW") ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .includes(risk);
 
-const isHere = (host: string) => host === "localhost" || host === "::1" || host === "[::1]" || host.startsWith("127.") || host.startsWith("/");
+const isHere = (host: string) =>
+  host === "localhost" || host === "::1" || host === "[::1]" || host.startsWith("127.") || host.startsWith("/");
 
 function refusePlain(host: string): void {
   if (isAllowed("plaintext")) return;
-  throw new Trouble(`The connection to ${host} would not be encrypted. Set DB_SSL_MODE=require or better, or say GATEHOUSE_ALLOW=plaintext.`);
+  throw new Trouble(
+    `The connection to ${host} would not be encrypted. Set DB_SSL_MODE=require or better, or say GATEHOUSE_ALLOW=plaintext.`,
+  );
 }

@@ -20,7 +20,9 @@ export function readSecrets(dir: string): Secrets | undefined {
   const path = join(dir, "secrets.json");
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as Secrets;
   if (!existsSync(join(dir, "postgres", "PG_VERSION"))) return undefined;
-  throw new Trouble(`${path} is missing, and with it the passwords of the database beside it. Put the file back, or move ${dir} away to begin anew.`);
+  throw new Trouble(
+    `${path} is missing, and with it the passwords of the database beside it. Put the file back, or move ${dir} away to begin anew.`,
+  );
 }
 
 /** Reads the secrets of a data directory; makes them the first time. */

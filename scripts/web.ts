@@ -23,7 +23,8 @@ export interface Address {
 /** Where the console shall listen. @throws Trouble when PORT is no port, or somebody listens there already. */
 export async function webAddress(): Promise<Address> {
   const port = Number(variable("PORT") ?? 3000);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Trouble(`PORT must be a number from 1 to 65535, not "${variable("PORT")}".`);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new Trouble(`PORT must be a number from 1 to 65535, not "${variable("PORT")}".`);
   const named = variable("HOSTNAME");
   // Many shells export the machine's own name under this name; that is not a wish to listen to the network.
   const host = !named || named === hostname() ? "127.0.0.1" : named;
@@ -59,13 +60,18 @@ export async function startWeb({ host, port }: Address, env: Record<string, stri
   const probeHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   const url = `http://${probeHost.includes(":") ? `[${probeHost}]` : probeHost}:${port}/healthz`;
   while (!(await answers(url))) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Trouble("The web server ended before it was ready; its words are above.");
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Trouble("The web server ended before it was ready; its words are above.");
     await sleep(20);
   }
   return { stop: () => stop(child), ended };
 }
 
-const answers = (url: string) => fetch(url, { signal: AbortSignal.timeout(5_000) }).then((response) => response.ok, () => false);
+const answers = (url: string) =>
+  fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

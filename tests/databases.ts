@@ -67,7 +67,9 @@ async function templateOf(cluster: Cluster): Promise<string> {
     const [found] = await sql`select from pg_database where datname = ${name}`;
     if (found) return;
     const draft = `${name}_draft`;
-    for (const { old } of await sql<{ old: string }[]>`select datname as old from pg_database where datname like 'gatehouse\_template\_%'`) {
+    for (const { old } of await sql<
+      { old: string }[]
+    >`select datname as old from pg_database where datname like 'gatehouse\_template\_%'`) {
       await sql`drop database ${sql(old)} with (force)`;
     }
     await sql`create database ${sql(draft)} owner gatehouse_owner`;

@@ -47,7 +47,14 @@ export default async function ConsoleLayout({ children }: LayoutProps<"/">) {
       </a>
       <ToastRegion>
         <Sidebar groups={groups} environment={env().GATEHOUSE_ENVIRONMENT}>
-          <PersonMenu name={staff.name} email={staff.email} role={staff.role} theme={staff.theme} zone={staff.zone} save={savePreferences} />
+          <PersonMenu
+            name={staff.name}
+            email={staff.email}
+            role={staff.role}
+            theme={staff.theme}
+            zone={staff.zone}
+            save={savePreferences}
+          />
         </Sidebar>
         <div className="relative flex min-w-0 flex-1 flex-col">
           <header className="flex h-12 items-center gap-2 border-b border-line px-4 lg:px-6">

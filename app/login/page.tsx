@@ -11,7 +11,8 @@ export const metadata: Metadata = { title: "Sign in" };
 
 const notes: Record<string, string> = {
   yes: "You are signed out.",
-  unknown: "You are signed out in this browser. The database could not be reached, so the session itself ends when it expires, within 30 minutes.",
+  unknown:
+    "You are signed out in this browser. The database could not be reached, so the session itself ends when it expires, within 30 minutes.",
 };
 
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
@@ -31,7 +32,9 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
         {note ? <p className="mb-4 rounded bg-mute-soft px-3 py-2 text-ink-2">{note}</p> : null}
         <SignInForm callbackUrl={callbackUrl} />
       </div>
-      <p className="max-w-90 text-center text-xs text-ink-3">For staff only. Every sign-in and every act is recorded with name, time and address.</p>
+      <p className="max-w-90 text-center text-xs text-ink-3">
+        For staff only. Every sign-in and every act is recorded with name, time and address.
+      </p>
     </main>
   );
 }

@@ -42,7 +42,14 @@ export const SignInForm = ({ callbackUrl }: { callbackUrl: string }) => {
         errors={state.fields?.email}
         autoFocus
       />
-      <TextField label="Password" name="password" type="password" autoComplete="current-password" required errors={state.fields?.password} />
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        errors={state.fields?.password}
+      />
       <Button type="submit" look="primary" disabled={pending || waitS > 0} aria-busy={pending} className="h-8.5">
         {pending ? "Signing in…" : "Sign in"}
       </Button>

@@ -99,7 +99,11 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
                 </th>
               ) : null}
               {columns.map((column) => (
-                <th key={column.id} scope="col" className={clsx("h-8 border-b border-line px-3 font-medium whitespace-nowrap", column.className)}>
+                <th
+                  key={column.id}
+                  scope="col"
+                  className={clsx("h-8 border-b border-line px-3 font-medium whitespace-nowrap", column.className)}
+                >
                   {column.hideHeader ? <span className="sr-only">{column.header}</span> : column.header}
                 </th>
               ))}

@@ -66,7 +66,8 @@ export const FilterForm = ({
   useEffect(() => {
     for (const [name, value] of JSON.parse(urlState) as [string, string][]) {
       const field = form.current?.elements.namedItem(name);
-      if ((field instanceof HTMLInputElement || field instanceof HTMLSelectElement) && field !== document.activeElement) field.value = value;
+      if ((field instanceof HTMLInputElement || field instanceof HTMLSelectElement) && field !== document.activeElement)
+        field.value = value;
     }
   }, [urlState]);
 
@@ -76,7 +77,7 @@ export const FilterForm = ({
       if (!form.current) return;
       const query = new URLSearchParams();
       for (const [key, value] of new FormData(form.current)) if (typeof value === "string" && value.trim()) query.set(key, value.trim());
-      const path = String(action).split("?")[0];
+      const path = action.split("?")[0];
       const to = (query.size ? `${path}?${query}` : path) as Route;
       startTransition(() => (replace ? router.replace(to, { scroll: false }) : router.push(to, { scroll: false })));
     }, afterMs);
@@ -85,7 +86,7 @@ export const FilterForm = ({
   return (
     <form
       ref={form}
-      action={String(action).split("?")[0]}
+      action={action.split("?")[0]}
       role="search"
       className="flex flex-wrap items-center gap-2"
       onSubmit={(event) => {
@@ -137,7 +138,10 @@ export const FilterForm = ({
           Apply
         </button>
       </noscript>
-      <span aria-hidden className={clsx("size-1.5 rounded-full bg-accent transition-opacity", pending ? "animate-pulse opacity-100" : "opacity-0")} />
+      <span
+        aria-hidden
+        className={clsx("size-1.5 rounded-full bg-accent transition-opacity", pending ? "animate-pulse opacity-100" : "opacity-0")}
+      />
       {children ? <span className="ml-auto flex items-center gap-3 text-xs text-ink-3">{children}</span> : null}
     </form>
   );

@@ -15,7 +15,17 @@ const Step = ({ to, children }: { to: Route | undefined; children: string }) =>
   );
 
 /** The foot of a list: what is shown, and the way to the rows before and after. */
-export const Pager = ({ children, newer, older, words = ["Newer", "Older"] }: { children: ReactNode; newer?: Route; older?: Route; words?: [string, string] }) => (
+export const Pager = ({
+  children,
+  newer,
+  older,
+  words = ["Newer", "Older"],
+}: {
+  children: ReactNode;
+  newer?: Route;
+  older?: Route;
+  words?: [string, string];
+}) => (
   <nav aria-label="Pages" className="flex min-h-10 flex-wrap items-center gap-2 border-t border-line px-3 py-1.5 text-xs text-ink-3">
     {children}
     <span className="ml-auto flex gap-2">

@@ -8,7 +8,8 @@ import type { NavGroup } from "./sidebar";
 const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), { ssr: false });
 const ShortcutList = dynamic(() => import("./shortcut-list").then((module) => module.ShortcutList), { ssr: false });
 
-const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
 
 /** Opens the command palette by hand or with Ctrl/⌘ K, and the list of shortcuts with `?`. */
 export const CommandButton = ({ groups }: { groups: readonly NavGroup[] }) => {

@@ -79,7 +79,9 @@ export const CommandPalette = ({ groups, onClose }: { groups: readonly NavGroup[
                 <Command.Item key={person.id} value={person.id} onSelect={() => go(paths.user(person.id))} className={itemClass}>
                   <span className="truncate font-medium">{person.name}</span>
                   <span className="truncate text-ink-3">{person.email}</span>
-                  {person.status === "active" ? null : <span className="ml-auto text-xs text-warn first-letter:uppercase">{person.status}</span>}
+                  {person.status === "active" ? null : (
+                    <span className="ml-auto text-xs text-warn first-letter:uppercase">{person.status}</span>
+                  )}
                 </Command.Item>
               ))}
             </Command.Group>

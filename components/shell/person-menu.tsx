@@ -65,7 +65,10 @@ export const PersonMenu = ({
               type="button"
               aria-pressed={theme === value}
               onClick={() => choose("theme", value)}
-              className={clsx("h-6.5 flex-1 rounded-sm text-xs", theme === value ? "bg-accent-soft font-medium text-accent" : "text-ink-2 hover:bg-mute-soft")}
+              className={clsx(
+                "h-6.5 flex-1 rounded-sm text-xs",
+                theme === value ? "bg-accent-soft font-medium text-accent" : "text-ink-2 hover:bg-mute-soft",
+              )}
             >
               {label}
             </button>

@@ -42,7 +42,9 @@ export const ZoneSwitch = ({ zone, save }: { zone: string; save: (previous: Acti
   const isUtc = shown === "UTC" || shown === "";
   return (
     <div role="group" aria-label="Time zone" className="flex overflow-hidden rounded border border-line">
-      {local && local !== "UTC" ? option(local, zoneCity(local), !isUtc, `Times in ${local}`) : option(browserZone, "Local", false, "Times in your own zone")}
+      {local && local !== "UTC"
+        ? option(local, zoneCity(local), !isUtc, `Times in ${local}`)
+        : option(browserZone, "Local", false, "Times in your own zone")}
       {option("UTC", "UTC", isUtc, "Times in UTC")}
     </div>
   );

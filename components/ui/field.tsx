@@ -50,7 +50,12 @@ export const TextArea = ({ label, hint, errors, className, ...rest }: Labelled &
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} errors={errors}>
-      <textarea id={id} {...described(id, hint, errors)} {...rest} className={clsx(inputClass, "h-auto min-h-15 resize-y py-1.5", className)} />
+      <textarea
+        id={id}
+        {...described(id, hint, errors)}
+        {...rest}
+        className={clsx(inputClass, "h-auto min-h-15 resize-y py-1.5", className)}
+      />
     </Frame>
   );
 };

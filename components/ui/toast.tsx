@@ -18,13 +18,20 @@ export const useToast = () => useContext(ToastContext);
 /** Holds the messages. They stay until they are closed or three newer ones push them out: nobody has to read against the clock. */
 export const ToastRegion = ({ children }: { children: ReactNode }) => {
   const [toasts, setToasts] = useState<Toast[]>([]);
-  const show = useCallback((toast: Omit<Toast, "id">) => setToasts((shown) => [...shown.slice(-2), { ...toast, id: Date.now() + Math.random() }]), []);
+  const show = useCallback(
+    (toast: Omit<Toast, "id">) => setToasts((shown) => [...shown.slice(-2), { ...toast, id: Date.now() + Math.random() }]),
+    [],
+  );
   const close = (id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id));
   const region = useMemo(() => show, [show]);
   return (
     <ToastContext value={region}>
       {children}
-      <div role="status" aria-live="polite" className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-[min(420px,calc(100vw-32px))] flex-col gap-2">
+      <div
+        role="status"
+        aria-live="polite"
+        className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-[min(420px,calc(100vw-32px))] flex-col gap-2"
+      >
         {toasts.map((toast) => (
           <div
             key={toast.id}

@@ -38,7 +38,8 @@ export const authOptions = (): NextAuthOptions => ({
     },
   },
   logger: {
-    error: (code, metadata) => log.error({ code, error: metadata instanceof Error ? metadata.message : String(metadata.error ?? "") }, "next-auth"),
+    error: (code, metadata) =>
+      log.error({ code, error: metadata instanceof Error ? metadata.message : String(metadata.error ?? "") }, "next-auth"),
     warn: (code) => log.warn({ code }, "next-auth"),
     debug: () => undefined,
   },

@@ -9,7 +9,12 @@ import type { Client } from "./client";
 
 /** What a person types to sign in. bcrypt reads 72 bytes and ignores the rest, so a longer password is refused rather than cut. */
 export const Credentials = z.object({
-  email: z.string().trim().min(1, "Enter your e-mail.").max(255, "That is too long for an e-mail.").regex(/^[^\u0000]*$/, "Enter your e-mail."),
+  email: z
+    .string()
+    .trim()
+    .min(1, "Enter your e-mail.")
+    .max(255, "That is too long for an e-mail.")
+    .regex(/^[^\u0000]*$/, "Enter your e-mail."),
   password: z
     .string()
     .min(1, "Enter your password.")
@@ -28,5 +33,7 @@ export const signInWithPassword = async (typed: z.output<typeof Credentials>, cl
   const [result] = await mutations((db) =>
     signIn(db, { email: typed.email, passwordHash, ip: client.ip, userAgent: client.userAgent, deviceInfo, tokenHash: tokenHash(secret) }),
   );
-  return result?.outcome === "signed_in" ? { outcome: "signed_in", secret } : { outcome: result?.outcome ?? "refused", retryAfterS: result?.retryAfterS ?? 0 };
+  return result?.outcome === "signed_in"
+    ? { outcome: "signed_in", secret }
+    : { outcome: result?.outcome ?? "refused", retryAfterS: result?.retryAfterS ?? 0 };
 };

@@ -65,7 +65,12 @@ export const connect = (c: Connection, applicationName: string, max: number, lif
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
       // Arrays are among the types that would be fetched; the only ones that go in are lists of ids.
-      uuids: { to: 2951, from: [], serialize: (ids: string[]) => `{${ids.join(",")}}`, parse: (text: string) => text.slice(1, -1).split(",") },
+      uuids: {
+        to: 2951,
+        from: [],
+        serialize: (ids: string[]) => `{${ids.join(",")}}`,
+        parse: (text: string) => text.slice(1, -1).split(","),
+      },
     },
   });
 

@@ -41,5 +41,7 @@ export const signOut = (db: Db, t: { tokenHash: string; ip: string | null; userA
   select gatehouse.sign_out(${t.tokenHash}, ${t.ip}::inet, ${t.userAgent}) as ended`;
 
 /** Keeps theme and time zone; null leaves one as it is. */
-export const setPreferences = (db: Db, tokenHash: string, p: { theme: string | null; timezone: string | null }) => db<{ setPreferences: string }[]>`
+export const setPreferences = (db: Db, tokenHash: string, p: { theme: string | null; timezone: string | null }) => db<
+  { setPreferences: string }[]
+>`
   select gatehouse.set_preferences(${tokenHash}, ${p.theme}, ${p.timezone})`;

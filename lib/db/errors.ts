@@ -85,4 +85,6 @@ export const meaningOf = (error: unknown): DatabaseError => {
 
 /** Worth another try at once: the statement did not run, or ran back completely. */
 export const isTransient = (error: DatabaseError) =>
-  error.meaning === "unreachable" ? !(error.cause instanceof DeadlineError) : ["40001", "40P01"].includes((error.cause as { code?: string }).code ?? "");
+  error.meaning === "unreachable"
+    ? !(error.cause instanceof DeadlineError)
+    : ["40001", "40P01"].includes((error.cause as { code?: string }).code ?? "");

@@ -15,7 +15,14 @@ export const healthRows = {
     autovacuumOn: z.boolean(),
     isStandby: z.boolean(),
   }),
-  server: z.strictObject({ databaseName: text, version: text, versionNumber: count, startedAt: z.date(), uptimeS: seconds, sizeBytes: count }),
+  server: z.strictObject({
+    databaseName: text,
+    version: text,
+    versionNumber: count,
+    startedAt: z.date(),
+    uptimeS: seconds,
+    sizeBytes: count,
+  }),
   connections: z.strictObject({
     total: count,
     active: count,

@@ -108,8 +108,12 @@ export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: numbe
 };
 
 /** A page of live or of ended sessions. */
-export const listSessions = (db: Db, state: "live" | "ended", f: SessionFilter, page: { limit: number; cursor?: Cursor }): PromiseLike<(LiveSessionRow | EndedSessionRow)[]> =>
-  state === "live" ? listLiveSessions(db, f, page) : listEndedSessions(db, f, page);
+export const listSessions = (
+  db: Db,
+  state: "live" | "ended",
+  f: SessionFilter,
+  page: { limit: number; cursor?: Cursor },
+): PromiseLike<(LiveSessionRow | EndedSessionRow)[]> => (state === "live" ? listLiveSessions(db, f, page) : listEndedSessions(db, f, page));
 
 export const MutationRow = z.strictObject({ operationId: z.uuid(), targetCount: z.number(), replayed: z.boolean() });
 export type MutationRow = z.infer<typeof MutationRow>;
@@ -123,7 +127,11 @@ export interface Act {
 }
 
 /** session.revoke: ends the named sessions. */
-export const revokeSessions = (db: Db, act: Act, t: { sessionIds: string[]; reason: string; ticket: string | null; includeOwn: boolean }) => db<MutationRow[]>`
+export const revokeSessions = (
+  db: Db,
+  act: Act,
+  t: { sessionIds: string[]; reason: string; ticket: string | null; includeOwn: boolean },
+) => db<MutationRow[]>`
   select * from gatehouse.revoke_sessions(
     ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent},
     ${t.sessionIds}::uuid[], ${t.reason}, ${t.ticket}, ${t.includeOwn}

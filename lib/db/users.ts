@@ -141,7 +141,13 @@ export const getPerson = (db: Db, id: string) => db<PersonRow[]>`
   from users u
   where u.id = ${id}::uuid`;
 
-export const FoundPerson = z.strictObject({ id: z.uuid(), email: z.string(), firstName: z.string(), lastName: z.string(), status: z.string() });
+export const FoundPerson = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  status: z.string(),
+});
 export type FoundPerson = z.infer<typeof FoundPerson>;
 
 /** The few people that the command palette offers for a text: those who signed in last come first. */

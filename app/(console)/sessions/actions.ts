@@ -9,7 +9,9 @@ import { RestoreSessions, RevokeSessions, RevokeUserSessions } from "./schema";
 const act = ({ staff, client }: ActionContext, operationId: string) => ({ tokenHash: staff.tokenHash, operationId, ...client });
 
 const ended = (row: { operationId: string; targetCount: number; replayed: boolean } | undefined) => ({
-  message: row?.replayed ? `Already done: ${plural(row.targetCount, "session")} ended.` : `${plural(row?.targetCount ?? 0, "session")} ended.`,
+  message: row?.replayed
+    ? `Already done: ${plural(row.targetCount, "session")} ended.`
+    : `${plural(row?.targetCount ?? 0, "session")} ended.`,
   undo: row?.operationId,
 });
 

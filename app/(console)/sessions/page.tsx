@@ -42,7 +42,13 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
         keep={{ state: shown.state }}
         texts={[
           { name: "q", label: "Search sessions by person", value: shown.q ?? "", placeholder: "Person: name, e-mail or id" },
-          { name: "ip", label: "IP address or network", value: shown.ip ?? "", placeholder: "IP or network, 10.5.0.0/16", width: "w-full sm:w-56" },
+          {
+            name: "ip",
+            label: "IP address or network",
+            value: shown.ip ?? "",
+            placeholder: "IP or network, 10.5.0.0/16",
+            width: "w-full sm:w-56",
+          },
         ]}
         choices={[]}
       />

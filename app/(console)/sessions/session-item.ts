@@ -34,4 +34,5 @@ export const toSessionItem = (row: LiveSessionRow | EndedSessionRow, staff: Staf
 };
 
 /** Why this person may not end sessions; undefined when they may. */
-export const refusalFor = (staff: Staff) => (staff.capabilities.has("session.revoke") ? undefined : `Your role ${staff.role} may not end sessions.`);
+export const refusalFor = (staff: Staff) =>
+  staff.capabilities.has("session.revoke") ? undefined : `Your role ${staff.role} may not end sessions.`;

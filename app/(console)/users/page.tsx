@@ -42,9 +42,37 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           choice("role", "Role", shown.role, ["user", "User"], ["support", "Support"], ["auditor", "Auditor"], ["admin", "Admin"]),
           choice("verified", "E-mail", shown.verified, ["yes", "Verified"], ["no", "Not verified"]),
           choice("live", "Live sessions", shown.live, ["yes", "Has live sessions"], ["no", "No live session"]),
-          choice("last_login", "Last sign-in", shown.last_login, ["1d", "Signed in: 24 h"], ["7d", "Signed in: 7 days"], ["30d", "Signed in: 30 days"], ["not-30d", "Not in 30 days"], ["not-90d", "Not in 90 days"], ["never", "Never signed in"]),
-          choice("created", "Created", shown.created, ["1d", "Created: 24 h"], ["7d", "Created: 7 days"], ["30d", "Created: 30 days"], ["365d", "Created: 1 year"]),
-          { name: "sort", label: "Sort", value: sort === "newest" ? "" : sort, options: [["", "Newest first"], ["oldest", "Oldest first"], ["last_login", "Last sign-in first"], ["email", "E-mail A–Z"]] },
+          choice(
+            "last_login",
+            "Last sign-in",
+            shown.last_login,
+            ["1d", "Signed in: 24 h"],
+            ["7d", "Signed in: 7 days"],
+            ["30d", "Signed in: 30 days"],
+            ["not-30d", "Not in 30 days"],
+            ["not-90d", "Not in 90 days"],
+            ["never", "Never signed in"],
+          ),
+          choice(
+            "created",
+            "Created",
+            shown.created,
+            ["1d", "Created: 24 h"],
+            ["7d", "Created: 7 days"],
+            ["30d", "Created: 30 days"],
+            ["365d", "Created: 1 year"],
+          ),
+          {
+            name: "sort",
+            label: "Sort",
+            value: sort === "newest" ? "" : sort,
+            options: [
+              ["", "Newest first"],
+              ["oldest", "Oldest first"],
+              ["last_login", "Last sign-in first"],
+              ["email", "E-mail A–Z"],
+            ],
+          },
         ]}
       >
         {total}
@@ -57,7 +85,9 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           ) : isFiltered ? (
             <EmptyState title="Nobody matches" clear={paths.users()}>
               {shown.q ? `No name, e-mail or id holds “${visible(shown.q)}”` : "No person fits all filters"}
-              {shown.q && Object.entries(shown).some(([name, value]) => value && name !== "q" && name !== "sort") ? " with the other filters set." : "."}
+              {shown.q && Object.entries(shown).some(([name, value]) => value && name !== "q" && name !== "sort")
+                ? " with the other filters set."
+                : "."}
             </EmptyState>
           ) : (
             <EmptyState title="No people yet">They appear here as soon as the User Service creates the first one.</EmptyState>

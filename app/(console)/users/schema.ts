@@ -2,7 +2,14 @@ import { parseCursor } from "@/lib/cursor";
 import { userSorts, type UserFilter, type UserSort } from "@/lib/db/users";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
 
-const lastLogin: Record<string, UserFilter["lastLoginDays"]> = { "1d": 1, "7d": 7, "30d": 30, "not-30d": -30, "not-90d": -90, never: "never" };
+const lastLogin: Record<string, UserFilter["lastLoginDays"]> = {
+  "1d": 1,
+  "7d": 7,
+  "30d": 30,
+  "not-30d": -30,
+  "not-90d": -90,
+  never: "never",
+};
 const created: Record<string, number> = { "1d": 1, "7d": 7, "30d": 30, "365d": 365 };
 
 /** The users page's URL: what is filtered, how it is ordered, where the page begins. Garbage counts as absent. */
@@ -29,5 +36,11 @@ export const parseUsersUrl = (query: SearchParams) => {
     lastLoginDays: lastLogin[shown.last_login ?? ""],
   };
   const { sort: _, ...filters } = shown;
-  return { shown, sort, filter, cursor: parseCursor(query, sort === "email" ? "text" : "moment"), isFiltered: Object.values(filters).some(Boolean) };
+  return {
+    shown,
+    sort,
+    filter,
+    cursor: parseCursor(query, sort === "email" ? "text" : "moment"),
+    isFiltered: Object.values(filters).some(Boolean),
+  };
 };

@@ -51,9 +51,16 @@ const columns: readonly Column<UserItem>[] = [
     header: "Role",
     cell: (user) => <span className={user.role === "user" ? "capitalize" : "font-medium text-ink capitalize"}>{user.role}</span>,
   },
-  { id: "sessions", header: "Sessions", className: "text-right", cell: (user) => (user.liveSessions ? number(user.liveSessions) : <span className="text-ink-3">0</span>) },
+  {
+    id: "sessions",
+    header: "Sessions",
+    className: "text-right",
+    cell: (user) => (user.liveSessions ? number(user.liveSessions) : <span className="text-ink-3">0</span>),
+  },
   { id: "last_login", header: "Last sign-in", cell: (user, look) => <Time at={user.lastLoginAt} {...look} /> },
   { id: "created", header: "Created", cell: (user, look) => <Time at={user.createdAt} {...look} kind="date" /> },
 ];
 
-export const UsersTable = ({ rows, look }: { rows: string; look: Look }) => <DataTable label="Users" rows={rows} columns={columns} look={look} extra={undefined} />;
+export const UsersTable = ({ rows, look }: { rows: string; look: Look }) => (
+  <DataTable label="Users" rows={rows} columns={columns} look={look} extra={undefined} />
+);

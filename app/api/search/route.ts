@@ -19,7 +19,12 @@ export const GET = async (request: NextRequest) => {
       if (!q) return answer(200, { people: [] });
       const people = await reads((db) => findPeople(db, q, 8));
       return answer(200, {
-        people: people.map(({ id, email, firstName, lastName, status }) => ({ id, email: visible(email), name: visible(`${firstName} ${lastName}`), status })),
+        people: people.map(({ id, email, firstName, lastName, status }) => ({
+          id,
+          email: visible(email),
+          name: visible(`${firstName} ${lastName}`),
+          status,
+        })),
       });
     })(),
   );

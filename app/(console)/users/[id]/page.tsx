@@ -19,7 +19,6 @@ import { UserHeader } from "./user-header";
 import { UserSessions } from "./user-sessions";
 import { UserTokens } from "./user-tokens";
 
-
 // The title and the page ask for the same row.
 const readPerson = cache(async (id: string) => {
   await requireStaff("user.read");

@@ -22,7 +22,11 @@ export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, endUser
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button look="danger" reason={refusal ?? (liveCount === 0 && !isSelf ? "No live session to end." : false)} onClick={() => setOpen(true)}>
+      <Button
+        look="danger"
+        reason={refusal ?? (liveCount === 0 && !isSelf ? "No live session to end." : false)}
+        onClick={() => setOpen(true)}
+      >
         End all sessions
       </Button>
       {open ? (
@@ -40,7 +44,9 @@ export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, endUser
               <Effect hit>{plural(liveCount, "live session")} of this person, on every device</Effect>
               {isSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
               <Effect hit={false}>The account stays as it is: they can sign in again at once</Effect>
-              <Effect hit={false}>A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up</Effect>
+              <Effect hit={false}>
+                A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
+              </Effect>
             </>
           }
           submitAction={endUserSessions}

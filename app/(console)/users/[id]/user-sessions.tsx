@@ -37,7 +37,8 @@ export const UserSessions = async ({
   const list = await attempt(reads((db) => listSessions(db, state, filter, { limit, cursor })));
   if (list.trouble) return <TroublePanel trouble={list.trouble} />;
   const page = pageOf(list.value, limit, cursor);
-  const at = (query: { before?: string; after?: string }) => paths.user(person.id, { state: state === "live" ? undefined : state, ...query });
+  const at = (query: { before?: string; after?: string }) =>
+    paths.user(person.id, { state: state === "live" ? undefined : state, ...query });
   const states = [
     ["live", `${number(person.liveSessions)} live`, paths.user(person.id)],
     ["ended", `${number(person.endedSessions)} ended`, paths.user(person.id, { state: "ended" })],

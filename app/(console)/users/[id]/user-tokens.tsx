@@ -23,7 +23,9 @@ export const UserTokens = async ({ userId, look }: { userId: string; look: Look 
   return (
     <Card aria-label="Tokens">
       {tokens.length === 0 ? (
-        <EmptyState title="No tokens">Reset and verification tokens of this person appear here, until the clean-up removes them.</EmptyState>
+        <EmptyState title="No tokens">
+          Reset and verification tokens of this person appear here, until the clean-up removes them.
+        </EmptyState>
       ) : (
         <div className="overflow-x-auto">
           <table className="w-full border-collapse" aria-label="Tokens">
