@@ -25,6 +25,7 @@ export const CommandPalette = ({ groups, onClose }: { groups: readonly NavGroup[
   const router = useRouter();
   const [text, setText] = useState("");
   const [answer, setAnswer] = useState<Answer>({ state: "idle" });
+  const [chosen, setChosen] = useState("");
 
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
@@ -36,7 +37,11 @@ export const CommandPalette = ({ groups, onClose }: { groups: readonly NavGroup[
       try {
         const response = await fetch(`/api/search?${new URLSearchParams({ q: wanted.slice(0, 200) })}`, { signal: stop.signal });
         if (response.status === 401) location.reload();
-        setAnswer(response.ok ? { state: "found", people: ((await response.json()) as { people: Found[] }).people } : { state: "failed" });
+        if (!response.ok) return setAnswer({ state: "failed" });
+        const { people } = (await response.json()) as { people: Found[] };
+        setAnswer({ state: "found", people });
+        // Enter must mean the best match, which came later than the rest of the list.
+        if (people[0]) setChosen(people[0].id);
       } catch {
         if (!stop.signal.aborted) setAnswer({ state: "failed" });
       }
@@ -63,7 +68,7 @@ export const CommandPalette = ({ groups, onClose }: { groups: readonly NavGroup[
       }}
       className="mx-auto mt-[12vh] w-[min(560px,calc(100vw-24px))] rounded-xl border border-line bg-surface p-0 text-ink shadow-pop backdrop:bg-scrim"
     >
-      <Command shouldFilter={false} label="Find a person, page or action">
+      <Command shouldFilter={false} value={chosen} onValueChange={setChosen} label="Find a person, page or action">
         <Command.Input
           autoFocus
           value={text}
