@@ -25,13 +25,14 @@ export const relativeTime = (at: number, now: number): string => {
 
 // Making a DateTimeFormat costs a hundred times what using one does, and a page has hundreds of times.
 const formats = new Map<string, Intl.DateTimeFormat>();
-const dateTimeFormat = (zone: Zone, kind: "date" | "time" | "full" | "day" | "clock") => {
+const dateTimeFormat = (zone: Zone, kind: "date" | "time" | "full" | "day" | "clock" | "short") => {
   const key = `${zone} ${kind}`;
   let format = formats.get(key);
   if (!format) {
     const options: Record<typeof kind, Intl.DateTimeFormatOptions> = {
       date: { day: "numeric", month: "short", year: "numeric" },
       day: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+      short: { day: "numeric", month: "short" },
       time: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
       clock: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
       full: {
@@ -56,6 +57,8 @@ const outOfRange = (at: number) => !Number.isFinite(at) || Math.abs(at) > 8.64e1
 
 /** "14 Mar 2026" in the zone. */
 export const date = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "date").format(at));
+/** "14 Mar" in the zone. */
+export const dayMonth = (at: number, zone: Zone) => dateTimeFormat(zone, "short").format(at);
 /** "Saturday 14 March 2026" in the zone. */
 export const dayHeading = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "day").format(at));
 /** "14 Mar 2026, 14:05" in the zone. */

@@ -69,7 +69,15 @@ export const lockTrees = (rows: readonly Row[]): LockNode[] => {
 };
 
 /** Who a session is, in words: the program, else the role, else only its number. */
-export const sessionName = ({ pid, applicationName, roleName }: { pid: number | null; applicationName: string | null; roleName: string | null }): string => {
+export const sessionName = ({
+  pid,
+  applicationName,
+  roleName,
+}: {
+  pid: number | null;
+  applicationName: string | null;
+  roleName: string | null;
+}): string => {
   const who = applicationName && roleName ? `${applicationName} as ${roleName}` : applicationName || roleName;
   if (pid === null || pid === 0) return who ? `prepared transaction ${who}` : "a prepared transaction";
   return who ? `pid ${pid} (${who})` : `pid ${pid}`;

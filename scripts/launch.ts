@@ -33,7 +33,8 @@ async function launch(): Promise<void> {
   const began = performance.now();
   loadEnvFiles();
   console.log("\n  Gatehouse\n");
-  if (Number(process.env.GATEHOUSE_INSTALLED_IN_MS)) await step("install", async () => "packages", Number(process.env.GATEHOUSE_INSTALLED_IN_MS));
+  if (Number(process.env.GATEHOUSE_INSTALLED_IN_MS))
+    await step("install", async () => "packages", Number(process.env.GATEHOUSE_INSTALLED_IN_MS));
   const address = await webAddress();
   const embedded = !namesServer();
   const env = embedded ? await startDatabase(address) : await useOwnServer(address);
@@ -127,7 +128,9 @@ function lock(dir: string, { port }: Address): string {
     const other = JSON.parse(readFileSync(path, "utf8")) as { pid: number; port: number };
     if (isProcessAlive(other.pid) && other.pid !== process.pid) {
       running.cluster = undefined; // it is the other one's to stop
-      throw new Trouble(`Gatehouse already runs from ${dir} on port ${other.port} (process ${other.pid}). Stop it first, or set GATEHOUSE_DATA_DIR.`);
+      throw new Trouble(
+        `Gatehouse already runs from ${dir} on port ${other.port} (process ${other.pid}). Stop it first, or set GATEHOUSE_DATA_DIR.`,
+      );
     }
   } catch (error) {
     if (error instanceof Trouble) throw error;

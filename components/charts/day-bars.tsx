@@ -31,8 +31,21 @@ export const DayBars = ({ title, days, tone }: { title: string; days: readonly D
           const tall = Math.max(value > 0 ? 2 : 0, Math.round((value / top) * height));
           return (
             <a key={day} href={href} aria-label={`${label}: ${number(value)}`} className="group outline-none">
-              <rect x={x - gap / 2} y="0" width={width + gap} height={height + 16} className="fill-transparent group-hover:fill-mute-soft group-focus-visible:fill-mute-soft" />
-              <rect x={x} y={height + 16 - tall} width={width} height={tall} rx="2" className={`${fill} opacity-80 group-hover:opacity-100`} />
+              <rect
+                x={x - gap / 2}
+                y="0"
+                width={width + gap}
+                height={height + 16}
+                className="fill-transparent group-hover:fill-mute-soft group-focus-visible:fill-mute-soft"
+              />
+              <rect
+                x={x}
+                y={height + 16 - tall}
+                width={width}
+                height={tall}
+                rx="2"
+                className={`${fill} opacity-80 group-hover:opacity-100`}
+              />
               <text
                 x={x + width / 2}
                 y={height + 11 - tall}

@@ -49,7 +49,9 @@ type Access = HealthRow<"access">;
 type Obstacle = { missing: string; mend: string | null };
 
 const needsAllStats = ({ readsAllStats, roleName }: Access): Obstacle | null =>
-  readsAllStats ? null : { missing: `${roleName} is not a member of pg_monitor, so the sessions of other roles are hidden from it`, mend: grant(roleName) };
+  readsAllStats
+    ? null
+    : { missing: `${roleName} is not a member of pg_monitor, so the sessions of other roles are hidden from it`, mend: grant(roleName) };
 const needsActivities = ({ tracksActivities }: Access): Obstacle | null =>
   tracksActivities
     ? null
@@ -89,7 +91,12 @@ const refusals: Record<string, (role: string) => Obstacle> = {
  * Measures one panel, as `role` through `run`.
  * @throws DatabaseError when the database is busy or cannot be reached, or the statement is wrong.
  */
-const measure = async <F extends HealthFile>(run: Watched, role: string, file: F, access: Promise<Panel<"access">> | null): Promise<Panel<F>> => {
+const measure = async <F extends HealthFile>(
+  run: Watched,
+  role: string,
+  file: F,
+  access: Promise<Panel<"access">> | null,
+): Promise<Panel<F>> => {
   const cannotTell = (obstacle: Obstacle): CannotTell<F> => ({ state: "cannot_tell", file, ...obstacle, measuredAt: Date.now() });
   try {
     const [rows, known] = await Promise.all([run((db) => queryHealth(db, file)), access]);

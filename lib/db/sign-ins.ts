@@ -1,7 +1,12 @@
 import { z } from "zod";
 import type { Db } from "./client";
 
-export const SignInCounts = z.strictObject({ signedIn: z.number(), signedInBefore: z.number(), failed: z.number(), failedBefore: z.number() });
+export const SignInCounts = z.strictObject({
+  signedIn: z.number(),
+  signedInBefore: z.number(),
+  failed: z.number(),
+  failedBefore: z.number(),
+});
 export type SignInCounts = z.infer<typeof SignInCounts>;
 
 /** Sign-ins and failed ones of the last 24 hours, and of the 24 hours before. Reads idx_audit_logs_action alone. */
@@ -14,7 +19,13 @@ export const countSignIns = (db: Db) => db<SignInCounts[]>`
   from audit_logs a
   where a.action in ('login', 'login_failed') and a.created_at > now() - interval '48 hours'`;
 
-export const SignInDay = z.strictObject({ day: z.string(), startsAt: z.date(), endsAt: z.date(), signedIn: z.number(), failed: z.number() });
+export const SignInDay = z.strictObject({
+  day: z.string(),
+  startsAt: z.date(),
+  endsAt: z.date(),
+  signedIn: z.number(),
+  failed: z.number(),
+});
 export type SignInDay = z.infer<typeof SignInDay>;
 
 /** Sign-ins and failed ones by calendar day of the reader's zone, the oldest day first; the last one is today. */

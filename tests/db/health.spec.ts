@@ -73,7 +73,9 @@ test("every file reads in a read-only transaction and waits for nobody's table l
       for (const row of rows) healthRows[file].parse(row);
     }
     const sizes = await queryHealth(monitor, "table_sizes");
-    expect(sizes.filter((row) => row.isLocked).map((row) => row.relation)).toEqual(expect.arrayContaining(["users", "user_sessions", "audit_logs"]));
+    expect(sizes.filter((row) => row.isLocked).map((row) => row.relation)).toEqual(
+      expect.arrayContaining(["users", "user_sessions", "audit_logs"]),
+    );
     expect(sizes.find((row) => row.relation === "users")?.totalBytes).toBeNull();
   });
 });
@@ -88,10 +90,12 @@ test("a queue for a row gives exactly the edges of pg_blocking_pids, and blames 
     hang(b.sql`update users set first_name = 'b' where id = ${person?.id ?? null}`);
     await expect.poll(() => edgesOf(monitor)).toEqual([[b.pid, a.pid]]);
     hang(c.sql`update users set first_name = 'c' where id = ${person?.id ?? null}`);
-    await expect.poll(async () => (await edgesOf(monitor)).toSorted(([x], [y]) => (x === b.pid ? -1 : y === b.pid ? 1 : 0))).toEqual([
-      [b.pid, a.pid],
-      [c.pid, b.pid],
-    ]);
+    await expect
+      .poll(async () => (await edgesOf(monitor)).toSorted(([x], [y]) => (x === b.pid ? -1 : y === b.pid ? 1 : 0)))
+      .toEqual([
+        [b.pid, a.pid],
+        [c.pid, b.pid],
+      ]);
     const rows = await queryHealth(monitor, "blocking");
     const [tree, ...rest] = lockTrees(rows);
     expect(rest).toEqual([]);
@@ -105,7 +109,9 @@ test("a queue for a row gives exactly the edges of pg_blocking_pids, and blames 
 
     const holders = await queryHealth(monitor, "lock_holders");
     expect(holders.map((row) => row.pid)).toContain(a.pid);
-    expect(blockedBy(holders, duration)).toMatch(/^Blocked by pid \d+ \(test owner as gatehouse_owner\): it has changed rows of users, open \d+ s\.$/);
+    expect(blockedBy(holders, duration)).toMatch(
+      /^Blocked by pid \d+ \(test owner as gatehouse_owner\): it has changed rows of users, open \d+ s\.$/,
+    );
   });
 });
 
@@ -118,7 +124,12 @@ test("a queue for a table gives exactly the edges of pg_blocking_pids", async ({
     hang(c.sql`select count(*) from users`);
     await expect.poll(async () => (await edgesOf(monitor)).length).toBe(2);
     const edges = await edgesOf(monitor);
-    expect(edges).toEqual(expect.arrayContaining([[b.pid, a.pid], [c.pid, b.pid]]));
+    expect(edges).toEqual(
+      expect.arrayContaining([
+        [b.pid, a.pid],
+        [c.pid, b.pid],
+      ]),
+    );
     const [tree] = lockTrees(await queryHealth(monitor, "blocking"));
     expect(tree?.waiters[0]?.session).toMatchObject({ relation: "users", lockType: "relation", lockMode: "AccessExclusiveLock" });
     expect(tree?.longestWaitS).toBeGreaterThan(0);
@@ -132,14 +143,20 @@ test("a transaction that idles is shown with its age, and whether it keeps vacuu
     // The extended protocol leaves its last portal open, with the snapshot that it saw.
     await quiet.sql`select 1`.simple();
     const rows = await queryHealth(monitor, "transactions");
-    expect(rows.find((row) => row.pid === writing.pid)).toMatchObject({ state: "idle in transaction", roleName: "gatehouse_owner", applicationName: "test owner" });
+    expect(rows.find((row) => row.pid === writing.pid)).toMatchObject({
+      state: "idle in transaction",
+      roleName: "gatehouse_owner",
+      applicationName: "test owner",
+    });
     expect(rows.find((row) => row.pid === writing.pid)?.horizonAge).not.toBeNull();
     expect(rows.find((row) => row.pid === quiet.pid)?.horizonAge).toBeNull();
     const [counts] = await queryHealth(monitor, "connections");
     expect(counts?.idleInTransaction).toBeGreaterThanOrEqual(2);
     expect(counts?.hidden).toBe(0);
     expect(counts?.own).toBeGreaterThanOrEqual(1);
-    expect(counts?.total).toBe((counts?.active ?? 0) + (counts?.idle ?? 0) + (counts?.idleInTransaction ?? 0) + (counts?.own ?? 0) + (counts?.other ?? 0));
+    expect(counts?.total).toBe(
+      (counts?.active ?? 0) + (counts?.idle ?? 0) + (counts?.idleInTransaction ?? 0) + (counts?.own ?? 0) + (counts?.other ?? 0),
+    );
   });
 });
 
@@ -205,13 +222,19 @@ test("dead rows appear after deletes, and vacuum is due by the table's own optio
     const read = healthReader(through(monitor), "gatehouse_monitor");
     const finding = findingsOf({ dead_tuples: await read("dead_tuples") }).find(({ id }) => id === "dead-churn");
     expect(finding).toMatchObject({ state: "critical", mend: "alter table churn reset (autovacuum_enabled);" });
-    expect((await queryHealth(monitor, "stale_statistics")).find((row) => row.relation === "churn")).toMatchObject({ neverAnalyzed: false, changedRows: 12_000 });
+    expect((await queryHealth(monitor, "stale_statistics")).find((row) => row.relation === "churn")).toMatchObject({
+      neverAnalyzed: false,
+      changedRows: 12_000,
+    });
 
     await superuser`vacuum (analyze) public.churn`;
     await expect.poll(async () => (await rowOf())?.deadRows).toBe(0);
     expect((await rowOf())?.lastVacuumS).toBeLessThan(60);
     expect((await queryHealth(monitor, "stale_statistics")).some((row) => row.relation === "churn")).toBe(false);
-    expect((await queryHealth(monitor, "table_sizes")).find((row) => row.relation === "churn")).toMatchObject({ estimatedRows: 8000, isLocked: false });
+    expect((await queryHealth(monitor, "table_sizes")).find((row) => row.relation === "churn")).toMatchObject({
+      estimatedRows: 8000,
+      isLocked: false,
+    });
   } finally {
     await owner`drop table public.churn`;
   }
@@ -219,5 +242,7 @@ test("dead rows appear after deletes, and vacuum is due by the table's own optio
 
 test("the monitor's role changes nothing", async ({ monitor }) => {
   await expect(monitor`insert into rate_limits (key, reset_time) values ('x', now())`).rejects.toMatchObject({ code: "25006" });
-  await expect(monitor`set transaction_read_only = off`.then(() => monitor`select email from users`)).rejects.toMatchObject({ code: "42501" });
+  await expect(monitor`set transaction_read_only = off`.then(() => monitor`select email from users`)).rejects.toMatchObject({
+    code: "42501",
+  });
 });

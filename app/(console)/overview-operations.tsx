@@ -1,0 +1,54 @@
+import Link from "next/link";
+import type { Look } from "@/components/data-table/data-table";
+import { EmptyState } from "@/components/empty-state";
+import { Time } from "@/components/time";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardHeader } from "@/components/ui/card";
+import type { OperationRow } from "@/lib/db/operations";
+import { plural, visible } from "@/lib/format";
+import { paths } from "@/lib/paths";
+
+const sentences: Record<string, (count: number) => string> = {
+  "session.revoke": (count) => `ended ${plural(count, "session")}`,
+  "session.restore": (count) => `restored ${plural(count, "session")}`,
+};
+
+/** What staff did last. */
+export const OverviewOperations = ({ operations, look }: { operations: readonly OperationRow[]; look: Look }) => (
+  <Card>
+    <CardHeader title="Latest staff operations" />
+    {operations.length === 0 ? (
+      <EmptyState title="Nothing yet">What staff do appears here, with who and why.</EmptyState>
+    ) : (
+      <ul>
+        {operations.map((operation) => (
+          <li
+            key={operation.id}
+            className="relative flex min-h-9 items-baseline gap-2 border-b border-line px-3.5 py-1.5 last:border-b-0 hover:bg-sunken"
+          >
+            <span className="min-w-0 flex-1 wrap-anywhere">
+              <Link
+                href={paths.operation(operation.id)}
+                prefetch={false}
+                className="outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+              >
+                <span className="font-medium">{visible(operation.actorEmail, 255)}</span>{" "}
+                {sentences[operation.kind]?.(operation.targetCount) ?? `${operation.kind}: ${operation.targetCount}`}
+              </Link>
+              {operation.reason ? <span className="text-ink-3">: {visible(operation.reason, 160)}</span> : null}
+              {operation.ticket ? <span className="text-ink-3"> ({visible(operation.ticket, 100)})</span> : null}
+            </span>
+            {operation.undone ? (
+              <Badge tone="mute" mark={false}>
+                Undone
+              </Badge>
+            ) : null}
+            <span className="shrink-0 text-xs text-ink-3">
+              <Time at={operation.createdAt} {...look} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </Card>
+);
