@@ -1,4 +1,5 @@
 import "server-only";
+import { unstable_rethrow } from "next/navigation";
 import { meaningOf, type Meaning } from "@/lib/db/errors";
 import { log } from "@/lib/log";
 
@@ -26,8 +27,8 @@ export const attempt = async <T>(
   try {
     return { value: await read };
   } catch (error) {
-    // Next's own control flow (redirect, forbidden) is thrown too, and is not ours to catch.
-    if (typeof (error as { digest?: unknown }).digest === "string" && (error as { digest: string }).digest.startsWith("NEXT_")) throw error;
+    // Next's own control flow (redirect, forbidden, a page that turns out to be dynamic) is thrown too, and is not ours to catch.
+    unstable_rethrow(error);
     return { trouble: troubleOf(error) };
   }
 };
