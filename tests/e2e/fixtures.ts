@@ -1,0 +1,115 @@
+import type { BrowserContext, BrowserContextOptions, Page } from "@playwright/test";
+import type { Pool } from "@/lib/db/client";
+import { loadDemo } from "@/scripts/seed";
+import { createTestDatabase, type TestDatabase } from "@/tests/databases";
+import { expect, test as base } from "@/tests/fixtures";
+import { type Answer, send } from "./http";
+import { type ConsoleSession, cookieName, openSession, type Site, startSite } from "./site";
+
+/** The demo accounts' password. */
+export const password = "a drawbridge of paper";
+export const staff = { admin: "admin@gatehouse.test", support: "support@gatehouse.test", auditor: "auditor@gatehouse.test" } as const;
+
+interface Options {
+  /** What the pages of a test may complain about in the browser's console, and what the log may hold. */
+  tolerated: RegExp[];
+}
+
+interface Fixtures {
+  /** The console's database, as the owner of its tables. */
+  db: Pool;
+  /** Opens a session of the console for an e-mail, as signing in does. */
+  signIn: (email: string) => Promise<ConsoleSession>;
+  /** A browser of its own, with that session's cookie or nobody's. */
+  browse: (session?: Pick<ConsoleSession, "cookie">, options?: BrowserContextOptions) => Promise<Page>;
+  /** Sends one request just as it is given. */
+  ask: (path: string, options?: Parameters<typeof send>[2]) => Promise<Answer>;
+  /** A page signed in with this role. */
+  admin: Page;
+  support: Page;
+  auditor: Page;
+  /** Fails a test whose pages complained, or that left an error in the log. */
+  order: string[];
+}
+
+interface WorkerFixtures {
+  siteDatabase: TestDatabase & { owner: Pool };
+  /** The console under test. */
+  site: Site;
+}
+
+const signedInAs =
+  (role: keyof typeof staff) =>
+  async ({ signIn, browse }: Pick<Fixtures, "signIn" | "browse">, use: (page: Page) => Promise<void>) =>
+    use(await browse(await signIn(staff[role])));
+
+export const test = base.extend<Fixtures & Options, WorkerFixtures>({
+  siteDatabase: [
+    async ({ cluster }, use) => {
+      const database = await createTestDatabase(cluster);
+      const owner = database.connect("owner");
+      await loadDemo(owner, { people: 300, demoPassword: password });
+      await use({ ...database, owner });
+      await database.drop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  site: [
+    async ({ siteDatabase }, use) => {
+      const site = await startSite(siteDatabase.connection("app"), siteDatabase.connection("monitor"));
+      await use(site);
+      await site.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  tolerated: [[], { option: true }],
+  baseURL: ({ site }, use) => use(site.url),
+  db: ({ siteDatabase }, use) => use(siteDatabase.owner),
+  signIn: ({ site, db }, use) => use((email) => openSession(site, db, email)),
+  ask: ({ site }, use) => use((path, options) => send(site.url, path, options)),
+  order: [
+    async ({ site, tolerated }, use, testInfo) => {
+      const complaints: string[] = [];
+      const from = site.logs.length;
+      await use(complaints);
+      const said = site.logs.slice(from);
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach("console.log", { body: said.map((line) => JSON.stringify(line)).join("\n"), contentType: "text/plain" });
+        return;
+      }
+      const errors = said.filter(({ level }) => level >= 50).map((line) => JSON.stringify(line));
+      expect([...complaints, ...errors].filter((line) => !tolerated.some((pattern) => pattern.test(line)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+  browse: async ({ browser, site, order }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (session, options) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      if (session) {
+        const value = session.cookie.slice(cookieName.length + 1);
+        await context.addCookies([{ name: cookieName, value, url: site.url, httpOnly: true, sameSite: "Lax" }]);
+      }
+      context.on("console", (message) => {
+        if (message.type() === "error") order.push(`${message.text()} ${message.location().url}`);
+      });
+      context.on("weberror", (error) => order.push(String(error.error())));
+      context.on("dialog", (dialog) => {
+        order.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      context.on("request", (request) => {
+        const url = new URL(request.url());
+        if (url.origin !== site.url && !["data:", "blob:"].includes(url.protocol)) order.push(`request to another host: ${url}`);
+      });
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+  admin: signedInAs("admin"),
+  support: signedInAs("support"),
+  auditor: signedInAs("auditor"),
+});
+
+export { expect } from "@playwright/test";
