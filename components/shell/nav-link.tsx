@@ -2,8 +2,14 @@
 
 import clsx from "clsx";
 import type { Route } from "next";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
+
+/** Shows at the link itself that its page is on its way. */
+const OnItsWay = () => {
+  const { pending } = useLinkStatus();
+  return <span aria-hidden className={clsx("ml-auto size-1.5 rounded-full bg-accent", pending ? "animate-pulse" : "hidden")} />;
+};
 
 /** A link of the sidebar, marked while its page or one below it is open. */
 export const NavLink = ({ to, children }: { to: Route; children: string }) => {
@@ -21,6 +27,7 @@ export const NavLink = ({ to, children }: { to: Route; children: string }) => {
       )}
     >
       {children}
+      <OnItsWay />
     </Link>
   );
 };
