@@ -109,6 +109,10 @@ export const duration = (durationS: number): string => {
   return plural(Math.floor(s / 86_400), "day");
 };
 
+const compactFormat = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+/** "1.2M" for a number of which the size counts, not the last digit. */
+export const compactNumber = (value: number) => compactFormat.format(value);
+
 /** "99.6 %". */
 export const percent = (share: number, digits = 1) => `${(share * 100).toFixed(digits)} %`;
 

@@ -83,6 +83,13 @@ export const sessionName = ({
   return who ? `pid ${pid} (${who})` : `pid ${pid}`;
 };
 
+/** What a session waits for: "a row of users", "AccessExclusiveLock on users"; null for one that waits for nothing. */
+export const waitsFor = ({ lockType, lockMode, relation }: Row): string | null => {
+  if (lockType === null) return null;
+  if (lockType === "transactionid" || lockType === "tuple") return relation ? `a row of ${relation}` : "the end of a transaction";
+  return relation ? `${lockMode} on ${relation}` : `${lockMode} (${lockType})`;
+};
+
 const keepsOut: Record<string, string> = {
   AccessExclusiveLock: "keeps everybody out of",
   ExclusiveLock: "keeps writers out of",

@@ -12,7 +12,7 @@ export interface HealthStatement {
 }
 
 /** What the server said. */
-export interface Measured<F extends HealthFile> {
+interface Measured<F extends HealthFile> {
   state: "measured";
   file: F;
   rows: HealthRow<F>[];
@@ -21,7 +21,7 @@ export interface Measured<F extends HealthFile> {
 }
 
 /** The server did not say it, or what it said would mislead. `mend` is SQL for an administrator, where SQL can help. */
-export interface CannotTell<F extends HealthFile> {
+interface CannotTell<F extends HealthFile> {
   state: "cannot_tell";
   file: F;
   missing: string;
@@ -126,9 +126,7 @@ export interface HealthReader {
  */
 export const healthReader = (run: Watched, role: string): HealthReader => {
   let access: Promise<Panel<"access">> | undefined;
-  return async (file) => {
-    if (!needs[file]) return measure(run, role, file, null);
-    access ??= measure(run, role, "access", null);
-    return measure(run, role, file, access);
-  };
+  const readAccess = () => (access ??= measure(run, role, "access", null));
+  return async <F extends HealthFile>(file: F) =>
+    (file === "access" ? readAccess() : measure(run, role, file, needs[file] ? readAccess() : null)) as Promise<Panel<F>>;
 };

@@ -3,7 +3,6 @@
 with locks as materialized (
     select pid, locktype, mode, granted, relation, database, waitstart from pg_locks
 ),
-
 waiting as (
     select
         l.pid,
@@ -16,19 +15,16 @@ waiting as (
     inner join pg_stat_activity as a on l.pid = a.pid
     where not l.granted and a.datname = current_database()
 ),
-
 edges as (
     select distinct w.pid, b.pid as blocked_by
     from waiting as w
     cross join lateral unnest(pg_blocking_pids(w.pid)) as b (pid)
 ),
-
 nodes as (
     select pid, blocked_by from edges
     union all
     select distinct blocked_by, null::integer from edges where blocked_by not in (select pid from edges)
 )
-
 select
     n.pid,
     n.blocked_by,
@@ -41,7 +37,7 @@ select
     case when n.pid = 0 then 'prepared' else a.state end as state,
     a.application_name,
     extract(epoch from clock_timestamp() - a.xact_start)::float8 as open_s,
-    left(a.query, 300) as query
+    left(nullif(a.query, '<insufficient privilege>'), 300) as query
 from nodes as n
 left join waiting as w on n.pid = w.pid
 left join pg_stat_activity as a on n.pid = a.pid

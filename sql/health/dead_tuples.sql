@@ -25,7 +25,6 @@ with settings as (
     ) as o
     where c.relkind in ('r', 'm')
 ),
-
 triggers as (
     select
         s.oid,
@@ -42,7 +41,6 @@ triggers as (
     from settings as s
     inner join pg_stat_user_tables as t on s.oid = t.relid
 )
-
 select
     t.oid::regclass::text as relation,
     t.n_live_tup as live_rows,

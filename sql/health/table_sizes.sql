@@ -1,17 +1,16 @@
 -- The largest tables: rows by the planner's estimate, bytes of the table, of its indexes and of its TOAST.
 -- Asking for a size waits for the table's lock, so a table that somebody locks whole, or is in the queue to, has its size left out.
-with locked as (
+with whole_locks as (
     select relation from pg_locks
-    where mode = 'AccessExclusiveLock' and database = (select oid from pg_database where datname = current_database())
+    where locktype = 'relation' and mode = 'AccessExclusiveLock' and database = (select oid from pg_database where datname = current_database())
 ),
-
 candidates as (
     select
         c.oid,
         c.reltuples,
         c.reltoastrelid,
         exists (
-            select from locked as l
+            select from whole_locks as l
             where
                 l.relation in (c.oid, c.reltoastrelid)
                 or l.relation in (select i.indexrelid from pg_index as i where i.indrelid in (c.oid, c.reltoastrelid))
@@ -20,7 +19,6 @@ candidates as (
     inner join pg_namespace as n on c.relnamespace = n.oid
     where c.relkind in ('r', 'm') and n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
 ),
-
 sizes as (
     select
         oid,
@@ -32,7 +30,6 @@ sizes as (
         case when not is_locked and reltoastrelid <> 0 then pg_total_relation_size(reltoastrelid) end as toast_bytes
     from candidates
 )
-
 select
     oid::regclass::text as relation,
     case when reltuples >= 0 then reltuples::bigint end as estimated_rows,

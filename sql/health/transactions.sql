@@ -16,7 +16,8 @@ from pg_stat_activity
 where
     datname = current_database()
     and xact_start is not null
-    and pid <> pg_backend_pid()
+    -- Not the sessions that ask these questions.
+    and not (usename = current_user and application_name = current_setting('application_name'))
     and leader_pid is null
     and backend_type <> 'autovacuum worker'
 union all

@@ -6,7 +6,6 @@ with limits as (
         current_setting('vacuum_failsafe_age')::bigint as failsafe_age,
         current_setting('vacuum_multixact_failsafe_age')::bigint as multixact_failsafe_age
 ),
-
 oldest_tables as (
     select
         -- A TOAST table has no name that anybody knows.
@@ -19,13 +18,11 @@ oldest_tables as (
     order by greatest(age(c.relfrozenxid), mxid_age(c.relminmxid)) desc, c.oid
     limit 5
 ),
-
 ages as (
     select 'database' as kind, datname::text as name, age(datfrozenxid) as xid_age, mxid_age(datminmxid) as multixact_age from pg_database
     union all
     select 'table', name, xid_age, multixact_age from oldest_tables
 )
-
 select
     a.kind,
     a.name,

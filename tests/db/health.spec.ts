@@ -107,6 +107,9 @@ test("a queue for a row gives exactly the edges of pg_blocking_pids, and blames 
     expect(tree?.waiters[0]?.session).toMatchObject({ lockType: "transactionid", relation: "users", state: "active" });
     expect(tree?.waiters[0]?.session.waitingS).toBeGreaterThan(0);
 
+    // A queue for a row is no lock on the table.
+    expect((await queryHealth(monitor, "table_sizes")).find((row) => row.relation === "users")).toMatchObject({ isLocked: false });
+
     const holders = await queryHealth(monitor, "lock_holders");
     expect(holders.map((row) => row.pid)).toContain(a.pid);
     expect(blockedBy(holders, duration)).toMatch(
