@@ -8,6 +8,7 @@ import { type Cluster, startCluster } from "./cluster";
 import { dataDir, namesServer } from "./connection";
 import { migrate } from "./migrate";
 import { checkOwnServer } from "./own-server";
+import { onNpmGone } from "./parents";
 import { isProcessAlive } from "./postmaster";
 import { writeSecrets } from "./secrets";
 import { loadDemo } from "./seed";
@@ -20,14 +21,14 @@ const running: { web?: WebServer; cluster?: Cluster; lock?: string } = {};
 const stopping = new AbortController();
 let stepIsOpen = false;
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  // Ctrl-C reaches npm too, which passes it on: it may come twice.
-  process.on(signal, () => {
-    if (stopping.signal.aborted) return;
-    stopping.abort();
-    void stop().then(() => process.exit(0));
-  });
-}
+// Ctrl-C reaches npm too, which passes it on: it may come twice.
+const stopOnce = () => {
+  if (stopping.signal.aborted) return;
+  stopping.abort();
+  void stop().then(() => process.exit(0));
+};
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stopOnce);
+onNpmGone(stopOnce);
 
 async function launch(): Promise<void> {
   const began = performance.now();
