@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useEffect, useState, type ReactNode } from "react";
+import { useActionState, useState, type ReactNode } from "react";
 import type { ActionState } from "@/lib/action";
 import { newOperationId } from "@/lib/operation-id";
 import { Button } from "./ui/button";
@@ -60,26 +60,29 @@ export const EndSessionsDialog = ({
   onClose: () => void;
   onDone?: () => void;
 }) => {
-  const [state, submit, pending] = useActionState(submitAction, { status: "idle" });
   const [operationId] = useState(newOperationId);
   const [reason, setReason] = useState("");
   const [ticket, setTicket] = useState("");
   const [own, setOwn] = useState(false);
   const toast = useToast();
   const undo = useUndo(restore);
-
-  useEffect(() => {
-    if (state.status !== "done") return;
-    const operation = state.undo;
-    toast({
-      tone: "ok",
-      message: state.message ?? "Done.",
-      action: operation ? { label: "Undo", run: () => void undo(operation) } : undefined,
-    });
-    onDone?.();
-    onClose();
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the answer is what this follows; the callbacks are new with each render
-  }, [state]);
+  // Told as soon as the answer is here, not by an effect: with the last row the table around this dialog may be gone from the page.
+  const [state, submit, pending] = useActionState<ActionState, FormData>(
+    async (previous, data) => {
+      const answer = await submitAction(previous, data);
+      if (answer.status !== "done") return answer;
+      const operation = answer.undo;
+      toast({
+        tone: "ok",
+        message: answer.message ?? "Done.",
+        action: operation ? { label: "Undo", run: () => void undo(operation) } : undefined,
+      });
+      onDone?.();
+      onClose();
+      return answer;
+    },
+    { status: "idle" },
+  );
 
   return (
     <Dialog open busy={pending} title={title} onClose={onClose}>
