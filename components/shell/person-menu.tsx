@@ -42,7 +42,7 @@ export const PersonMenu = ({
       <button
         type="button"
         popoverTarget="person-menu"
-        aria-label={`Signed in as ${name}. Theme, time zone, sign out`}
+        aria-label={`Signed in as ${name}, ${role}. Theme, time zone and the way out`}
         className="flex w-full items-center gap-2 rounded px-2 py-1.5 text-left hover:bg-mute-soft"
       >
         <Avatar name={name} />
