@@ -20,10 +20,11 @@ export default {
   outputFileTracingIncludes: { "/**": ["./sql/health/*.sql"] },
   outputFileTracingExcludes: { "/**": ["./node_modules/@img/**", "./.data/**"] },
   headers: async () => [
+    { source: "/:path*", headers: [{ key: "x-content-type-options", value: "nosniff" }] },
     {
-      source: "/:path*",
+      // Scripts and styles need none of these, and a dozen files would carry them at each first visit.
+      source: "/((?!_next/static/).*)",
       headers: [
-        { key: "x-content-type-options", value: "nosniff" },
         { key: "x-frame-options", value: "DENY" },
         { key: "referrer-policy", value: "same-origin" },
         { key: "cross-origin-opener-policy", value: "same-origin" },

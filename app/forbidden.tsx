@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
 import { paths } from "@/lib/paths";
 
@@ -9,9 +8,9 @@ export default function Forbidden() {
       <p className="text-sm font-medium text-ink-3">403</p>
       <h1 className="text-xl font-semibold tracking-tight">Your role may not see this page</h1>
       <p className="text-ink-2">Nothing is broken: what a role may do is decided by the console's administrators.</p>
-      <Link href={paths.overview()} className={buttonClass()}>
+      <a href={paths.overview()} className={buttonClass()}>
         To the overview
-      </Link>
+      </a>
     </main>
   );
 }

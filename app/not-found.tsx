@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
 import { paths } from "@/lib/paths";
 
@@ -9,9 +8,9 @@ export default function NotFound() {
       <p className="text-sm font-medium text-ink-3">404</p>
       <h1 className="text-xl font-semibold tracking-tight">There is nothing at this address</h1>
       <p className="text-ink-2">The record may have been deleted, or the link is not complete.</p>
-      <Link href={paths.overview()} className={buttonClass()}>
+      <a href={paths.overview()} className={buttonClass()}>
         To the overview
-      </Link>
+      </a>
     </main>
   );
 }

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { Route } from "next";
 import type { ReactNode } from "react";
 
@@ -8,9 +7,9 @@ export const EmptyState = ({ title, children, clear }: { title: string; children
     <p className="font-medium">{title}</p>
     {children ? <p className="max-w-[60ch] text-ink-3 wrap-anywhere">{children}</p> : null}
     {clear ? (
-      <Link href={clear} className="mt-2 text-accent underline-offset-2 hover:underline">
+      <a href={clear} className="mt-2 text-accent underline-offset-2 hover:underline">
         Clear the filters
-      </Link>
+      </a>
     ) : null}
   </div>
 );

@@ -7,31 +7,7 @@ import { Button } from "./ui/button";
 import { Dialog, DialogBody, DialogFooter } from "./ui/dialog";
 import { TextArea, TextField } from "./ui/field";
 import { useToast } from "./ui/toast";
-
-/** A server action as a form calls it. */
-export type FormAction = (previous: ActionState, data: FormData) => Promise<ActionState>;
-
-/** One line of what the change does (●) or leaves alone (○). */
-export const Effect = ({ hit, children }: { hit: boolean; children: ReactNode }) => (
-  <li className="grid grid-cols-[16px_1fr] gap-2 text-ink-2">
-    <span aria-hidden className={hit ? "text-center text-crit" : "text-center text-ink-3"}>
-      {hit ? "●" : "○"}
-    </span>
-    <span className="min-w-0 wrap-anywhere">{children}</span>
-  </li>
-);
-
-/** Puts a revocation back and says how it went. */
-export const useUndo = (restore: FormAction) => {
-  const toast = useToast();
-  return async (undoes: string) => {
-    const data = new FormData();
-    data.set("operationId", newOperationId());
-    data.set("undoes", undoes);
-    const state = await restore({ status: "idle" }, data);
-    toast({ tone: state.status === "done" ? "ok" : "crit", message: state.message ?? "This could not be undone." });
-  };
-};
+import { useUndo, type FormAction } from "./use-undo";
 
 /**
  * Asks before sessions are ended: who is hit, what happens and what does not, and why. Everything that was typed stays until it worked; sending

@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { fullTime, number, plural, relativeTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { DataTable, type Column, type Look } from "./data-table/data-table";
-import { Effect, EndSessionsDialog, useUndo, type FormAction } from "./end-sessions-dialog";
+import { Effect } from "./effect";
+import { useUndo, type FormAction } from "./use-undo";
 import { Time } from "./time";
 import { Badge } from "./ui/badge";
 import { Button } from "./ui/button";
@@ -47,6 +47,9 @@ interface Extra extends SessionActs {
   undo: (operationId: string) => void;
 }
 
+// The dialog comes when somebody opens it, not with every list.
+const EndSessionsDialog = lazy(async () => ({ default: (await import("./end-sessions-dialog")).EndSessionsDialog }));
+
 const ownReason = "This is the session you are using. Sign out instead.";
 
 // The one thing to do with a row stays in reach, however narrow the screen.
@@ -59,10 +62,10 @@ const owner: Column<SessionItem, Extra> = {
     session.owner === null ? (
       <span className="text-ink-3">deleted person</span>
     ) : (
-      <Link href={paths.user(session.userId)} prefetch={false} data-row-link className="flex max-w-80 items-baseline gap-2 hover:underline">
+      <a href={paths.user(session.userId)} data-row-link className="flex max-w-80 items-baseline gap-2 hover:underline">
         <span className="max-w-44 truncate font-medium text-ink">{session.owner}</span>
         <span className="truncate text-ink-3 max-xl:hidden">{session.email}</span>
-      </Link>
+      </a>
     ),
 };
 
@@ -89,14 +92,9 @@ const ip: Column<SessionItem, Extra> = {
   header: "IP",
   cell: (session) =>
     session.ip ? (
-      <Link
-        href={paths.sessions({ ip: session.ip })}
-        prefetch={false}
-        title="Sessions from this address"
-        className="font-mono text-xs hover:underline"
-      >
+      <a href={paths.sessions({ ip: session.ip })} title="Sessions from this address" className="font-mono text-xs hover:underline">
         {session.ip}
-      </Link>
+      </a>
     ) : (
       <span className="text-ink-3">unknown</span>
     ),
@@ -230,37 +228,39 @@ export const SessionTable = ({
           </div>
         )}
       />
-      {asked ? (
-        <EndSessionsDialog
-          title={title(asked.sessions)}
-          verb={asked.sessions.length === 1 ? "End session" : "End sessions"}
-          fields={asked.sessions.map((session) => ["sessionIds", session.id] as const)}
-          effects={
-            <>
-              {asked.sessions.slice(0, 5).map((session) => (
-                <Effect key={session.id} hit>
-                  {session.app}
-                  {session.on ? ` on ${session.on}` : ""}, <span className="font-mono text-xs">{session.ip ?? "unknown address"}</span>
-                  {session.createdAt ? (
-                    <span title={fullTime(Date.parse(session.createdAt), look.zone)}>
-                      , signed in {relativeTime(Date.parse(session.createdAt), look.now)}
-                    </span>
-                  ) : null}
+      <Suspense>
+        {asked ? (
+          <EndSessionsDialog
+            title={title(asked.sessions)}
+            verb={asked.sessions.length === 1 ? "End session" : "End sessions"}
+            fields={asked.sessions.map((session) => ["sessionIds", session.id] as const)}
+            effects={
+              <>
+                {asked.sessions.slice(0, 5).map((session) => (
+                  <Effect key={session.id} hit>
+                    {session.app}
+                    {session.on ? ` on ${session.on}` : ""}, <span className="font-mono text-xs">{session.ip ?? "unknown address"}</span>
+                    {session.createdAt ? (
+                      <span title={fullTime(Date.parse(session.createdAt), look.zone)}>
+                        , signed in {relativeTime(Date.parse(session.createdAt), look.now)}
+                      </span>
+                    ) : null}
+                  </Effect>
+                ))}
+                {asked.sessions.length > 5 ? <Effect hit>and {number(asked.sessions.length - 5)} more</Effect> : null}
+                <Effect hit={false}>All other sessions stay signed in</Effect>
+                <Effect hit={false}>
+                  A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
                 </Effect>
-              ))}
-              {asked.sessions.length > 5 ? <Effect hit>and {number(asked.sessions.length - 5)} more</Effect> : null}
-              <Effect hit={false}>All other sessions stay signed in</Effect>
-              <Effect hit={false}>
-                A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
-              </Effect>
-            </>
-          }
-          submitAction={acts.endSessions}
-          restore={acts.restore}
-          onClose={() => setAsked(undefined)}
-          onDone={asked.clear}
-        />
-      ) : null}
+              </>
+            }
+            submitAction={acts.endSessions}
+            restore={acts.restore}
+            onClose={() => setAsked(undefined)}
+            onDone={asked.clear}
+          />
+        ) : null}
+      </Suspense>
     </>
   );
 };

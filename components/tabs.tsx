@@ -1,6 +1,5 @@
 import clsx from "clsx";
 import type { Route } from "next";
-import Link from "next/link";
 
 /** Views of one thing, each with its address. */
 export const Tabs = ({
@@ -12,11 +11,10 @@ export const Tabs = ({
 }) => (
   <nav aria-label={label} className="flex gap-5 overflow-x-auto border-b border-line">
     {tabs.map((tab) => (
-      <Link
+      <a
         key={tab.label}
         href={tab.to}
-        prefetch={false}
-        scroll={false}
+        data-keep-scroll
         aria-current={tab.isOpen ? "page" : undefined}
         className={clsx(
           "-mb-px border-b-2 py-2 whitespace-nowrap",
@@ -25,7 +23,7 @@ export const Tabs = ({
       >
         {tab.label}
         {tab.count ? <span className="ml-1.5 text-xs font-normal text-ink-3">{tab.count}</span> : null}
-      </Link>
+      </a>
     ))}
   </nav>
 );

@@ -1,6 +1,7 @@
 import { CommandButton } from "@/components/shell/command-button";
 import { PersonMenu } from "@/components/shell/person-menu";
 import { Mark, Sidebar, type NavGroup } from "@/components/shell/sidebar";
+import { SoftLinks } from "@/components/shell/soft-links";
 import { ZoneSwitch } from "@/components/shell/zone-switch";
 import { TroublePanel } from "@/components/trouble-panel";
 import { ToastRegion } from "@/components/ui/toast";
@@ -45,37 +46,39 @@ export default async function ConsoleLayout({ children }: LayoutProps<"/">) {
       >
         Skip to the content
       </a>
-      <ToastRegion>
-        <Sidebar groups={groups} environment={env().GATEHOUSE_ENVIRONMENT}>
-          <PersonMenu
-            name={staff.name}
-            email={staff.email}
-            role={staff.role}
-            theme={staff.theme}
-            zone={staff.zone}
-            save={savePreferences}
-          />
-        </Sidebar>
-        <div className="relative flex min-w-0 flex-1 flex-col">
-          <header className="flex h-12 items-center gap-2 border-b border-line px-4 lg:px-6">
-            <button
-              type="button"
-              popoverTarget="sidebar"
-              aria-label="Menu"
-              className="grid size-8 place-items-center rounded border border-line bg-surface text-ink-2 lg:hidden"
-            >
-              <span aria-hidden>☰</span>
-            </button>
-            <span className="ml-auto flex items-center gap-2">
-              <CommandButton groups={groups} />
-              <ZoneSwitch zone={staff.zone} save={savePreferences} />
-            </span>
-          </header>
-          <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col gap-3.5 px-4 py-5 outline-none lg:px-6">
-            {children}
-          </main>
-        </div>
-      </ToastRegion>
+      <SoftLinks>
+        <ToastRegion>
+          <Sidebar groups={groups} environment={env().GATEHOUSE_ENVIRONMENT}>
+            <PersonMenu
+              name={staff.name}
+              email={staff.email}
+              role={staff.role}
+              theme={staff.theme}
+              zone={staff.zone}
+              save={savePreferences}
+            />
+          </Sidebar>
+          <div className="relative flex min-w-0 flex-1 flex-col">
+            <header className="flex h-12 items-center gap-2 border-b border-line px-4 lg:px-6">
+              <button
+                type="button"
+                popoverTarget="sidebar"
+                aria-label="Menu"
+                className="grid size-8 place-items-center rounded border border-line bg-surface text-ink-2 lg:hidden"
+              >
+                <span aria-hidden>☰</span>
+              </button>
+              <span className="ml-auto flex items-center gap-2">
+                <CommandButton groups={groups} />
+                <ZoneSwitch zone={staff.zone} save={savePreferences} />
+              </span>
+            </header>
+            <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col gap-3.5 px-4 py-5 outline-none lg:px-6">
+              {children}
+            </main>
+          </div>
+        </ToastRegion>
+      </SoftLinks>
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
@@ -36,13 +35,9 @@ export const OverviewDatabase = async ({ allowed, role }: { allowed: boolean; ro
   const worst = findings[0];
   return (
     <Card aria-label="Database" className="relative flex flex-wrap items-center gap-2.5 px-3.5 py-2.5 hover:bg-sunken">
-      <Link
-        href={paths.database()}
-        prefetch={false}
-        className="font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2"
-      >
+      <a href={paths.database()} className="font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2">
         Database
-      </Link>
+      </a>
       {worst ? (
         <>
           <Badge tone={tones[worst.state] ?? "mute"}>

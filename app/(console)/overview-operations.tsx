@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { Look } from "@/components/data-table/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { Time } from "@/components/time";
@@ -27,14 +26,13 @@ export const OverviewOperations = ({ operations, look }: { operations: readonly 
             className="relative flex min-h-9 items-baseline gap-2 border-b border-line px-3.5 py-1.5 last:border-b-0 hover:bg-sunken"
           >
             <span className="min-w-0 flex-1 wrap-anywhere">
-              <Link
+              <a
                 href={paths.operation(operation.id)}
-                prefetch={false}
                 className="outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
               >
                 <span className="font-medium">{visible(operation.actorEmail, 255)}</span>{" "}
                 {sentences[operation.kind]?.(operation.targetCount) ?? `${operation.kind}: ${operation.targetCount}`}
-              </Link>
+              </a>
               {operation.reason ? <span className="text-ink-3">: {visible(operation.reason, 160)}</span> : null}
               {operation.ticket ? <span className="text-ink-3"> ({visible(operation.ticket, 100)})</span> : null}
             </span>

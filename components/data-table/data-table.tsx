@@ -1,7 +1,6 @@
 "use client";
 
 import { rowSelectionFeature, tableFeatures, useTable, type RowSelectionState } from "@tanstack/react-table";
-import clsx from "clsx";
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { Zone } from "@/lib/format";
 
@@ -48,7 +47,6 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
   extra,
   selectable,
   selectionBar,
-  rowClassName,
 }: {
   label: string;
   rows: string;
@@ -59,7 +57,6 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
   selectable?: { allowed: (row: Row, extra: Extra) => boolean; name: (row: Row) => string };
   /** Stands above the table while rows are selected. */
   selectionBar?: (selected: Row[], clear: () => void) => ReactNode;
-  rowClassName?: (row: Row, extra: Extra) => string | undefined;
 }) => {
   const data = useMemo(() => JSON.parse(rows) as Row[], [rows]);
   const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
@@ -80,15 +77,14 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
     <>
       {selected.length > 0 ? selectionBar?.(selected, clear) : null}
       <div className="overflow-x-auto" onKeyDown={walkRows}>
-        <table className="w-full border-collapse text-sm" aria-label={label}>
+        <table className="data-table" aria-label={label}>
           <thead>
-            <tr className="bg-sunken text-left text-xs text-ink-3">
+            <tr>
               {selectable ? (
-                <th scope="col" className="h-8 w-9 border-b border-line pl-3">
+                <th scope="col">
                   <input
                     type="checkbox"
                     aria-label="Select all on this page"
-                    className="size-3.5 align-middle accent-accent"
                     disabled={open.length === 0}
                     checked={open.length > 0 && open.every((row) => rowSelection[row.id])}
                     ref={(box) => {
@@ -99,11 +95,7 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
                 </th>
               ) : null}
               {columns.map((column) => (
-                <th
-                  key={column.id}
-                  scope="col"
-                  className={clsx("h-8 border-b border-line px-3 font-medium whitespace-nowrap", column.className)}
-                >
+                <th key={column.id} scope="col" className={column.className}>
                   {column.hideHeader ? <span className="sr-only">{column.header}</span> : column.header}
                 </th>
               ))}
@@ -111,20 +103,12 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
           </thead>
           <tbody>
             {data.map((row) => (
-              <tr
-                key={row.id}
-                data-selected={rowSelection[row.id] || undefined}
-                className={clsx(
-                  "relative border-b border-line bg-surface text-ink-2 last:border-b-0 hover:bg-sunken has-[[data-row-link]:focus-visible]:bg-sunken data-selected:bg-accent-soft",
-                  rowClassName?.(row, extra),
-                )}
-              >
+              <tr key={row.id} data-selected={rowSelection[row.id] || undefined}>
                 {selectable ? (
-                  <td className="h-9 w-9 pl-3">
+                  <td>
                     <input
                       type="checkbox"
                       aria-label={`Select ${selectable.name(row)}`}
-                      className="relative z-10 size-3.5 align-middle accent-accent"
                       disabled={!selectable.allowed(row, extra)}
                       checked={rowSelection[row.id] ?? false}
                       onChange={(event) => table.getRow(row.id).toggleSelected(event.target.checked)}
@@ -132,7 +116,7 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
                   </td>
                 ) : null}
                 {columns.map((column) => (
-                  <td key={column.id} className={clsx("h-9 px-3 whitespace-nowrap", column.className)}>
+                  <td key={column.id} className={column.className}>
                     {column.cell(row, look, extra)}
                   </td>
                 ))}

@@ -1,13 +1,12 @@
-import Link from "next/link";
 import type { Route } from "next";
 import type { ReactNode } from "react";
 import { buttonClass } from "../ui/button";
 
 const Step = ({ to, children }: { to: Route | undefined; children: string }) =>
   to ? (
-    <Link href={to} prefetch={false} scroll={false} rel={children === "Newer" ? "prev" : "next"} className={buttonClass("plain", "small")}>
+    <a href={to} data-keep-scroll rel={children === "Newer" ? "prev" : "next"} className={buttonClass("plain", "small")}>
       {children}
-    </Link>
+    </a>
   ) : (
     <span aria-disabled className={buttonClass("plain", "small")}>
       {children}

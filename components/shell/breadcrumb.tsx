@@ -1,5 +1,4 @@
 import type { Route } from "next";
-import Link from "next/link";
 import { Fragment } from "react";
 
 /** Where this page stands. It lies in the shell's top bar, though the page renders it: only the page knows its name. */
@@ -11,9 +10,9 @@ export const Breadcrumb = ({ trail, here }: { trail: readonly { label: string; t
     {trail.map(({ label, to }) => (
       <Fragment key={label}>
         {to ? (
-          <Link href={to} prefetch={false} className="whitespace-nowrap hover:text-ink">
+          <a href={to} className="whitespace-nowrap hover:text-ink">
             {label}
-          </Link>
+          </a>
         ) : (
           <span className="whitespace-nowrap">{label}</span>
         )}

@@ -1,12 +1,11 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { NavGroup } from "./sidebar";
 
 // The palette's library comes when somebody opens it, not with every page.
-const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), { ssr: false });
-const ShortcutList = dynamic(() => import("./shortcut-list").then((module) => module.ShortcutList), { ssr: false });
+const CommandPalette = lazy(async () => ({ default: (await import("./command-palette")).CommandPalette }));
+const ShortcutList = lazy(async () => ({ default: (await import("./shortcut-list")).ShortcutList }));
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
@@ -42,8 +41,10 @@ export const CommandButton = ({ groups }: { groups: readonly NavGroup[] }) => {
         </span>
         <kbd className="ml-auto shrink-0 rounded-sm border border-line bg-sunken px-1 font-sans text-2xs max-sm:hidden">Ctrl K</kbd>
       </button>
-      {open === "palette" ? <CommandPalette groups={groups} onClose={close} /> : null}
-      {open === "shortcuts" ? <ShortcutList onClose={close} /> : null}
+      <Suspense>
+        {open === "palette" ? <CommandPalette groups={groups} onClose={close} /> : null}
+        {open === "shortcuts" ? <ShortcutList onClose={close} /> : null}
+      </Suspense>
     </>
   );
 };

@@ -2,23 +2,15 @@
 
 import clsx from "clsx";
 import type { Route } from "next";
-import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
-
-/** Shows at the link itself that its page is on its way. */
-const OnItsWay = () => {
-  const { pending } = useLinkStatus();
-  return <span aria-hidden className={clsx("ml-auto size-1.5 rounded-full bg-accent", pending ? "animate-pulse" : "hidden")} />;
-};
 
 /** A link of the sidebar, marked while its page or one below it is open. */
 export const NavLink = ({ to, children }: { to: Route; children: string }) => {
   const path = usePathname();
   const isCurrent = to === "/" ? path === "/" : path === to || path.startsWith(`${to}/`);
   return (
-    <Link
+    <a
       href={to}
-      prefetch={false}
       aria-current={isCurrent ? "page" : undefined}
       onClick={(event) => event.currentTarget.closest<HTMLElement>("[popover]:popover-open")?.hidePopover()}
       className={clsx(
@@ -27,7 +19,6 @@ export const NavLink = ({ to, children }: { to: Route; children: string }) => {
       )}
     >
       {children}
-      <OnItsWay />
-    </Link>
+    </a>
   );
 };

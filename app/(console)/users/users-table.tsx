@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { DataTable, type Column, type Look } from "@/components/data-table/data-table";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
@@ -25,15 +24,14 @@ const columns: readonly Column<UserItem>[] = [
     id: "person",
     header: "Person",
     cell: (user) => (
-      <Link
+      <a
         href={paths.user(user.id)}
-        prefetch={false}
         data-row-link
-        className="flex max-w-110 min-w-0 items-baseline gap-x-2.5 outline-none max-sm:max-w-52 max-sm:flex-col max-sm:py-1.5 after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        className="row-link flex max-w-110 items-baseline gap-x-2.5 max-sm:max-w-52 max-sm:flex-col max-sm:py-1.5"
       >
         <span className="max-w-56 truncate font-medium text-ink max-sm:max-w-full">{user.name}</span>
         <span className="truncate max-sm:max-w-full">{user.email}</span>
-      </Link>
+      </a>
     ),
   },
   {

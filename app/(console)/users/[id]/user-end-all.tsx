@@ -1,9 +1,12 @@
 "use client";
 
-import { useState } from "react";
-import { Effect, EndSessionsDialog, type FormAction } from "@/components/end-sessions-dialog";
+import { lazy, Suspense, useState } from "react";
+import { Effect } from "@/components/effect";
+import type { FormAction } from "@/components/use-undo";
 import { Button } from "@/components/ui/button";
 import { plural } from "@/lib/format";
+
+const EndSessionsDialog = lazy(async () => ({ default: (await import("@/components/end-sessions-dialog")).EndSessionsDialog }));
 
 export interface EndAllProps {
   userId: string;
@@ -29,31 +32,33 @@ export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, endUser
       >
         End all sessions
       </Button>
-      {open ? (
-        <EndSessionsDialog
-          title={`End ${liveCount === 1 ? "the live session" : `all ${plural(liveCount, "live session")}`} of ${name}`}
-          verb="End all sessions"
-          fields={[
-            ["userId", userId],
-            // One more when it is oneself and the box is ticked: the server counts the session in use only then.
-            ["expectedCount", String(liveCount + (isSelf ? 1 : 0))],
-          ]}
-          ownHit={isSelf}
-          effects={
-            <>
-              <Effect hit>{plural(liveCount, "live session")} of this person, on every device</Effect>
-              {isSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
-              <Effect hit={false}>The account stays as it is: they can sign in again at once</Effect>
-              <Effect hit={false}>
-                A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
-              </Effect>
-            </>
-          }
-          submitAction={endUserSessions}
-          restore={restore}
-          onClose={() => setOpen(false)}
-        />
-      ) : null}
+      <Suspense>
+        {open ? (
+          <EndSessionsDialog
+            title={`End ${liveCount === 1 ? "the live session" : `all ${plural(liveCount, "live session")}`} of ${name}`}
+            verb="End all sessions"
+            fields={[
+              ["userId", userId],
+              // One more when it is oneself and the box is ticked: the server counts the session in use only then.
+              ["expectedCount", String(liveCount + (isSelf ? 1 : 0))],
+            ]}
+            ownHit={isSelf}
+            effects={
+              <>
+                <Effect hit>{plural(liveCount, "live session")} of this person, on every device</Effect>
+                {isSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
+                <Effect hit={false}>The account stays as it is: they can sign in again at once</Effect>
+                <Effect hit={false}>
+                  A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
+                </Effect>
+              </>
+            }
+            submitAction={endUserSessions}
+            restore={restore}
+            onClose={() => setOpen(false)}
+          />
+        ) : null}
+      </Suspense>
     </>
   );
 };

@@ -1,5 +1,4 @@
 import clsx from "clsx";
-import Link from "next/link";
 import { Pager } from "@/components/data-table/pager";
 import type { Look } from "@/components/data-table/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -59,16 +58,15 @@ export const UserSessions = async ({
       )}
       <Pager newer={page.newer ? at({ before: page.newer }) : undefined} older={page.older ? at({ after: page.older }) : undefined}>
         {states.map(([one, text, to]) => (
-          <Link
+          <a
             key={one}
             href={to}
-            prefetch={false}
-            scroll={false}
+            data-keep-scroll
             aria-current={state === one ? "true" : undefined}
             className={clsx(state === one ? "font-medium text-ink" : "underline underline-offset-2 hover:text-ink")}
           >
             {text}
-          </Link>
+          </a>
         ))}
       </Pager>
     </Card>
