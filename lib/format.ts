@@ -12,8 +12,12 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
 const numberFormat = new Intl.NumberFormat("en");
 
+/** PostgreSQL's 'infinity' arrives as a date that Intl refuses. */
+const outOfRange = (at: number) => !Number.isFinite(at) || Math.abs(at) > 8.64e15;
+
 /** "8 min ago", "in 3 days", "just now". Months and years are approximate. */
 export const relativeTime = (at: number, now: number): string => {
+  if (outOfRange(at)) return "never";
   const seconds = Math.round((at - now) / 1000);
   const unit = units.find(([, size]) => Math.abs(seconds) >= size);
   if (!unit) return seconds > 5 ? `in ${seconds} s` : seconds < -20 ? `${-seconds} s ago` : "just now";
@@ -51,9 +55,6 @@ const dateTimeFormat = (zone: Zone, kind: "date" | "time" | "full" | "day" | "cl
   }
   return format;
 };
-
-/** PostgreSQL's 'infinity' arrives as a date that Intl refuses. */
-const outOfRange = (at: number) => !Number.isFinite(at) || Math.abs(at) > 8.64e15;
 
 /** "14 Mar 2026" in the zone. */
 export const date = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "date").format(at));

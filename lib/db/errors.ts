@@ -59,6 +59,7 @@ const meanings: Record<string, Meaning> = {
   EAI_AGAIN: "unreachable",
   ETIMEDOUT: "unreachable",
   EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
   ENOENT: "unreachable",
 };
 

@@ -15,7 +15,8 @@ const runsDown = (order: Order, cursor: Cursor | undefined) => order.descending 
 /** The condition that starts reading at the cursor; nothing for the first page. */
 export const seek = (db: Db, order: Order, cursor: Cursor | undefined): Fragment => {
   if (!cursor) return db``;
-  const key = order.type === "text" ? db`${cursor.key}::text` : db`${cursor.key}::timestamptz`;
+  // By way of text: the driver would make a Date of a timestamptz, which has no microseconds and no infinity, and the next page would skip rows.
+  const key = order.type === "text" ? db`${cursor.key}::text` : db`${cursor.key}::text::timestamptz`;
   return runsDown(order, cursor)
     ? db`and (${order.key}, ${order.id}) < (${key}, ${cursor.id}::uuid)`
     : db`and (${order.key}, ${order.id}) > (${key}, ${cursor.id}::uuid)`;

@@ -49,10 +49,11 @@ const where = (db: Db, f: SessionFilter): Fragment => db`
 
 /** A page of live sessions and one more row, the newest first. */
 export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number; cursor?: Cursor }) => {
-  const order = { key: db`s.created_at`, id: db`s.id`, type: "timestamptz" as const, descending: true };
+  // The expression of idx_user_sessions_created_at: the guide lets the column be null.
+  const order = { key: db`coalesce(s.created_at, timestamptz '-infinity')`, id: db`s.id`, type: "timestamptz" as const, descending: true };
   return db<LiveSessionRow[]>`
     select s.id, s.user_id, u.email, u.first_name, u.last_name, s.device_info, host(s.ip_address) as ip_address, s.user_agent,
-      s.created_at, s.updated_at, s.expires_at, s.created_at::text as cursor_key
+      s.created_at, s.updated_at, s.expires_at, (${order.key})::text as cursor_key
     from user_sessions s
     join users u on u.id = s.user_id
     where s.expires_at > now() ${where(db, f)} ${seek(db, order, page.cursor)}

@@ -33,7 +33,7 @@ export const UserRow = z.strictObject({
 });
 export type UserRow = z.infer<typeof UserRow>;
 
-const uuidPrefix = /^[0-9a-f]{8}(-?[0-9a-f]{0,4}){0,4}$/i;
+const uuidPrefix = /^[0-9a-f]{8}(-?[0-9a-f]{0,4}){0,6}$/i;
 
 /** The bounds of all UUIDs that begin with this text, so that a part of an id is found through the primary key. */
 const idRange = (text: string) => {
@@ -65,24 +65,27 @@ const where = (db: Db, f: UserFilter): Fragment => db`
     ${f.status ? db`and u.status = ${f.status}` : db``}
     ${f.role ? db`and u.role = ${f.role}` : db``}
     ${f.verified === undefined ? db`` : f.verified ? db`and u.email_verified` : db`and u.email_verified is not true`}
-    ${f.createdDays ? db`and u.created_at > now() - make_interval(days => ${f.createdDays})` : db``}
+    ${f.createdDays ? db`and ${createdAt(db)} > now() - make_interval(days => ${f.createdDays})` : db``}
     ${lastLogin(db, f.lastLoginDays)}
     ${f.live === undefined ? db`` : db`and ${f.live ? db`` : db`not`} exists (select from user_sessions s where s.user_id = u.id and s.expires_at > now())`}`;
 
-// The expression is the one of idx_users_last_login_at.
+// The expressions of idx_users_created_at_id and idx_users_last_login_at.
+const createdAt = (db: Db) => db`coalesce(u.created_at, timestamptz '-infinity')`;
+const lastLoginAt = (db: Db) => db`coalesce(u.last_login_at, timestamptz '-infinity')`;
+
 const lastLogin = (db: Db, days: UserFilter["lastLoginDays"]): Fragment => {
-  const key = db`coalesce(u.last_login_at, timestamptz '-infinity')`;
+  const key = lastLoginAt(db);
   if (days === undefined) return db``;
   if (days === "never") return db`and ${key} = timestamptz '-infinity'`;
   return days > 0 ? db`and ${key} > now() - make_interval(days => ${days})` : db`and ${key} <= now() - make_interval(days => ${-days})`;
 };
 
 const orders = (db: Db): Record<UserSort, Order> => {
-  const created = { key: db`u.created_at`, id: db`u.id`, type: "timestamptz" as const };
+  const created = { key: createdAt(db), id: db`u.id`, type: "timestamptz" as const };
   return {
     newest: { ...created, descending: true },
     oldest: { ...created, descending: false },
-    last_login: { key: db`coalesce(u.last_login_at, timestamptz '-infinity')`, id: db`u.id`, type: "timestamptz", descending: true },
+    last_login: { key: lastLoginAt(db), id: db`u.id`, type: "timestamptz", descending: true },
     email: { key: db`lower(u.email)`, id: db`u.id`, type: "text", descending: false },
   };
 };
@@ -155,5 +158,5 @@ export const findPeople = (db: Db, text: string, limit: number) => db<FoundPerso
   select u.id, u.email, u.first_name, u.last_name, u.status
   from users u
   where true ${matchesPerson(db, text)}
-  order by coalesce(u.last_login_at, timestamptz '-infinity') desc, u.id desc
+  order by ${lastLoginAt(db)} desc, u.id desc
   limit ${limit}`;
