@@ -37,9 +37,9 @@ begin
         order by s.id
         for update
     );
-    if cardinality(targets) > p_expected_count then
+    if cardinality(targets) > coalesce(p_expected_count, 0) then
         raise exception using errcode = 'GH005',
-            message = format('%s sessions are live now, %s were shown. Look again before you end them.', cardinality(targets), p_expected_count);
+            message = format('%s sessions are live now, %s were shown. Look again before you end them.', cardinality(targets), coalesce(p_expected_count, 0));
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live session is left to end.';

@@ -26,13 +26,14 @@ declare
 begin
     select * into account from public.users u where lower(u.email) = lower(p_email);
 
-    -- A stranger must not be able to lock somebody out: tries from a network that the account has signed in from are counted apart.
+    -- A stranger must not be able to lock somebody out: tries from a network that the account has signed in from are counted apart, under
+    -- a key that no e-mail, whatever is typed as one, can make.
     account_key := left('signin:account:' || lower(p_email), 200);
     if exists (
         select from public.audit_logs a
         where a.user_id = account.id and a.action = 'login' and a.created_at > now() - interval '30 days' and a.ip_address <<= network
     ) then
-        account_key := account_key || '@' || network;
+        account_key := left('signin:known:' || network || ':' || lower(p_email), 250);
     end if;
 
     for tries in
@@ -50,9 +51,16 @@ begin
         return;
     end if;
 
+    -- The answer to this very try was lost and it is made again: a second row would live on when the first is revoked.
+    select s.id into new_session_id from public.user_sessions s where s.token_hash = p_token_hash and s.user_id = account.id;
+    if found then
+        return query select 'signed_in', 0, new_session_id;
+        return;
+    end if;
+
     failure := case
         when account.id is null then 'unknown_email'
-        when account.password !~ '^\$2[aby]\$' or substr(account.password, 4) <> substr(p_password_hash, 4) then 'wrong_password'
+        when account.password !~ '^\$2[aby]\$' or substr(account.password, 4) is distinct from substr(p_password_hash, 4) then 'wrong_password'
         when account.status <> 'active' then account.status
         when not exists (select from gatehouse.role_capabilities c where c.role = account.role) then 'no_console_role'
     end;
@@ -76,7 +84,7 @@ begin
 
     delete from public.rate_limits r where r.key = account_key;
     insert into public.user_sessions (user_id, token_hash, device_info, ip_address, user_agent, expires_at)
-    values (account.id, p_token_hash, p_device_info || '{"client": "gatehouse"}', p_ip, p_user_agent, now() + make_interval(mins => idle_minutes))
+    values (account.id, p_token_hash, coalesce(p_device_info, '{}') || '{"client": "gatehouse"}', p_ip, p_user_agent, now() + make_interval(mins => idle_minutes))
     returning id into new_session_id;
     update public.users u set last_login_at = now(), login_count = coalesce(u.login_count, 0) + 1 where u.id = account.id;
     insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent)
