@@ -1,0 +1,266 @@
+import { randomUUID } from "node:crypto";
+import type { Db, Pool } from "@/lib/db/client";
+import { restoreSessions, revokeSessions, revokeUserSessions, type Act } from "@/lib/db/sessions";
+import { expect, test } from "@/tests/fixtures";
+import { act, addPerson, addSession, canary, inMinutes, liveOf, newHash, refusalOf, signInAs, type Session, type Staff } from "./people";
+
+/** What a mutation is tried on: a person with two live sessions, and one that was revoked an hour ago at the most. */
+interface Target {
+  userId: string;
+  sessions: Session[];
+  revoked: string;
+}
+
+const addTarget = async (owner: Pool, app: Pool): Promise<Target> => {
+  const { id } = await addPerson(owner);
+  const gone = await addSession(owner, id);
+  const revoked = randomUUID();
+  await revokeSessions(app, act(await signInAs(owner, "admin"), revoked), {
+    sessionIds: [gone.id],
+    reason: "before",
+    ticket: null,
+    includeOwn: false,
+  });
+  return { userId: id, sessions: [await addSession(owner, id), await addSession(owner, id)], revoked };
+};
+
+/** Each function that changes something on behalf of a person. All of them keep the rules of this file. */
+const mutations: Record<
+  string,
+  { kind: string; effects: number; run: (db: Db, by: Act, t: Target, words?: { reason?: string; ticket?: string }) => PromiseLike<unknown> }
+> = {
+  revoke_sessions: {
+    kind: "session.revoke",
+    effects: 2,
+    run: (db, by, t, words) =>
+      revokeSessions(db, by, {
+        sessionIds: t.sessions.map(({ id }) => id),
+        reason: "a stolen laptop",
+        ticket: null,
+        includeOwn: false,
+        ...words,
+      }),
+  },
+  revoke_user_sessions: {
+    kind: "session.revoke",
+    effects: 2,
+    run: (db, by, t, words) =>
+      revokeUserSessions(db, by, {
+        userId: t.userId,
+        expectedCount: 2,
+        reason: "a stolen laptop",
+        ticket: null,
+        includeOwn: false,
+        ...words,
+      }),
+  },
+  restore_sessions: { kind: "session.restore", effects: 1, run: (db, by, t) => restoreSessions(db, by, { undoes: t.revoked }) },
+};
+
+/** Everything that an operation left in the database. */
+const tracesOf = async (owner: Pool, operationId: string, t: Target) => {
+  const [traces] = await owner`
+    select
+      (select count(*) from gatehouse.operations where id = ${operationId}) as operations,
+      (select count(*) from audit_logs where operation_id = ${operationId}) as entries,
+      (select count(*) from gatehouse.ended_sessions where operation_id = ${operationId}) as ended,
+      (select count(*) from user_sessions where user_id = ${t.userId}) as live`;
+  return traces;
+};
+const untouched = { operations: 0, entries: 0, ended: 0, live: 2 };
+
+const actors: Record<string, { make: (owner: Pool) => Promise<Staff>; refusal: string }> = {
+  "a token that nobody has": { make: async (owner) => ({ ...(await signInAs(owner, "admin")), tokenHash: newHash() }), refusal: "GH001" },
+  "a session that was ended": {
+    make: async (owner) => {
+      const staff = await signInAs(owner, "admin");
+      await owner`delete from user_sessions where id = ${staff.sessionId}`;
+      return staff;
+    },
+    refusal: "GH001",
+  },
+  "a session that has expired": {
+    make: (owner) => signInAs(owner, "admin", { session: { expires_at: inMinutes(-0.01) } }),
+    refusal: "GH001",
+  },
+  "an inactive admin": { make: (owner) => signInAs(owner, "admin", { user: { status: "inactive" } }), refusal: "GH001" },
+  "a suspended admin": { make: (owner) => signInAs(owner, "admin", { user: { status: "suspended" } }), refusal: "GH001" },
+  "a session older than the password": {
+    make: (owner) => signInAs(owner, "admin", { user: { password_changed_at: inMinutes(0) }, session: { created_at: inMinutes(-1) } }),
+    refusal: "GH001",
+  },
+  "a role without the console": { make: (owner) => signInAs(owner, "user"), refusal: "GH001" },
+  "a session of another client": {
+    make: async (owner) => {
+      const staff = await signInAs(owner, "admin");
+      return { ...staff, ...(await addSession(owner, staff.id)) };
+    },
+    refusal: "GH001",
+  },
+  "a role without the capability": { make: (owner) => signInAs(owner, "auditor"), refusal: "GH002 Your role auditor may not do this." },
+};
+
+for (const [name, mutation] of Object.entries(mutations)) {
+  test.describe(name, () => {
+    for (const [who, { make, refusal }] of Object.entries(actors)) {
+      test(`refuses ${who}, and nothing is changed`, async ({ owner, app }) => {
+        const target = await addTarget(owner, app);
+        const by = act(await make(owner));
+        expect(await refusalOf(mutation.run(app, by, target))).toContain(refusal);
+        expect(await tracesOf(owner, by.operationId, target)).toEqual(untouched);
+      });
+    }
+
+    test("writes one operation, and one audit entry for each row", async ({ owner, app }) => {
+      const target = await addTarget(owner, app);
+      const staff = await signInAs(owner, "admin");
+      const by = act(staff);
+      expect(await mutation.run(app, by, target)).toEqual([
+        { operationId: by.operationId, targetCount: mutation.effects, replayed: false },
+      ]);
+      const [operation] = await owner`select * from gatehouse.operations where id = ${by.operationId}`;
+      expect(operation).toMatchObject({
+        ...{ kind: mutation.kind, actorId: staff.id, actorEmail: staff.email, actorRole: "admin", actorSessionId: staff.sessionId },
+        ...{ targetCount: mutation.effects, ipAddress: "198.51.100.9", userAgent: "Firefox" },
+      });
+      const entries = await owner`select * from audit_logs where operation_id = ${by.operationId}`;
+      expect(entries).toHaveLength(mutation.effects);
+      for (const entry of entries) {
+        expect(entry).toMatchObject({
+          userId: staff.id,
+          resource: "session",
+          action: mutation.kind.split(".")[1],
+          ipAddress: "198.51.100.9",
+          userAgent: "Firefox",
+        });
+        const values = entry[mutation.kind === "session.revoke" ? "oldValues" : "newValues"];
+        expect(Object.keys(values).toSorted()).toEqual(["created_at", "expires_at", "ip_address", "user_id"]);
+        expect(values.user_id).toBe(target.userId);
+      }
+    });
+
+    test("gives a second run of the same operation the first one's result", async ({ owner, app }) => {
+      const target = await addTarget(owner, app);
+      const by = act(await signInAs(owner, "admin"));
+      await mutation.run(app, by, target);
+      const traces = await tracesOf(owner, by.operationId, target);
+      for (let i = 0; i < 3; i++) {
+        expect(await mutation.run(app, by, target)).toEqual([
+          { operationId: by.operationId, targetCount: mutation.effects, replayed: true },
+        ]);
+      }
+      expect(await tracesOf(owner, by.operationId, target)).toEqual(traces);
+    });
+
+    test("takes effect once, however many send it at the same moment", async ({ owner, app, database }) => {
+      const target = await addTarget(owner, app);
+      const by = act(await signInAs(owner, "admin"));
+      const many = database.connect("app", 20);
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, async () => mutation.run(many, by, target) as Promise<{ replayed: boolean; targetCount: number }[]>),
+      );
+      await many.end();
+      expect(answers.flat().filter(({ replayed }) => !replayed)).toHaveLength(1);
+      expect(new Set(answers.flat().map(({ targetCount }) => targetCount))).toEqual(new Set([mutation.effects]));
+      expect(await tracesOf(owner, by.operationId, target)).toMatchObject({ operations: 1, entries: mutation.effects });
+    });
+
+    test("refuses the operation id of somebody else, and of another kind", async ({ owner, app }) => {
+      const target = await addTarget(owner, app);
+      const staff = await signInAs(owner, "admin");
+      const taken = act(await signInAs(owner, "admin"));
+      await app`select gatehouse.set_preferences(${staff.tokenHash}, 'dark', null)`;
+      await revokeSessions(app, taken, {
+        sessionIds: [(await addSession(owner, target.userId)).id],
+        reason: "x",
+        ticket: null,
+        includeOwn: false,
+      });
+      const ownOfAnotherKind = mutation.kind === "session.restore" ? "session.revoke" : "session.restore";
+      await owner`
+        insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id)
+        select gen_random_uuid(), ${ownOfAnotherKind}, ${staff.id}, 'x', 'admin', ${staff.sessionId}`;
+      const [other] = await owner<{ id: string }[]>`select id from gatehouse.operations where actor_id = ${staff.id}`;
+      for (const operationId of [taken.operationId, other?.id]) {
+        expect(await refusalOf(mutation.run(app, act(staff, operationId), target))).toBe(
+          "GH003 This operation id belongs to another operation.",
+        );
+      }
+      expect(
+        await liveOf(
+          owner,
+          target.sessions.map(({ id }) => id),
+        ),
+      ).toHaveLength(2);
+    });
+  });
+}
+
+for (const name of ["revoke_sessions", "revoke_user_sessions"] as const) {
+  const { run } = mutations[name] ?? { run: () => Promise.reject(new Error(name)) };
+  test.describe(`${name}: reason and ticket`, () => {
+    const texts: [string, { reason?: string; ticket?: string }, string | undefined][] = [
+      ["no reason", { reason: "" }, "GH003 Give a reason."],
+      ["a blank reason", { reason: " \t\r\n " }, "GH003 Give a reason."],
+      ["a reason of 500 characters", { reason: "é".repeat(500) }, undefined],
+      ["a reason of 500 characters between blanks", { reason: `  ${"x".repeat(500)}\n` }, undefined],
+      ["a reason of 501 characters", { reason: "é".repeat(501) }, "GH003 The reason may have 500 characters at most."],
+      ["a ticket of 100 characters", { ticket: "T".repeat(100) }, undefined],
+      ["a ticket of 101 characters", { ticket: "T".repeat(101) }, "GH003 The ticket may have 100 characters at most."],
+    ];
+    for (const [what, words, refusal] of texts) {
+      test(`${refusal ? "refuses" : "takes"} ${what}`, async ({ owner, app }) => {
+        const target = await addTarget(owner, app);
+        const by = act(await signInAs(owner, "support"));
+        expect(await refusalOf(run(app, by, target, words))).toBe(refusal);
+        expect(await tracesOf(owner, by.operationId, target)).toEqual(
+          refusal ? untouched : { operations: 1, entries: 2, ended: 2, live: 0 },
+        );
+      });
+    }
+
+    test("keeps them trimmed, and a blank ticket as none", async ({ owner, app }) => {
+      const target = await addTarget(owner, app);
+      const by = act(await signInAs(owner, "support"));
+      await run(app, by, target, { reason: "  stolen \n", ticket: " \t" });
+      expect(await owner`select reason, ticket from gatehouse.operations where id = ${by.operationId}`).toEqual([
+        { reason: "stolen", ticket: null },
+      ]);
+    });
+  });
+}
+
+test.describe("create_admin", () => {
+  const hash = `$2a$10$${"a".repeat(53)}`;
+  const create = (db: Pool, email: string, password: string) =>
+    db`select gatehouse.create_admin(${email}, ${password}, 'Grace', 'Hopper') as id`;
+
+  test("makes an active admin and an audit entry without the hash", async ({ owner }) => {
+    const [made] = await create(owner, "first@example.org", hash);
+    const [person] = await owner`select role, status, email_verified, password from users where id = ${made?.id}`;
+    expect(person).toEqual({ role: "admin", status: "active", emailVerified: true, password: hash });
+    const entries = await owner`select action, resource, new_values from audit_logs where resource_id = ${made?.id}`;
+    expect(entries).toMatchObject([{ action: "create", resource: "user", newValues: { email: "first@example.org", role: "admin" } }]);
+    expect(JSON.stringify(entries)).not.toContain("$2a$");
+  });
+
+  test("refuses an e-mail that is taken, in any case, and what is no bcrypt hash", async ({ owner }) => {
+    const { email } = await addPerson(owner);
+    expect(await refusalOf(create(owner, email.toUpperCase(), hash))).toContain("GH005");
+    for (const password of ["secret", "", `${hash}x`, hash.replace("a", "x")]) {
+      expect(await refusalOf(create(owner, "second@example.org", password))).toContain("GH003");
+    }
+    expect(await owner`select from users where email = 'second@example.org'`).toHaveLength(0);
+  });
+});
+
+test("no secret was written to the log or to an operation", async ({ owner }) => {
+  const leaks = await owner`
+    select to_jsonb(a)::text as row from audit_logs a where to_jsonb(a)::text like ${`%${canary}%`}
+    union all
+    select to_jsonb(o)::text from gatehouse.operations o where to_jsonb(o)::text like ${`%${canary}%`}`;
+  expect(leaks).toEqual([]);
+  // Both were planted.
+  expect(await owner`select from users where password like ${`%${canary}%`} limit 1`).toHaveLength(1);
+  expect(await owner`select from gatehouse.ended_sessions where token_hash like ${`%${canary}%`} limit 1`).toHaveLength(1);
+});
