@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -48,14 +48,17 @@ const full = () => new Trouble(`The disk is full at ${projectDir}: a build needs
 
 function nextBuild(signal: AbortSignal): Promise<{ code: number | null; output: string }> {
   const next = join(projectDir, "node_modules", "next", "dist", "bin", "next");
-  const child = spawn(process.execPath, [next, "build"], {
+  const child = fork(next, ["build"], {
     cwd: projectDir,
     signal,
+    // A build that outlives its launcher would hold the next one up.
+    execArgv: ["--import", new URL("with-parent.mjs", import.meta.url).href],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
   });
   let output = "";
-  child.stdout.on("data", (chunk) => (output += chunk));
-  child.stderr.on("data", (chunk) => (output += chunk));
+  child.stdout?.on("data", (chunk) => (output += chunk));
+  child.stderr?.on("data", (chunk) => (output += chunk));
   return new Promise((resolve, reject) => {
     child.once("close", (code) => resolve({ code, output }));
     child.once("error", (error) => (error.name === "AbortError" ? undefined : reject(error)));

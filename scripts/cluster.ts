@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { connect, type Connection } from "../lib/db/client";
-import { runningServer, type Server, startServer } from "./embedded";
+import { checkDirectory, runningServer, type Server, startServer } from "./embedded";
 import { ensureSecrets, readSecrets, type Secrets } from "./secrets";
 
 /** Who connects: the roles of sql/roles.sql, the owner of the tables, and the administrator of the server. */
@@ -35,8 +35,10 @@ const users: Record<Role, string> = {
 
 /** Starts the embedded server, or finds it running, and sees to its roles and its database. Tables are the migrations' business. */
 export async function startCluster({ dir, ...options }: ClusterOptions): Promise<Cluster> {
+  const dataDir = join(dir, "postgres");
+  checkDirectory(dataDir, options.major);
   const secrets = ensureSecrets(dir);
-  const server = await startServer({ ...options, dataDir: join(dir, "postgres"), superuserPassword: secrets.superuser });
+  const server = await startServer({ ...options, dataDir, superuserPassword: secrets.superuser });
   const cluster = describe(server, secrets);
   try {
     await prepare(cluster);

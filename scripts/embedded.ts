@@ -49,9 +49,9 @@ const runningBytes = 48e6;
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { dataDir, major = 18 } = options;
+  checkDirectory(dataDir, major);
+  mkdirSync(dirname(dataDir), { recursive: true });
   const isNew = !existsSync(join(dataDir, "PG_VERSION"));
-  checkDirectory(dataDir, major, isNew);
-
   const running = isNew ? undefined : await findRunning(dataDir);
   if (running) return { ...server(dataDir, running), reattached: true };
 
@@ -74,7 +74,9 @@ export async function runningServer(dataDir: string): Promise<Server | undefined
   return running && { ...server(dataDir, running), reattached: true };
 }
 
-function checkDirectory(dataDir: string, major: number, isNew: boolean): void {
+/** Whether a server of this version can start in a data directory. Makes nothing. @throws Trouble when it cannot */
+export function checkDirectory(dataDir: string, major = 18): void {
+  const isNew = !existsSync(join(dataDir, "PG_VERSION"));
   if (isNew && existsSync(dataDir)) {
     throw new Trouble(`${dataDir} exists but holds no PostgreSQL database. Move it away, or set GATEHOUSE_DATA_DIR to another folder.`);
   }
@@ -87,7 +89,6 @@ function checkDirectory(dataDir: string, major: number, isNew: boolean): void {
   }
   const needed = isNew ? newClusterBytes : runningBytes;
   const parent = dirname(dataDir);
-  mkdirSync(parent, { recursive: true });
   const free = freeBytes(parent);
   if (free < needed) {
     throw new Trouble(

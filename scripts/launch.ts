@@ -5,9 +5,10 @@ import { connect } from "../lib/db/client";
 import { buildIfChanged } from "./build";
 import { loadEnvFiles, Trouble, variable } from "./cli";
 import { type Cluster, startCluster } from "./cluster";
-import { dataDir, namesServer } from "./connection";
+import { dataDir, namesServer, projectDir } from "./connection";
 import { migrate } from "./migrate";
 import { checkOwnServer } from "./own-server";
+import { freeBytes } from "./owner";
 import { onNpmGone } from "./parents";
 import { isProcessAlive } from "./postmaster";
 import { writeSecrets } from "./secrets";
@@ -25,6 +26,7 @@ let stepIsOpen = false;
 const stopOnce = () => {
   if (stopping.signal.aborted) return;
   stopping.abort();
+  if (stepIsOpen) process.stdout.write("stopped\n");
   void stop().then(() => process.exit(0));
 };
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stopOnce);
@@ -161,17 +163,26 @@ async function step(label: string, work: () => Promise<string>, tookMs?: number)
   process.stdout.write(`${result.padEnd(44)} ${seconds(tookMs ?? performance.now() - began).padStart(7)}\n`);
 }
 
+function inOneLine(error: unknown): unknown {
+  if (error instanceof Trouble) return error.message;
+  // Full disks speak in many ways: a failed statement, a dead server, a file that cannot be written.
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const full = code === "53100" ? dataDir() : [dataDir(), projectDir].find((folder) => freeBytes(folder) < 16e6);
+  return full ? `The disk is full at ${full}. Make room and start again; what was not finished will be done then.` : error;
+}
+
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-try {
-  await launch();
-} catch (error) {
+async function fail(error: unknown): Promise<void> {
   // What fails while everything is being stopped fails because of that.
-  if (!stopping.signal.aborted) {
-    if (stepIsOpen) process.stdout.write("\n");
-    console.error(error instanceof Trouble ? error.message : error);
-    stopping.abort();
-    await stop();
-    process.exit(1);
-  }
+  if (stopping.signal.aborted) return;
+  stopping.abort();
+  if (stepIsOpen) process.stdout.write("\n");
+  console.error(inOneLine(error));
+  await stop();
+  process.exit(1);
 }
+
+// The driver throws from its own timers when the server dies in the middle of a message.
+process.on("uncaughtException", (error) => void fail(error));
+await launch().catch(fail);

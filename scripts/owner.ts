@@ -60,8 +60,9 @@ function isOpen(folder: string): boolean {
   }
 }
 
-/** Bytes that an unprivileged process may still write there. */
+/** Bytes that an unprivileged process may still write there, or where the folder would be made. */
 export const freeBytes = (folder: string): number => {
+  if (!existsSync(folder)) return freeBytes(dirname(folder));
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 };
