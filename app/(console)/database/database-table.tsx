@@ -30,8 +30,8 @@ export const HealthTable = <Row,>({
 }) => {
   const table = (shown: readonly Row[], name: string) => (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={name}>
-      <table className="w-full border-collapse text-sm">
+    <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={name}>
+      <table aria-label={name} className="w-full border-collapse text-sm">
         <thead>
           <tr className="bg-sunken text-left text-xs text-ink-3">
             {columns.map((column) => (
