@@ -53,7 +53,7 @@ const EndSessionsDialog = lazy(async () => ({ default: (await import("./end-sess
 const ownReason = "This is the session you are using. Sign out instead.";
 
 // The one thing to do with a row stays in reach, however narrow the screen.
-const stickyEnd = "sticky right-0 bg-inherit text-right";
+const stickyEnd = "sticky-end";
 
 const owner: Column<SessionItem, Extra> = {
   id: "person",

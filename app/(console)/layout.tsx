@@ -21,7 +21,7 @@ const groups: readonly NavGroup[] = [
     ],
   },
   { title: "Record", links: [{ to: paths.audit(), label: "Audit log" }] },
-  { title: "Operations", links: [{ to: paths.database(), label: "Database" }] },
+  { title: "System", links: [{ to: paths.database(), label: "Database" }] },
 ];
 
 /** The shell around every page. It decides nothing about access: each page does that for itself. */

@@ -48,7 +48,7 @@ export default async function DatabasePage() {
   const now = Date.now();
   return (
     <>
-      <Breadcrumb trail={[{ label: "Operations" }]} here="Database" />
+      <Breadcrumb trail={[{ label: "System" }]} here="Database" />
       <PageHeader
         title="Database"
         lead={
