@@ -15,7 +15,7 @@ const advice: Partial<Record<Trouble["meaning"], string>> = {
 };
 
 /** Stands where data would be, when there is none to show: never to be mistaken for an empty list. */
-export const TroublePanel = ({ trouble, blockedBy }: { trouble: Trouble; blockedBy?: string }) => (
+export const TroublePanel = ({ trouble }: { trouble: Trouble }) => (
   <div role="alert" className="flex flex-col items-center gap-1 rounded-lg border border-line bg-surface px-6 py-12 text-center shadow-low">
     <p className="text-sm font-semibold">
       <span aria-hidden className="mr-1.5 text-warn">
@@ -24,7 +24,7 @@ export const TroublePanel = ({ trouble, blockedBy }: { trouble: Trouble; blocked
       {headings[trouble.meaning] ?? "This could not be shown"}
     </p>
     <p className="max-w-[60ch] text-ink-2">{advice[trouble.meaning] ?? trouble.message}</p>
-    {blockedBy ? <p className="max-w-[60ch] text-ink-2">{blockedBy}</p> : null}
+    {trouble.blockedBy ? <p className="max-w-[60ch] text-ink-2">{trouble.blockedBy}</p> : null}
     <p className="mt-2 font-mono text-xs text-ink-3">Reference {trouble.reference}</p>
     {/* An empty address is this page with its filters. */}
     <a href="" className={clsx(buttonClass(), "mt-3")}>

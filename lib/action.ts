@@ -2,6 +2,7 @@ import "server-only";
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { troubleOf } from "@/lib/attempt";
+import { findBlocker } from "@/lib/blocker";
 import { readClient, type Client } from "@/lib/auth/client";
 import { readStaff, type Staff } from "@/lib/auth/staff";
 import type { Capability } from "@/lib/capabilities";
@@ -58,7 +59,14 @@ export const action =
           at,
         };
       }
-      const status = trouble.meaning === "busy" ? "busy" : trouble.meaning === "signed_out" ? "signed_out" : "refused";
+      if (trouble.meaning === "busy") {
+        return {
+          status: "busy",
+          message: [trouble.message, await findBlocker(), "Nothing was changed; try again."].filter(Boolean).join(" "),
+          at,
+        };
+      }
+      const status = trouble.meaning === "signed_out" ? "signed_out" : "refused";
       return { status, message: trouble.message, at };
     }
   };

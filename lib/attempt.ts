@@ -1,5 +1,6 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
+import { findBlocker } from "@/lib/blocker";
 import { meaningOf, type Meaning } from "@/lib/db/errors";
 import { log } from "@/lib/log";
 
@@ -8,6 +9,8 @@ export interface Trouble {
   meaning: Meaning;
   message: string;
   reference: string;
+  /** Who holds the lock, for a busy database. */
+  blockedBy?: string;
 }
 
 /** What went wrong, logged, with a reference that ties the screen to the log line. */
@@ -29,6 +32,7 @@ export const attempt = async <T>(
   } catch (error) {
     // Next's own control flow (redirect, forbidden, a page that turns out to be dynamic) is thrown too, and is not ours to catch.
     unstable_rethrow(error);
-    return { trouble: troubleOf(error) };
+    const trouble = troubleOf(error);
+    return { trouble: trouble.meaning === "busy" ? { ...trouble, blockedBy: await findBlocker() } : trouble };
   }
 };
