@@ -1,0 +1,145 @@
+import type { Row } from "postgres";
+import type { Cursor } from "../../lib/cursor";
+import type { Db, Pool } from "../../lib/db/client";
+import { countLiveSessions, listEndedSessions, listLiveSessions, type SessionFilter } from "../../lib/db/sessions";
+import { listTokens } from "../../lib/db/tokens";
+import { countUsers, findPeople, getPerson, listUsers, type UserFilter, type UserSort, userSorts } from "../../lib/db/users";
+
+/** A lazy query: it runs when it is awaited. */
+export interface Statement extends PromiseLike<readonly object[]> {
+  describe: () => Promise<{ string: string }>;
+}
+
+/** A statement that a page runs, as a plan check or a benchmark names it. */
+export interface ListCase {
+  name: string;
+  query: (db: Db) => Statement;
+}
+
+/** Whom and what the cases ask for. */
+export interface Sample {
+  /** The person with the most sessions and the longest log. */
+  busiest: string;
+  /** A person who never signed in. */
+  quietest: string;
+  /** A place in the middle of each order. */
+  userPlaces: Record<UserSort, Cursor>;
+  sessionPlace: Cursor;
+  endedPlace: Cursor;
+  auditPlace: Cursor;
+  address: string;
+}
+
+/** Part of many names; part of few; part of none. */
+export const texts = { frequent: "son", rare: "quirog", none: "zzyzx" };
+
+/** Looks for the extremes: the busiest person and the quietest, places deep inside each list. */
+export async function findSample(db: Pool): Promise<Sample> {
+  const one = async (query: PromiseLike<Row[]>): Promise<Row> => {
+    const [row] = await query;
+    if (!row) throw new Error("The demo data lacks what the benchmark asks for.");
+    return row;
+  };
+  const place = async (query: PromiseLike<Row[]>): Promise<Cursor> => {
+    const row = await one(query);
+    return { key: String(row.key), id: String(row.id), back: false };
+  };
+  const [total] = await db<{ people: number; sessions: number; log: number }[]>`
+    select (select count(*) from users) as people, (select count(*) from user_sessions where expires_at <= now()) as sessions,
+      (select count(*) from audit_logs) as log`;
+  const half = (count = 0) => Math.floor(count / 2);
+  const { id: busiest } = await one(db`select user_id as id from user_sessions group by user_id order by count(*) desc, user_id limit 1`);
+  const { id: quietest } = await one(db`select id from users where last_login_at is null order by id limit 1`);
+  const { ip: address } = await one(db`select host(ip_address) as ip from user_sessions where family(ip_address) = 4 and created_at > now() - interval '2 days' order by id limit 1`);
+  const created = db`select created_at::text as key, id from users order by created_at desc, id desc offset ${half(total?.people)} limit 1`;
+  return {
+    busiest: String(busiest),
+    quietest: String(quietest),
+    address: String(address),
+    userPlaces: {
+      newest: await place(created),
+      oldest: await place(created),
+      last_login: await place(
+        db`select coalesce(last_login_at, '-infinity')::text as key, id from users order by coalesce(last_login_at, '-infinity') desc, id desc offset ${half(total?.people)} limit 1`,
+      ),
+      email: await place(db`select lower(email) as key, id from users order by lower(email), id offset ${half(total?.people)} limit 1`),
+    },
+    sessionPlace: await place(db`select created_at::text as key, id from user_sessions where expires_at > now() order by created_at offset 100 limit 1`),
+    endedPlace: await place(
+      db`select expires_at::text as key, id from user_sessions where expires_at <= now() order by expires_at desc offset ${half(total?.sessions)} limit 1`,
+    ),
+    auditPlace: await place(db`select created_at::text as key, id from audit_logs order by created_at desc, id desc offset ${half(total?.log)} limit 1`),
+  };
+}
+
+const limit = 50;
+const cap = 10_000;
+
+/** Every statement behind a list, with the filters that change its shape. */
+export const listCases = (sample: Sample): ListCase[] => [...users(sample), ...sessions(sample), ...people(sample)];
+
+function users({ userPlaces }: Sample): ListCase[] {
+  const filters: Record<string, UserFilter> = {
+    "": {},
+    "suspended": { status: "suspended" },
+    "admins": { role: "admin" },
+    "not verified": { verified: false },
+    "joined in 7 days": { createdDays: 7 },
+    "signed in within 7 days": { lastLoginDays: 7 },
+    "not for 90 days": { lastLoginDays: -90 },
+    "never signed in": { lastLoginDays: "never" },
+    "with live sessions": { live: true },
+    "without live sessions": { live: false },
+    [`"${texts.frequent}"`]: { q: texts.frequent },
+    [`"${texts.rare}"`]: { q: texts.rare },
+    [`"${texts.none}"`]: { q: texts.none },
+    "two words": { q: "maria gar" },
+    "part of an id": { q: "4b1f9e02" },
+  };
+  const named = (name: string) => (name ? `, ${name}` : "");
+  return [
+    ...userSorts.flatMap((sort) => [
+      ...Object.entries(filters).map(([name, filter]) => ({
+        name: `users by ${sort}${named(name)}`,
+        query: (db: Db) => listUsers(db, filter, { sort, limit }),
+      })),
+      { name: `users by ${sort}, in the middle`, query: (db: Db) => listUsers(db, {}, { sort, limit, cursor: userPlaces[sort] }) },
+      { name: `users by ${sort}, backwards`, query: (db: Db) => listUsers(db, {}, { sort, limit, cursor: { ...userPlaces[sort], back: true } }) },
+    ]),
+    ...Object.entries(filters).map(([name, filter]) => ({ name: `users counted${named(name)}`, query: (db: Db) => countUsers(db, filter, cap) })),
+    ...Object.values(texts).map((text) => ({ name: `people found by "${text}"`, query: (db: Db) => findPeople(db, text, 8) })),
+  ];
+}
+
+function sessions({ busiest, quietest, address, sessionPlace, endedPlace }: Sample): ListCase[] {
+  const filters: Record<string, SessionFilter> = {
+    "": {},
+    "of the busiest person": { userId: busiest },
+    "of the quietest person": { userId: quietest },
+    [`of "${texts.frequent}"`]: { q: texts.frequent },
+    [`of "${texts.rare}"`]: { q: texts.rare },
+    [`of "${texts.none}"`]: { q: texts.none },
+    "from an address": { ip: address },
+    "from a small network": { ip: "203.0.113.0/24" },
+    "from a wide network": { ip: "100.64.0.0/10" },
+    "from nowhere": { ip: "10.1.2.3" },
+  };
+  const named = (name: string) => (name ? ` ${name}` : "");
+  return [
+    ...Object.entries(filters).flatMap(([name, filter]) => [
+      { name: `live sessions${named(name)}`, query: (db: Db) => listLiveSessions(db, filter, { limit }) },
+      { name: `live sessions counted${named(name)}`, query: (db: Db) => countLiveSessions(db, filter, cap) },
+      { name: `ended sessions${named(name)}`, query: (db: Db) => listEndedSessions(db, filter, { limit }) },
+    ]),
+    { name: "live sessions, at the end", query: (db) => listLiveSessions(db, {}, { limit, cursor: sessionPlace }) },
+    { name: "live sessions, backwards", query: (db) => listLiveSessions(db, {}, { limit, cursor: { ...sessionPlace, back: true } }) },
+    { name: "ended sessions, in the middle", query: (db) => listEndedSessions(db, {}, { limit, cursor: endedPlace }) },
+    { name: "ended sessions, backwards", query: (db) => listEndedSessions(db, {}, { limit, cursor: { ...endedPlace, back: true } }) },
+  ];
+}
+
+const people = ({ busiest, quietest }: Sample): ListCase[] =>
+  Object.entries({ busiest, quietest }).flatMap(([who, id]) => [
+    { name: `the ${who} person`, query: (db: Db) => getPerson(db, id) },
+    { name: `tokens of the ${who} person`, query: (db: Db) => listTokens(db, id, 200) },
+  ]);
