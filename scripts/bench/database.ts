@@ -103,5 +103,8 @@ function schemaHash(): string {
     const directory = join(projectDir, "sql", folder);
     for (const file of readdirSync(directory).sort()) hash.update(readFileSync(join(directory, file)));
   }
-  return hash.update(readFileSync(join(projectDir, "sql/grants.sql"))).digest("hex").slice(0, 8);
+  return hash
+    .update(readFileSync(join(projectDir, "sql/grants.sql")))
+    .digest("hex")
+    .slice(0, 8);
 }

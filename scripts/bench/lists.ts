@@ -50,7 +50,9 @@ export async function findSample(db: Pool): Promise<Sample> {
   const half = (count = 0) => Math.floor(count / 2);
   const { id: busiest } = await one(db`select user_id as id from user_sessions group by user_id order by count(*) desc, user_id limit 1`);
   const { id: quietest } = await one(db`select id from users where last_login_at is null order by id limit 1`);
-  const { ip: address } = await one(db`select host(ip_address) as ip from user_sessions where family(ip_address) = 4 and created_at > now() - interval '2 days' order by id limit 1`);
+  const { ip: address } = await one(
+    db`select host(ip_address) as ip from user_sessions where family(ip_address) = 4 and created_at > now() - interval '2 days' order by id limit 1`,
+  );
   const created = db`select created_at::text as key, id from users order by created_at desc, id desc offset ${half(total?.people)} limit 1`;
   return {
     busiest: String(busiest),
@@ -64,11 +66,15 @@ export async function findSample(db: Pool): Promise<Sample> {
       ),
       email: await place(db`select lower(email) as key, id from users order by lower(email), id offset ${half(total?.people)} limit 1`),
     },
-    sessionPlace: await place(db`select created_at::text as key, id from user_sessions where expires_at > now() order by created_at offset 100 limit 1`),
+    sessionPlace: await place(
+      db`select created_at::text as key, id from user_sessions where expires_at > now() order by created_at offset 100 limit 1`,
+    ),
     endedPlace: await place(
       db`select expires_at::text as key, id from user_sessions where expires_at <= now() order by expires_at desc offset ${half(total?.sessions)} limit 1`,
     ),
-    auditPlace: await place(db`select created_at::text as key, id from audit_logs order by created_at desc, id desc offset ${half(total?.log)} limit 1`),
+    auditPlace: await place(
+      db`select created_at::text as key, id from audit_logs order by created_at desc, id desc offset ${half(total?.log)} limit 1`,
+    ),
   };
 }
 
@@ -81,8 +87,8 @@ export const listCases = (sample: Sample): ListCase[] => [...users(sample), ...s
 function users({ userPlaces }: Sample): ListCase[] {
   const filters: Record<string, UserFilter> = {
     "": {},
-    "suspended": { status: "suspended" },
-    "admins": { role: "admin" },
+    suspended: { status: "suspended" },
+    admins: { role: "admin" },
     "not verified": { verified: false },
     "joined in 7 days": { createdDays: 7 },
     "signed in within 7 days": { lastLoginDays: 7 },
@@ -104,9 +110,15 @@ function users({ userPlaces }: Sample): ListCase[] {
         query: (db: Db) => listUsers(db, filter, { sort, limit }),
       })),
       { name: `users by ${sort}, in the middle`, query: (db: Db) => listUsers(db, {}, { sort, limit, cursor: userPlaces[sort] }) },
-      { name: `users by ${sort}, backwards`, query: (db: Db) => listUsers(db, {}, { sort, limit, cursor: { ...userPlaces[sort], back: true } }) },
+      {
+        name: `users by ${sort}, backwards`,
+        query: (db: Db) => listUsers(db, {}, { sort, limit, cursor: { ...userPlaces[sort], back: true } }),
+      },
     ]),
-    ...Object.entries(filters).map(([name, filter]) => ({ name: `users counted${named(name)}`, query: (db: Db) => countUsers(db, filter, cap) })),
+    ...Object.entries(filters).map(([name, filter]) => ({
+      name: `users counted${named(name)}`,
+      query: (db: Db) => countUsers(db, filter, cap),
+    })),
     ...Object.values(texts).map((text) => ({ name: `people found by "${text}"`, query: (db: Db) => findPeople(db, text, 8) })),
   ];
 }

@@ -17,6 +17,8 @@ interface PlanNode {
 export interface PlanResult {
   name: string;
   mode: "custom" | "generic";
+  /** False for a generic plan that PostgreSQL finds too dear to use. */
+  isUsed: boolean;
   ms: number;
   /** Blocks of 8 kB that it looked at. */
   blocks: number;
@@ -31,13 +33,17 @@ const sortedRows = 20_000;
 /** Explains a statement twice, running it each time: with a plan for its values and with one for any. */
 export async function explain(db: Pool, { name, query }: ListCase): Promise<PlanResult[]> {
   const results: PlanResult[] = [];
+  const chosen = await choiceOf(db, query);
   for (const mode of ["custom", "generic"] as const) {
     await db`select set_config('plan_cache_mode', ${`force_${mode}_plan`}, false)`;
     const { text, values } = await statementOf(db, query);
     await db.unsafe(`prepare bench as ${text}`);
     const run = `explain (analyze, buffers, format json, timing off) execute bench${values.length > 0 ? `(${values.join(", ")})` : ""}`;
     await db.unsafe(run);
-    const [row] = await db.unsafe<{ "QUERY PLAN": [{ Plan: PlanNode & Record<string, number>; "Execution Time": number; "Planning Time": number }] }[]>(run);
+    const [row] =
+      await db.unsafe<{ "QUERY PLAN": [{ Plan: PlanNode & Record<string, number>; "Execution Time": number; "Planning Time": number }] }[]>(
+        run,
+      );
     await db`deallocate bench`;
     const [explained] = Object.values(row ?? {})[0] ?? [];
     if (!explained) throw new Error(`No plan for ${name}.`);
@@ -45,6 +51,7 @@ export async function explain(db: Pool, { name, query }: ListCase): Promise<Plan
     results.push({
       name,
       mode,
+      isUsed: mode === "custom" || chosen === "generic",
       ms: explained["Execution Time"] + (mode === "custom" ? explained["Planning Time"] : 0),
       blocks: (root["Shared Hit Blocks"] ?? 0) + (root["Shared Read Blocks"] ?? 0),
       faults: [...faultsOf(root)],
@@ -52,6 +59,18 @@ export async function explain(db: Pool, { name, query }: ListCase): Promise<Plan
   }
   await db`reset plan_cache_mode`;
   return results;
+}
+
+/** Which plan PostgreSQL takes by itself once a prepared statement has run a few times. */
+async function choiceOf(db: Pool, query: ListCase["query"]): Promise<PlanResult["mode"]> {
+  await db`reset plan_cache_mode`;
+  const { text, values } = await statementOf(db, query);
+  await db.unsafe(`prepare bench as ${text}`);
+  // Five runs are always planned for their values; the sixth compares the costs.
+  for (let run = 0; run < 6; run++) await db.unsafe(`explain execute bench${values.length > 0 ? `(${values.join(", ")})` : ""}`);
+  const [row] = await db<{ generic: boolean }[]>`select generic_plans > 0 as generic from pg_prepared_statements where name = 'bench'`;
+  await db`deallocate bench`;
+  return row?.generic ? "generic" : "custom";
 }
 
 /** The text that the driver sends and its values as literals, without running it. */
@@ -85,7 +104,8 @@ Explains every list's statement on a database with demo data, and fails when one
 
   npm run bench:plans -- [--people 20000] [--sessions N] [--audit-rows N] [--major 18] [--only TEXT]
 
-Each statement is planned for its values and, as PostgreSQL does after a few runs of a prepared one, for any values.
+Each statement is planned for its values and, as PostgreSQL may do after a few runs of a prepared one, for any values ("generic");
+a minus marks generic plans that PostgreSQL finds too dear to use.
 The database is made the first time and kept below the data directory.`;
 
 if (isMain(import.meta.url)) {
@@ -98,10 +118,12 @@ if (isMain(import.meta.url)) {
       const results: PlanResult[] = [];
       for (const one of cases) results.push(...(await explain(db, one)));
       await db.end();
-      for (const { name, mode, ms, blocks, faults } of results.toSorted((a, b) => b.ms - a.ms)) {
-        console.log(`${ms.toFixed(1).padStart(8)} ms ${String(blocks).padStart(8)} blocks  ${mode.padEnd(8)} ${name}${faults.length > 0 ? `: ${faults.join(", ")}` : ""}`);
+      for (const { name, mode, isUsed, ms, blocks, faults } of results.toSorted((a, b) => b.ms - a.ms)) {
+        console.log(
+          `${ms.toFixed(1).padStart(8)} ms ${String(blocks).padStart(8)} blocks  ${mode.padEnd(8)} ${isUsed ? " " : "-"} ${name}${faults.length > 0 ? `: ${faults.join(", ")}` : ""}`,
+        );
       }
-      const faulty = results.filter(({ faults }) => faults.length > 0);
+      const faulty = results.filter(({ isUsed, faults }) => isUsed && faults.length > 0);
       if (faulty.length > 0) throw new Trouble(`${faulty.length} of ${results.length} plans read or sort a whole table.`);
     } finally {
       await database.stop();
