@@ -1,7 +1,10 @@
 import type { Row } from "postgres";
 import type { Cursor } from "../../lib/cursor";
 import type { Db, Pool } from "../../lib/db/client";
+import { listLatestOperations } from "../../lib/db/operations";
+import { countPeopleByStatus } from "../../lib/db/overview";
 import { countLiveSessions, listEndedSessions, listLiveSessions, type SessionFilter } from "../../lib/db/sessions";
+import { countSignIns, listSignInsByDay } from "../../lib/db/sign-ins";
 import { listTokens } from "../../lib/db/tokens";
 import { countUsers, findPeople, getPerson, listUsers, type UserFilter, type UserSort, userSorts } from "../../lib/db/users";
 
@@ -82,7 +85,14 @@ const limit = 50;
 const cap = 10_000;
 
 /** Every statement behind a list, with the filters that change its shape. */
-export const listCases = (sample: Sample): ListCase[] => [...users(sample), ...sessions(sample), ...people(sample)];
+export const listCases = (sample: Sample): ListCase[] => [...users(sample), ...sessions(sample), ...people(sample), ...overview];
+
+const overview: ListCase[] = [
+  { name: "people by status", query: (db) => countPeopleByStatus(db, cap) },
+  { name: "the latest operations", query: (db) => listLatestOperations(db, 8) },
+  { name: "sign-ins of two days", query: countSignIns },
+  { name: "sign-ins by day", query: (db) => listSignInsByDay(db, "Europe/Lisbon", 14) },
+];
 
 function users({ userPlaces }: Sample): ListCase[] {
   const filters: Record<string, UserFilter> = {

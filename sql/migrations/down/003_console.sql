@@ -16,8 +16,10 @@ drop index if exists public.idx_email_verification_tokens_user_id;
 drop index if exists public.idx_password_reset_tokens_user_id;
 drop index if exists public.idx_user_sessions_ip_address;
 drop index if exists public.idx_user_sessions_user_id_created_at;
+drop index if exists public.idx_user_sessions_user_id_expires_at;
 drop index if exists public.idx_user_sessions_created_at;
 drop index if exists public.idx_users_last_login_at;
+drop index if exists public.idx_users_not_verified;
 drop index if exists public.idx_users_created_at_id;
 drop index if exists public.idx_users_search;
 

@@ -15,14 +15,20 @@ alter table public.audit_logs add column if not exists operation_id uuid;
 -- People: one expression for every substring search, and an index for each order that the list offers.
 create index if not exists idx_users_search on public.users
 using gin ((first_name || ' ' || last_name || ' ' || email) public.gin_trgm_ops);
--- Who never signed in, or has no time of creation (the column may be null), stands at the end of that order, not outside of it.
+-- Who never signed in, or has no time of creation (the column may be null), stands at the end of that order, not outside of it. A column
+-- that is included serves counts, which then need not look at the people.
 create index if not exists idx_users_created_at_id on public.users ((coalesce(created_at, timestamptz '-infinity')) desc, id desc);
-create index if not exists idx_users_last_login_at on public.users ((coalesce(last_login_at, timestamptz '-infinity')) desc, id desc);
+create index if not exists idx_users_last_login_at on public.users
+((coalesce(last_login_at, timestamptz '-infinity')) desc, id desc) include (last_login_at);
+create index if not exists idx_users_not_verified on public.users
+((coalesce(created_at, timestamptz '-infinity')) desc, id desc) where email_verified is not true;
 
 -- Sessions: by person and by address; ended ones are found by the moment of expiry, which the guide has indexed.
 create index if not exists idx_user_sessions_created_at on public.user_sessions ((coalesce(created_at, timestamptz '-infinity')) desc, id desc);
 create index if not exists idx_user_sessions_user_id_created_at on public.user_sessions
 (user_id, (coalesce(created_at, timestamptz '-infinity')) desc, id desc);
+-- How many sessions of a person are live, for each row of the list of people, without a look at the sessions themselves.
+create index if not exists idx_user_sessions_user_id_expires_at on public.user_sessions (user_id, expires_at);
 create index if not exists idx_user_sessions_ip_address on public.user_sessions using gist (ip_address inet_ops);
 create index if not exists idx_password_reset_tokens_user_id on public.password_reset_tokens (user_id);
 create index if not exists idx_email_verification_tokens_user_id on public.email_verification_tokens (user_id);
