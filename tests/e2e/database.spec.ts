@@ -6,6 +6,7 @@ import type { Pool } from "@/lib/db/client";
 import { paths } from "@/lib/paths";
 import { projectDir } from "@/scripts/connection";
 import { expect, staff, test } from "./fixtures";
+import { addPerson } from "./people";
 import { cookieName, openSession, type Site, startSite } from "./site";
 
 const panels = [
@@ -105,6 +106,29 @@ test("database.read: it can be read without a script", async ({ signIn, browse }
   await page.keyboard.press("Escape");
   await page.getByRole("link", { name: "Refresh" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Database" })).toBeVisible();
+});
+
+test("session.revoke: a change that has to wait says who is in its way, and goes through later", async ({
+  support: page,
+  siteDatabase,
+  db,
+}) => {
+  const person = await addPerson(db, { sessions: 1 });
+  const holder = siteDatabase.connect("owner", 1);
+  await holder`begin`;
+  await holder`update user_sessions set user_agent = user_agent where user_id = ${person.id}`;
+  await page.goto(paths.user(person.id));
+  await page.getByRole("button", { name: /^End session: / }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("Phone was stolen");
+  await dialog.getByRole("button", { name: "End session" }).click();
+  await expect(dialog.getByRole("alert")).toContainText(
+    /Blocked by pid \d+ \(test owner as gatehouse_owner\): it has changed rows of user_sessions/,
+  );
+  await holder`rollback`;
+  await holder.end({ timeout: 1 });
+  await dialog.getByRole("button", { name: "End session" }).click();
+  await expect(page.getByRole("status").getByText("1 session ended.")).toBeVisible();
 });
 
 test.describe("for support", () => {

@@ -59,7 +59,7 @@ const WellRow = ({ finding }: { finding: Finding }) => (
   <li className="flex items-start gap-3 border-b border-line px-3.5 py-1.5 last:border-b-0">
     <Badge tone="ok">Ok</Badge>
     <p className="min-w-0 flex-1 wrap-anywhere">
-      <span className="font-medium">{visible(finding.title)}</span> <span className="text-ink-3">{visible(finding.evidence)}</span>
+      <span className="font-medium">{visible(finding.title)}.</span> <span className="text-ink-3">{visible(finding.evidence)}</span>
     </p>
     <ShowSql name={finding.file} />
   </li>
