@@ -1,16 +1,12 @@
-import { buttonClass } from "@/components/ui/button";
-import { paths } from "@/lib/paths";
+import { RefusalScreen } from "@/components/refusal-screen";
 
-/** 404: no such page or record. */
-export default function NotFound() {
+/** 404: no such page. */
+export default function PageNotFound() {
   return (
-    <main className="mx-auto flex min-h-[60dvh] max-w-120 flex-col items-center justify-center gap-2 p-6 text-center">
-      <p className="text-sm font-medium text-ink-3">404</p>
-      <h1 className="text-xl font-semibold tracking-tight">There is nothing at this address</h1>
-      <p className="text-ink-2">The record may have been deleted, or the link is not complete.</p>
-      <a href={paths.overview()} className={buttonClass()}>
-        To the overview
-      </a>
+    <main>
+      <RefusalScreen status={404} title="There is nothing at this address">
+        The link is not complete, or it leads somewhere else.
+      </RefusalScreen>
     </main>
   );
 }

@@ -1,0 +1,10 @@
+import { RefusalScreen } from "@/components/refusal-screen";
+
+/** 403: signed in, but not with a role that may see this. */
+export default function Forbidden() {
+  return (
+    <RefusalScreen status={403} title="Your role may not see this page">
+      Nothing is broken: what a role may do is decided by the console's administrators.
+    </RefusalScreen>
+  );
+}
