@@ -1,6 +1,6 @@
-import { date, fullTime, relativeTime, type Zone } from "@/lib/format";
+import { clock, date, fullTime, relativeTime, stamp, type Zone } from "@/lib/format";
 
-/** A moment: relative or a date, with the absolute time, its zone and UTC on hover. */
+/** A moment: relative, a date or a time of day, with the absolute time, its zone and UTC on hover. */
 export const Time = ({
   at,
   now,
@@ -10,16 +10,23 @@ export const Time = ({
   at: string | number | Date | null;
   now: number;
   zone: Zone;
-  kind?: "relative" | "date" | "full";
+  kind?: "relative" | "date" | "clock" | "stamp" | "full";
 }) => {
   if (at === null) return <span className="text-ink-3">never</span>;
   const moment = new Date(at).getTime();
   if (!Number.isFinite(moment)) return <span className="text-ink-3">never</span>;
   const absolute = fullTime(moment, zone);
-  const title = zone === "UTC" ? absolute : `${absolute}\n${fullTime(moment, "UTC")}`;
+  const other = kind === "stamp" || kind === "clock" ? `\n${relativeTime(moment, now)}` : "";
+  const title = (zone === "UTC" ? absolute : `${absolute}\n${fullTime(moment, "UTC")}`) + other;
   return (
     <time dateTime={new Date(moment).toISOString()} title={title} className="whitespace-nowrap">
-      {kind === "relative" ? relativeTime(moment, now) : kind === "date" ? date(moment, zone) : absolute}
+      {{
+        relative: () => relativeTime(moment, now),
+        date: () => date(moment, zone),
+        clock: () => clock(moment, zone),
+        stamp: () => stamp(moment, now, zone),
+        full: () => absolute,
+      }[kind]()}
     </time>
   );
 };

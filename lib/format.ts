@@ -29,7 +29,7 @@ export const relativeTime = (at: number, now: number): string => {
 
 // Making a DateTimeFormat costs a hundred times what using one does, and a page has hundreds of times.
 const formats = new Map<string, Intl.DateTimeFormat>();
-const dateTimeFormat = (zone: Zone, kind: "date" | "time" | "full" | "day" | "clock" | "short") => {
+const dateTimeFormat = (zone: Zone, kind: "date" | "time" | "full" | "day" | "clock" | "short" | "stamp" | "field") => {
   const key = `${zone} ${kind}`;
   let format = formats.get(key);
   if (!format) {
@@ -38,6 +38,8 @@ const dateTimeFormat = (zone: Zone, kind: "date" | "time" | "full" | "day" | "cl
       day: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
       short: { day: "numeric", month: "short" },
       time: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+      stamp: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+      field: { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
       clock: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
       full: {
         day: "numeric",
@@ -66,8 +68,36 @@ export const dayHeading = (at: number, zone: Zone) => (outOfRange(at) ? "never" 
 export const dateTime = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "time").format(at));
 /** "14:05:31" in the zone. */
 export const clock = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "clock").format(at));
+/** "14 Mar, 14:05:31" in the zone; with the year when it is another one than that of `now`. */
+export const stamp = (at: number, now: number, zone: Zone) => {
+  if (outOfRange(at)) return "never";
+  const sameYear = localField(at, zone).slice(0, 4) === localField(now, zone).slice(0, 4);
+  return sameYear ? dateTimeFormat(zone, "stamp").format(at) : `${date(at, zone)}, ${clock(at, zone)}`;
+};
 /** "14 Mar 2026, 14:05:31 WET" in the zone, with the zone's name. */
 export const fullTime = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "full").format(at));
+
+/** "2026-03-14T14:05" in the zone, as a field of type datetime-local holds it. */
+export const localField = (at: number, zone: Zone): string => {
+  const parts = Object.fromEntries(
+    dateTimeFormat(zone, "field")
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  return `${parts.year?.padStart(4, "0")}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
+};
+
+/**
+ * The moment that "2026-03-14T14:05" means in the zone, in ms; undefined for anything else. Where the clocks go forward or back, a moment on one
+ * side of the change.
+ */
+export const localMoment = (field: string, zone: Zone): number | undefined => {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(field)) return undefined;
+  const asUtc = Date.parse(`${field.slice(0, 16)}Z`);
+  if (!Number.isFinite(asUtc)) return undefined;
+  const offset = (at: number) => Date.parse(`${localField(at, zone)}Z`) - Math.floor(at / 60_000) * 60_000;
+  return asUtc - offset(asUtc - offset(asUtc));
+};
 
 /** True for a zone that this runtime knows. */
 export const isZone = (zone: string): boolean => {

@@ -17,7 +17,7 @@ export const paths = {
   user: (id: string, query?: { tab?: "sessions" | "activity" | "tokens" } & Query) => withQuery(`/users/${id}`, query),
   sessions: (query?: Query) => withQuery("/sessions", query),
   audit: (query?: Query) => withQuery("/audit", query),
-  auditEntry: (id: string) => `/audit/${id}` as Route,
+  auditEntry: (id: string, list?: Query) => withQuery(`/audit/${id}`, list),
   operation: (id: string) => withQuery("/audit", { operation: id }),
   database: (query?: Query) => withQuery("/database", query),
 };

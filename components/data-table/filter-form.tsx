@@ -96,8 +96,9 @@ export const FilterForm = ({
     >
       {Object.entries(keep).map(([name, value]) => (value ? <input key={name} type="hidden" name={name} value={value} /> : null))}
       {texts.map((field) => (
-        <label key={field.name} className={clsx("relative", field.width ?? "w-full sm:w-80")}>
-          <span className="sr-only">{field.label}</span>
+        <label key={field.name} className={clsx("relative flex items-center gap-1.5", field.width ?? "w-full sm:w-80")}>
+          {/* A date has no placeholder to say what it is. */}
+          <span className={field.type === "datetime-local" ? "text-xs text-ink-3" : "sr-only"}>{field.label}</span>
           <input
             name={field.name}
             type={field.type ?? "search"}

@@ -9,7 +9,7 @@ export const SignInCounts = z.strictObject({
 });
 export type SignInCounts = z.infer<typeof SignInCounts>;
 
-/** Sign-ins and failed ones of the last 24 hours, and of the 24 hours before. Reads idx_audit_logs_action alone. */
+/** Sign-ins and failed ones of the last 24 hours, and of the 24 hours before. Reads idx_audit_logs_name alone. */
 export const countSignIns = (db: Db) => db<SignInCounts[]>`
   select
     count(*) filter (where a.action = 'login' and a.created_at > now() - interval '24 hours') as signed_in,
@@ -17,7 +17,7 @@ export const countSignIns = (db: Db) => db<SignInCounts[]>`
     count(*) filter (where a.action = 'login_failed' and a.created_at > now() - interval '24 hours') as failed,
     count(*) filter (where a.action = 'login_failed' and a.created_at <= now() - interval '24 hours') as failed_before
   from audit_logs a
-  where a.action in ('login', 'login_failed') and a.created_at > now() - interval '48 hours'`;
+  where a.resource = 'auth' and a.action in ('login', 'login_failed') and a.created_at > now() - interval '48 hours'`;
 
 export const SignInDay = z.strictObject({
   day: z.string(),
@@ -36,7 +36,7 @@ export const listSignInsByDay = (db: Db, zone: string, days: number) => db<SignI
       count(*) filter (where a.action = 'login') as signed_in,
       count(*) filter (where a.action = 'login_failed') as failed
     from audit_logs a
-    where a.action in ('login', 'login_failed')
+    where a.resource = 'auth' and a.action in ('login', 'login_failed')
       and a.created_at >= (select (t.starts - make_interval(days => ${days - 1})) at time zone ${zone} from today t)
     group by 1
   )

@@ -6,9 +6,9 @@ drop table if exists gatehouse.operations;
 
 drop index if exists public.idx_audit_logs_owner;
 drop index if exists public.idx_audit_logs_operation_id;
+drop index if exists public.idx_audit_logs_changed;
 drop index if exists public.idx_audit_logs_ip_address;
-drop index if exists public.idx_audit_logs_resource;
-drop index if exists public.idx_audit_logs_action;
+drop index if exists public.idx_audit_logs_name;
 drop index if exists public.idx_audit_logs_resource_id;
 drop index if exists public.idx_audit_logs_user_id;
 drop index if exists public.idx_audit_logs_created_at;

@@ -37,9 +37,13 @@ create index if not exists idx_email_verification_tokens_user_id on public.email
 create index if not exists idx_audit_logs_created_at on public.audit_logs (created_at desc, id desc);
 create index if not exists idx_audit_logs_user_id on public.audit_logs (user_id, created_at desc, id desc);
 create index if not exists idx_audit_logs_resource_id on public.audit_logs (resource_id, created_at desc, id desc);
-create index if not exists idx_audit_logs_action on public.audit_logs (action, created_at desc, id desc);
-create index if not exists idx_audit_logs_resource on public.audit_logs (resource, created_at desc, id desc);
-create index if not exists idx_audit_logs_ip_address on public.audit_logs using gist (ip_address inet_ops);
+-- By name: a verb alone, or a thing alone, is read as the few names that it stands for, each in its own stretch of this index.
+create index if not exists idx_audit_logs_name on public.audit_logs (resource, action, created_at desc, id desc);
+-- One address is read in order; a network is a range, read from the index alone. GiST gives neither.
+create index if not exists idx_audit_logs_ip_address on public.audit_logs (ip_address, created_at desc, id desc);
+-- Changes of a role or a status are rare, and what one looks for first.
+create index if not exists idx_audit_logs_changed on public.audit_logs (created_at desc, id desc)
+where (old_values ? 'role' and new_values ? 'role') or (old_values ? 'status' and new_values ? 'status');
 create index if not exists idx_audit_logs_operation_id on public.audit_logs (operation_id) where operation_id is not null;
 -- Whose session or token it was: resource_id names the session, so a person's timeline needs the owner from the values.
 create index if not exists idx_audit_logs_owner on public.audit_logs
@@ -65,6 +69,7 @@ create table gatehouse.operations (
 );
 create index idx_operations_created_at on gatehouse.operations (created_at desc, id desc);
 create index idx_operations_actor_id on gatehouse.operations (actor_id, created_at desc, id desc);
+create index idx_operations_actor_email on gatehouse.operations (lower(actor_email), created_at desc, id desc);
 create unique index idx_operations_undoes on gatehouse.operations (undoes) where undoes is not null;
 
 -- A session that was signed out or revoked, whole, so that its history stays readable and a revocation can be undone.

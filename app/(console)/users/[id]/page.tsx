@@ -14,6 +14,7 @@ import { uuid } from "@/lib/search-params";
 import { endUserSessions, restoreEndedSessions } from "../../sessions/actions";
 import { refusalFor } from "../../sessions/session-item";
 import { parsePersonUrl } from "./schema";
+import { UserActivity } from "./user-activity";
 import { UserFacts } from "./user-facts";
 import { UserHeader } from "./user-header";
 import { UserSessions } from "./user-sessions";
@@ -71,6 +72,7 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
         ]}
       />
       {tab === "sessions" ? <UserSessions person={person} state={state} cursor={cursor} staff={staff} look={look} /> : null}
+      {tab === "activity" ? <UserActivity userId={id} email={person.email} cursor={cursor} look={look} /> : null}
       {tab === "tokens" ? <UserTokens userId={id} look={look} /> : null}
     </>
   );

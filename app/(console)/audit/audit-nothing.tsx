@@ -1,0 +1,84 @@
+import { EmptyState } from "@/components/empty-state";
+import { Card } from "@/components/ui/card";
+import { auditName } from "@/lib/audit-words";
+import { visible } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import type { AuditAnswer } from "./audit-filter";
+
+type Query = Record<string, string | undefined>;
+
+const words: Record<string, string> = {
+  action: "action",
+  actor: "actor",
+  target: "target",
+  ip: "address",
+  changed: "changed column",
+  range: "time range",
+  operation: "operation",
+};
+
+const quoted = (text: string) => `“${visible(text, 120)}”`;
+
+const filterInWords = (shown: Query) =>
+  Object.entries(words)
+    .filter(([name]) => shown[name])
+    .map(([name, word]) => `${word} ${quoted(shown[name] ?? "")}`)
+    .join(", ");
+
+const linkClass = "text-accent underline-offset-2 hover:underline";
+
+/** A list without rows: what was asked for, why that is nothing, and the ways on. */
+export const AuditNothing = ({ problem, shown }: { problem?: AuditAnswer["problem"]; shown: Query }) => {
+  if (!problem)
+    return (
+      <EmptyState title="Nothing matches" clear={paths.audit()}>
+        No entry fits {filterInWords(shown) || "this place in the log"}.
+      </EmptyState>
+    );
+  const typed = quoted(problem.typed);
+  if (problem.part === "ip")
+    return (
+      <Card>
+        <EmptyState title="This is not an address" clear={paths.audit({ ...shown, ip: undefined })}>
+          {typed} is neither an IP address nor a network such as 10.5.0.0/16 or 2001:db8::/32.
+        </EmptyState>
+      </Card>
+    );
+  if (problem.part === "action") {
+    const known = [...new Set(problem.known.map(auditName))].toSorted();
+    return (
+      <Card>
+        <EmptyState title={`Nothing in the log is called ${typed}`} clear={paths.audit({ ...shown, action: undefined })}>
+          {known.length === 0 ? "The log is empty." : "What it knows: "}
+          {known.slice(0, 40).map((name, i) => (
+            <span key={name}>
+              {i > 0 ? ", " : ""}
+              <a href={paths.audit({ ...shown, action: name })} className={linkClass}>
+                {visible(name, 80)}
+              </a>
+            </span>
+          ))}
+        </EmptyState>
+      </Card>
+    );
+  }
+  return (
+    <Card>
+      <EmptyState
+        title={problem.people.length === 0 ? `No such person: ${typed}` : `${typed} may be several people`}
+        clear={paths.audit({ ...shown, [problem.part]: undefined })}
+      >
+        {problem.people.length === 0
+          ? "Nobody has this e-mail, name or id."
+          : problem.people.map((person) => (
+              <span key={person.id} className="block">
+                <a href={paths.audit({ ...shown, [problem.part]: person.email })} className={linkClass}>
+                  {visible(person.name ?? person.email, 80)}
+                </a>{" "}
+                {visible(person.email, 120)}
+              </span>
+            ))}
+      </EmptyState>
+    </Card>
+  );
+};
