@@ -22,7 +22,7 @@ export const Tabs = ({
         )}
       >
         {tab.label}
-        {tab.count ? <span className="ml-1.5 text-xs font-normal text-ink-3">{tab.count}</span> : null}
+        {tab.count ? <span className="ml-0.5 text-xs font-normal text-ink-3"> {tab.count}</span> : null}
       </a>
     ))}
   </nav>

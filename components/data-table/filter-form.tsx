@@ -54,9 +54,15 @@ export const FilterForm = ({
       event.preventDefault();
       form.current?.querySelector("input")?.focus();
     };
+    // Whoever follows a link is done with typing; the search that still waits would take them back.
+    const dropWaiting = (event: MouseEvent) => {
+      if (!event.ctrlKey && !event.metaKey && (event.target as HTMLElement).closest("a")) clearTimeout(timer.current);
+    };
     document.addEventListener("keydown", focusSearch);
+    document.addEventListener("click", dropWaiting);
     return () => {
       document.removeEventListener("keydown", focusSearch);
+      document.removeEventListener("click", dropWaiting);
       clearTimeout(timer.current);
     };
   }, []);
@@ -82,6 +88,13 @@ export const FilterForm = ({
       startTransition(() => (replace ? router.replace(to, { scroll: false }) : router.push(to, { scroll: false })));
     }, afterMs);
   };
+
+  // What somebody typed before this script was there counts too.
+  useEffect(() => {
+    const field = document.activeElement;
+    if (field instanceof HTMLInputElement && field.form === form.current && field.value !== field.defaultValue) go(0, true);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once, when the form comes to life
+  }, []);
 
   return (
     <form

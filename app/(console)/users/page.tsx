@@ -29,7 +29,8 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     attempt(reads((db) => countUsers(db, filter, cap))),
   ]);
   const page = list.value && pageOf(list.value, limit, cursor);
-  const total = count.value?.[0] ? `${cappedCount(count.value[0].count, cap)} people` : "";
+  const found = count.value?.[0]?.count;
+  const total = found === undefined ? "" : found === 1 ? "1 person" : `${cappedCount(found, cap)} people`;
   return (
     <>
       <Breadcrumb trail={[{ label: "People" }]} here="Users" />
