@@ -43,6 +43,22 @@ const signedInAs =
   async ({ signIn, browse }: Pick<Fixtures, "signIn" | "browse">, use: (page: Page) => Promise<void>) =>
     use(await browse(await signIn(staff[role])));
 
+/** A control that React has not reached yet loses a click, and on a busy machine a test is faster than React: goto() waits for it. */
+const waitsForLife = (page: Page) => {
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    if (response?.headers()["content-type"]?.startsWith("text/html")) {
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll("main, main button, main input:not([type=hidden])")].every((node) =>
+          Object.keys(node).some((key) => key.startsWith("__react")),
+        ),
+      );
+    }
+    return response;
+  };
+};
+
 export const test = base.extend<Fixtures & Options, WorkerFixtures>({
   siteDatabase: [
     async ({ cluster }, use) => {
@@ -103,6 +119,7 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
         const url = new URL(request.url());
         if (url.origin !== site.url && !["data:", "blob:"].includes(url.protocol)) order.push(`request to another host: ${url}`);
       });
+      if (options?.javaScriptEnabled !== false) context.on("page", waitsForLife);
       return context.newPage();
     });
     await Promise.all(contexts.map((context) => context.close()));

@@ -176,6 +176,7 @@ const strangers = [
   "https:evil.example",
   "http:/evil.example",
   "HTTPS://EVIL.EXAMPLE",
+  // oxlint-disable-next-line no-script-url -- it must lead nowhere
   "javascript:alert(1)",
   "data:text/html,x",
   "/\t/evil.example",

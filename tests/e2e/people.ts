@@ -14,11 +14,13 @@ const devices = [
   { browser: "Chrome 142", os: "Windows", ip: "192.0.2.17" },
   { browser: "Safari 26", os: "macOS", ip: "2001:db8:7::5" },
   { browser: "Firefox 145", os: "Linux", ip: "198.51.100.40" },
+  { browser: "Safari 26", os: "iOS 26", ip: "2001:db8:7::6" },
+  { browser: "Edge 142", os: "Windows", ip: "192.0.2.18" },
 ];
 
 let count = 0;
 
-/** Makes a person with live API sessions, on as many devices. The password is the demo accounts'. */
+/** Makes a person with live API sessions, five at the most, each on another device. The password is the demo accounts'. */
 export async function addPerson(
   db: Pool,
   {
@@ -39,8 +41,7 @@ export async function addPerson(
     returning id`;
   if (!person) throw new Error("The demo data has no support account.");
   const sessionIds: string[] = [];
-  for (let n = 0; n < sessions; n++) {
-    const { browser, os, ip } = devices[n % devices.length] ?? devices[0]!;
+  for (const [n, { browser, os, ip }] of devices.slice(0, sessions).entries()) {
     const [session] = await db<{ id: string }[]>`
       insert into user_sessions (user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at)
       values (
