@@ -7,6 +7,7 @@ import { serverFile } from "./build";
 import { Trouble, variable } from "./cli";
 
 export interface WebServer {
+  pid: number;
   /** Ends the server; waits until its process is gone. */
   stop: () => Promise<void>;
   /** Settles when the process ends, whoever ended it. */
@@ -64,7 +65,7 @@ export async function startWeb({ host, port }: Address, env: Record<string, stri
       throw new Trouble("The web server ended before it was ready; its words are above.");
     await sleep(20);
   }
-  return { stop: () => stop(child), ended };
+  return { pid: child.pid ?? 0, stop: () => stop(child), ended };
 }
 
 const answers = (url: string) =>

@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "../../lib/db/client";
+import { revokeUserSessions } from "../../lib/db/sessions";
+
+/** Ending many sessions at once: by the console's function, and by the least SQL that leaves the same rows. */
+export interface RevokeFigures {
+  sessions: number;
+  /** Milliseconds, the middle one of several runs. */
+  functionMs: number;
+  sqlMs: number;
+}
+
+/** Rolls everything back: the database is as before. Needs the owner's connection, and the token hash of an admin's session. */
+export async function measureRevocation(
+  owner: Pool,
+  tokenHash: string,
+  userId: string,
+  sessions = 10_000,
+  rounds = 7,
+): Promise<RevokeFigures> {
+  const times = { function: [] as number[], sql: [] as number[] };
+  const undo = new Error("Nothing of this stays.");
+  await owner
+    .begin(async (tx) => {
+      await tx`
+        insert into user_sessions (user_id, token_hash, device_info, ip_address, user_agent, expires_at)
+        select ${userId}::uuid, encode(sha256(convert_to('bench ' || n, 'UTF8')), 'hex'), '{"browser": "Chrome 142", "os": "Windows"}',
+          inet '198.18.0.0' + n, 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
+          now() + interval '30 days'
+        from generate_series(1, ${sessions}::int) as g (n)`;
+      const byFunction = () =>
+        revokeUserSessions(
+          tx,
+          { tokenHash, operationId: randomUUID(), ip: "127.0.0.1", userAgent: "bench" },
+          { userId, expectedCount: sessions, reason: "Benchmark", ticket: null, includeOwn: false },
+        );
+      const bySql = () => tx`
+        with gone as (
+          delete from user_sessions where user_id = ${userId}::uuid and expires_at > now() returning *
+        ),
+        kept as (
+          insert into gatehouse.ended_sessions
+            (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_how)
+          select id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at, 'revoked' from gone
+        )
+        insert into audit_logs (user_id, action, resource, resource_id, old_values, ip_address, user_agent)
+        select ${userId}::uuid, 'revoke', 'session', id,
+          jsonb_build_object('user_id', user_id, 'ip_address', host(ip_address), 'expires_at', expires_at, 'created_at', created_at),
+          inet '127.0.0.1', 'bench'
+        from gone`;
+      for (let round = 0; round < rounds; round++) {
+        // Each goes first as often as the other.
+        const pair = [
+          { times: times.function, run: byFunction },
+          { times: times.sql, run: bySql },
+        ];
+        for (const one of round % 2 === 0 ? pair : pair.reverse()) {
+          await tx`savepoint before`;
+          const began = performance.now();
+          await one.run();
+          one.times.push(performance.now() - began);
+          await tx`rollback to savepoint before`;
+        }
+      }
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  const middle = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
+  return { sessions, functionMs: middle(times.function), sqlMs: middle(times.sql) };
+}
