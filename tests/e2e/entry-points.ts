@@ -1,0 +1,89 @@
+/** Who knocks at an entry point. */
+export const visitors = ["nobody", "user", "support", "auditor", "admin", "suspended admin", "revoked session"] as const;
+export type Visitor = (typeof visitors)[number];
+
+/** What a visitor may meet: in, sent to sign in, refused, or not let in by a state in the answer. */
+export type Verdict = "in" | "login" | "401" | "403" | "signed_out" | "refused";
+
+type Row = Record<Visitor, Verdict>;
+
+const everyone: Row = {
+  nobody: "in",
+  user: "in",
+  support: "in",
+  auditor: "in",
+  admin: "in",
+  "suspended admin": "in",
+  "revoked session": "in",
+};
+const pageFor = (...roles: Visitor[]): Row => ({
+  nobody: "login",
+  user: "login",
+  support: roles.includes("support") ? "in" : "403",
+  auditor: roles.includes("auditor") ? "in" : "403",
+  admin: "in",
+  "suspended admin": "login",
+  "revoked session": "login",
+});
+const actionFor = (...roles: Visitor[]): Row => ({
+  nobody: "signed_out",
+  user: "signed_out",
+  support: roles.includes("support") ? "in" : "refused",
+  auditor: roles.includes("auditor") ? "in" : "refused",
+  admin: "in",
+  "suspended admin": "signed_out",
+  "revoked session": "signed_out",
+});
+
+const staffPage = pageFor("support", "auditor");
+
+/** Every page of the build, as its manifest names it, and where a visitor goes to see it. `$user` and `$entry` stand for a person and a log entry. */
+export const pages: Record<string, { path: string; who: Row }> = {
+  "/(console)/page": { path: "/", who: staffPage },
+  "/(console)/users/page": { path: "/users", who: staffPage },
+  "/(console)/users/[id]/page": { path: "/users/$user", who: staffPage },
+  "/(console)/sessions/page": { path: "/sessions", who: staffPage },
+  "/(console)/audit/page": { path: "/audit", who: staffPage },
+  "/(console)/audit/[id]/page": { path: "/audit/$entry", who: staffPage },
+  "/(console)/database/page": { path: "/database", who: pageFor("auditor") },
+};
+
+/** Every route of the build and what it answers. */
+export const routes: Record<string, { path: string; who: Row }> = {
+  "/api/search/route": {
+    path: "/api/search?q=a",
+    who: { ...everyone, nobody: "401", user: "401", "suspended admin": "401", "revoked session": "401" },
+  },
+};
+
+/** Open to strangers on purpose; tests of their own hold them to what they may say. */
+export const open = [
+  "/login/page",
+  "/logout/route",
+  "/api/auth/[...nextauth]/route",
+  "/healthz/route",
+  "/readyz/route",
+  "/icon.svg/route",
+  "/_not-found/page",
+  "/_global-error/page",
+];
+
+/** Every server action of the build, by file and name, with fields that would do something; none that is refused may. */
+export const actions: Record<string, { fields: Record<string, string>; who: Row }> = {
+  "app/(console)/sessions/actions.ts endSessions": {
+    fields: { operationId: "$operation", sessionIds: "$session", reason: "matrix", ticket: "" },
+    who: actionFor("support"),
+  },
+  "app/(console)/sessions/actions.ts endUserSessions": {
+    fields: { operationId: "$operation", userId: "$user", expectedCount: "5", reason: "matrix", ticket: "" },
+    who: actionFor("support"),
+  },
+  "app/(console)/sessions/actions.ts restoreEndedSessions": {
+    fields: { operationId: "$operation", undoes: "$undoes" },
+    who: actionFor("support"),
+  },
+  "app/(console)/account/actions.ts savePreferences": { fields: { theme: "dark" }, who: actionFor("support", "auditor") },
+};
+
+/** Needs no signed-in person: it is how one becomes one. */
+export const openActions = ["app/login/actions.ts signIn"];

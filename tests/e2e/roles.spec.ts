@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "@/lib/db/client";
+import { builtActions, builtPaths, callAction } from "./actions";
+import { actions, open, openActions, pages, routes, type Verdict, type Visitor, visitors } from "./entry-points";
+import { expect, staff, test } from "./fixtures";
+import { addPerson } from "./people";
+import type { ConsoleSession } from "./site";
+
+/** A cookie for each kind of visitor: somebody without the console, staff of each role, and two whose session no longer counts. */
+const cookiesOf = async (db: Pool, signIn: (email: string) => Promise<ConsoleSession>) => {
+  const user = await addPerson(db);
+  const suspended = await addPerson(db, { role: "admin" });
+  const cookies: Record<Visitor, string> = {
+    nobody: "",
+    user: (await signIn(user.email)).cookie,
+    support: (await signIn(staff.support)).cookie,
+    auditor: (await signIn(staff.auditor)).cookie,
+    admin: (await signIn(staff.admin)).cookie,
+    "suspended admin": (await signIn(suspended.email)).cookie,
+    "revoked session": "",
+  };
+  const revoked = await signIn(staff.admin);
+  cookies["revoked session"] = revoked.cookie;
+  await db`update users set status = 'suspended' where id = ${suspended.id}`;
+  await db`delete from user_sessions where id = ${revoked.id}`;
+  return cookies;
+};
+
+test("every entry point of the build stands in the table", () => {
+  const listed = [...Object.keys(pages), ...Object.keys(routes), ...open];
+  expect(builtPaths().filter((path) => !listed.includes(path))).toEqual([]);
+  expect(listed.filter((path) => !builtPaths().includes(path))).toEqual([]);
+  expect([...builtActions().keys()].toSorted()).toEqual([...Object.keys(actions), ...openActions].toSorted());
+});
+
+test("pages and routes let in whom the table says, and nobody else", async ({ ask, db, signIn }) => {
+  const cookies = await cookiesOf(db, signIn);
+  const person = await addPerson(db, { sessions: 1 });
+  const [entry] = await db<{ id: string }[]>`select id from audit_logs order by created_at desc limit 1`;
+  const met: string[] = [];
+  const expected: string[] = [];
+  for (const { path, who } of [...Object.values(pages), ...Object.values(routes)]) {
+    const address = path.replace("$user", person.id).replace("$entry", entry?.id ?? "");
+    for (const visitor of visitors) {
+      for (const headers of [{}, { rsc: "1" }]) {
+        if ("rsc" in headers && address.startsWith("/api/")) continue;
+        const target = "rsc" in headers ? `${address}${address.includes("?") ? "&" : "?"}_rsc=1` : address;
+        const { status, headers: answer, text } = await ask(target, { headers: { ...headers, cookie: cookies[visitor] } });
+        // A request for the payload is first sent on to an address that names its headers; that says nothing about who may see it.
+        if ("rsc" in headers && /_rsc/.test(answer.location ?? "")) continue;
+        const verdict: Verdict | string =
+          status === 200 && !text.includes("NEXT_REDIRECT") && !text.includes("NEXT_HTTP_ERROR_FALLBACK;403")
+            ? "in"
+            : status === 307 || text.includes("NEXT_REDIRECT;push;/login") || text.includes("NEXT_REDIRECT;replace;/login")
+              ? "login"
+              : text.includes("NEXT_HTTP_ERROR_FALLBACK;403")
+                ? "403"
+                : String(status);
+        met.push(`${visitor} ${path} ${"rsc" in headers ? "payload" : "page"}: ${verdict}`);
+        expected.push(`${visitor} ${path} ${"rsc" in headers ? "payload" : "page"}: ${who[visitor]}`);
+        if (verdict !== "in") expect(text, `${visitor} at ${path} is shown nothing`).not.toContain(person.email);
+      }
+    }
+  }
+  expect(met).toEqual(expected);
+});
+
+test("actions act for whom the table says, on any page, and change nothing for anybody else", async ({ site, db, signIn }) => {
+  const cookies = await cookiesOf(db, signIn);
+  const ids = builtActions();
+  for (const [name, { fields, who }] of Object.entries(actions)) {
+    for (const visitor of visitors) {
+      const person = await addPerson(db, { sessions: 2 });
+      const undoes = randomUUID();
+      const [actor] = await db<{ id: string; email: string; sessionId: string }[]>`
+        select u.id, u.email, s.id as session_id from users u join user_sessions s on s.user_id = u.id where u.email = ${staff.support} limit 1`;
+      await db`
+        insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, target_count)
+        values (${undoes}, 'session.revoke', ${actor?.id ?? ""}, ${actor?.email ?? ""}, 'support', ${actor?.sessionId ?? ""}, 'before', 1)`;
+      await db`
+        with gone as (delete from user_sessions where id = ${person.sessionIds[1] ?? ""} returning *)
+        insert into gatehouse.ended_sessions (id, user_id, token_hash, expires_at, created_at, updated_at, ended_how, operation_id)
+        select id, user_id, token_hash, expires_at, created_at, updated_at, 'revoked', ${undoes} from gone`;
+      const operation = randomUUID();
+      const values: Record<string, string> = {
+        $operation: operation,
+        $session: person.sessionIds[0] ?? "",
+        $user: person.id,
+        $undoes: undoes,
+      };
+      const sent = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, values[value] ?? value]));
+      const before = await db`select count(*) as n from user_sessions where user_id = ${person.id}`;
+      const answer = await callAction(site.url, ids.get(name) ?? "", { path: "/login", cookie: cookies[visitor], fields: sent });
+      const verdict = answer.state?.status === "done" ? "in" : answer.state?.status;
+      expect(`${visitor} ${name}: ${verdict}`).toBe(`${visitor} ${name}: ${who[visitor]}`);
+      const [{ operations } = { operations: -1 }] = await db<{ operations: number }[]>`
+        select count(*) as operations from gatehouse.operations where id = ${operation}`;
+      const changes = name.endsWith("savePreferences") ? 0 : 1;
+      expect(operations, `${visitor} ${name}: operations`).toBe(who[visitor] === "in" ? changes : 0);
+      if (who[visitor] !== "in") expect(await db`select count(*) as n from user_sessions where user_id = ${person.id}`).toEqual(before);
+    }
+  }
+});
