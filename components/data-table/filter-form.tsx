@@ -123,6 +123,14 @@ export const FilterForm = ({
             spellCheck={false}
             className={inputClass}
             onChange={() => go(300, true)}
+            onKeyDown={(event) => {
+              if (event.key !== "ArrowDown" || event.currentTarget.type !== "search") return;
+              // Down from the search lies the list's first row.
+              const row = document.querySelector<HTMLElement>("main [data-row-link]");
+              if (!row) return;
+              event.preventDefault();
+              row.focus();
+            }}
           />
         </label>
       ))}

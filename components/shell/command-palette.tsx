@@ -22,12 +22,17 @@ const itemClass =
 /** Finds people as one types, and pages; Enter goes there. */
 export const CommandPalette = ({ groups, onClose }: { groups: readonly NavGroup[]; onClose: () => void }) => {
   const dialog = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const router = useRouter();
   const [text, setText] = useState("");
   const [answer, setAnswer] = useState<Answer>({ state: "idle" });
   const [chosen, setChosen] = useState("");
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // By itself the dialog would give the focus to cmdk's frame.
+    input.current?.focus();
+  }, []);
   useEffect(() => {
     const wanted = text.trim();
     if (!wanted) return;
@@ -70,7 +75,7 @@ export const CommandPalette = ({ groups, onClose }: { groups: readonly NavGroup[
     >
       <Command shouldFilter={false} value={chosen} onValueChange={setChosen} label="Find a person, page or action">
         <Command.Input
-          autoFocus
+          ref={input}
           value={text}
           onValueChange={setText}
           maxLength={200}
