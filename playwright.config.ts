@@ -25,6 +25,9 @@ export default defineConfig<{ major: number }>({
     {
       name: "e2e",
       testMatch: "e2e/**/*.spec.ts",
+      // For machines with more to do than this.
+      timeout: 60_000,
+      expect: { timeout: 15_000 },
       use: {
         ...devices["Desktop Chrome"],
         trace: "retain-on-failure",
