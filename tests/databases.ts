@@ -12,7 +12,7 @@ export const testCluster = (major: number): Promise<Cluster> =>
   startCluster({
     dir: join(dataDir(), "test", String(major)),
     major,
-    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" },
+    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200", track_commit_timestamp: "on" },
   });
 
 /** A database of its own, made in a tenth of a second from a migrated template. */

@@ -1,0 +1,81 @@
+import type { Pool } from "@/lib/db/client";
+import { revokeSessions } from "@/lib/db/sessions";
+import { expect, test } from "@/tests/fixtures";
+import { act, addPerson, addSession, refusalOf, signInAs } from "./people";
+
+const words = { reason: "x", ticket: null, includeOwn: false };
+
+/** The moment of the commit that wrote a row, and 0 for no row. */
+const committedAt = async (superuser: Pool, table: string, id: string) => {
+  const [row] = await superuser<
+    { at: string }[]
+  >`select (extract(epoch from pg_xact_commit_timestamp(t.xmin)) * 1e6)::bigint::text as at from ${superuser(table)} t where id = ${id}`;
+  return Number(row?.at ?? 0);
+};
+
+test("nothing commits in the name of a session after its revocation has committed", async ({ owner, superuser, database }) => {
+  const admin = await signInAs(owner, "admin");
+  const { id: userId } = await addPerson(owner);
+  const actors = database.connect("app", 10);
+  const revokers = database.connect("app", 10);
+  const after = { both: 0, onlyRevoked: 0, late: 0 };
+  const race = async () => {
+    const actor = await signInAs(owner, "support");
+    const target = await addSession(owner, userId);
+    const [mutation, revocation] = [act(actor), act(admin)];
+    const [refusal, other] = await Promise.all([
+      refusalOf(revokeSessions(actors, mutation, { ...words, sessionIds: [target.id] })),
+      refusalOf(revokeSessions(revokers, revocation, { ...words, sessionIds: [actor.sessionId] })),
+    ]);
+    expect(other).toBeUndefined();
+    expect([undefined, "GH001 Your session has ended. Sign in again."]).toContain(refusal);
+    const acted = await committedAt(superuser, "gatehouse.operations", mutation.operationId);
+    const ended = await committedAt(superuser, "gatehouse.operations", revocation.operationId);
+    expect(ended).toBeGreaterThan(0);
+    expect(acted > 0).toBe(refusal === undefined);
+    after[acted === 0 ? "onlyRevoked" : acted < ended ? "both" : "late"] += 1;
+  };
+  for (let round = 0; round < 30; round++) await Promise.all(Array.from({ length: 10 }, race));
+  await Promise.all([actors.end(), revokers.end()]);
+  console.log(`300 races: ${after.both} acted first, ${after.onlyRevoked} were refused, ${after.late} acted after the revocation`);
+  expect(after.late).toBe(0);
+  // Each order must have come up, or nothing was raced.
+  expect(after.both).toBeGreaterThan(0);
+  expect(after.onlyRevoked).toBeGreaterThan(0);
+});
+
+test("two who end each other's sessions: one of them does, and the other is signed out", async ({ owner, database }) => {
+  const pools = [database.connect("app", 1), database.connect("app", 1)] as const;
+  for (let round = 0; round < 10; round++) {
+    const [a, b] = [await signInAs(owner, "admin"), await signInAs(owner, "admin")];
+    const answers = await Promise.all([
+      refusalOf(revokeSessions(pools[0], act(a), { ...words, sessionIds: [b.sessionId] })),
+      refusalOf(revokeSessions(pools[1], act(b), { ...words, sessionIds: [a.sessionId] })),
+    ]);
+    // 40P01 is a deadlock that PostgreSQL has broken: lib/db/watchdog.ts sends the statement once more, and it is refused.
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
+    expect(answers.find((answer) => answer !== undefined)).toMatch(/^(GH001|40P01) /);
+    expect(await owner`select from user_sessions where id = any (${[a.sessionId, b.sessionId]}::uuid[])`).toHaveLength(1);
+  }
+  await Promise.all(pools.map((pool) => pool.end()));
+});
+
+test("operations over the same sessions queue up: each session is ended once, whatever the order it was named in", async ({
+  owner,
+  database,
+}) => {
+  const { id: userId } = await addPerson(owner);
+  const many = database.connect("app", 10);
+  const staff = await Promise.all(Array.from({ length: 10 }, () => signInAs(owner, "support")));
+  for (let round = 0; round < 10; round++) {
+    const sessions = await Promise.all(Array.from({ length: 20 }, () => addSession(owner, userId)));
+    const ids = sessions.map(({ id }) => id);
+    const answers = await Promise.all(
+      staff.map((one, i) => refusalOf(revokeSessions(many, act(one), { ...words, sessionIds: i % 2 ? ids : ids.toReversed() }))),
+    );
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
+    expect(answers.filter((answer) => answer?.startsWith("GH005"))).toHaveLength(9);
+    expect(await owner`select from audit_logs where resource_id = any (${ids}::uuid[])`).toHaveLength(20);
+  }
+  await many.end();
+});

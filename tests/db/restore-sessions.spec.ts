@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "@/lib/db/client";
+import { restoreSessions, revokeSessions } from "@/lib/db/sessions";
+import { expect, test } from "@/tests/fixtures";
+import { act, addPerson, addSession, inMinutes, liveOf, refusalOf, signInAs, type Staff } from "./people";
+
+/** A person's sessions, ended by one operation. */
+const revoke = async (owner: Pool, app: Pool, by: Staff, sessions: Parameters<typeof addSession>[2][] = [{}, {}]) => {
+  const { id: userId } = await addPerson(owner);
+  const ids: string[] = [];
+  for (const columns of sessions) ids.push((await addSession(owner, userId, columns)).id);
+  const operationId = randomUUID();
+  await revokeSessions(app, act(by, operationId), { sessionIds: ids, reason: "a mistake", ticket: "T-9", includeOwn: false });
+  return { userId, ids, operationId };
+};
+const age = (owner: Pool, operationId: string, interval: string) =>
+  owner`update gatehouse.operations set created_at = now() - ${interval}::text::interval where id = ${operationId}`;
+const none = "GH005 None of these sessions can be restored";
+
+test("brings the rows back whole, and says of which operation it is the undoing", async ({ owner, app }) => {
+  const staff = await signInAs(owner, "support");
+  const { id: userId } = await addPerson(owner);
+  const { id } = await addSession(owner, userId, { created_at: inMinutes(-90), updated_at: inMinutes(-3) });
+  const [before] = await owner`select * from user_sessions where id = ${id}`;
+  const undoes = randomUUID();
+  await revokeSessions(app, act(staff, undoes), { sessionIds: [id], reason: "a mistake", ticket: "T-9", includeOwn: false });
+  const by = act(staff);
+  expect(await restoreSessions(app, by, { undoes })).toEqual([{ operationId: by.operationId, targetCount: 1, replayed: false }]);
+  expect(await owner`select * from user_sessions where id = ${id}`).toEqual([before]);
+  expect(await owner`select from gatehouse.ended_sessions where id = ${id}`).toHaveLength(0);
+  expect(await owner`select kind, undoes, ticket, result from gatehouse.operations where id = ${by.operationId}`).toEqual([
+    { kind: "session.restore", undoes, ticket: "T-9", result: { restored: 1, of: 1 } },
+  ]);
+});
+
+test("support undoes what they did themselves, for an hour", async ({ owner, app }) => {
+  const [staff, other] = [await signInAs(owner, "support"), await signInAs(owner, "support")];
+  const fresh = await revoke(owner, app, staff);
+  expect(await refusalOf(restoreSessions(app, act(other), { undoes: fresh.operationId }))).toBe(
+    `GH003 Only an admin can undo what ${staff.email} did.`,
+  );
+  await age(owner, fresh.operationId, "59 minutes 50 seconds");
+  expect(await refusalOf(restoreSessions(app, act(staff), { undoes: fresh.operationId }))).toBeUndefined();
+  const old = await revoke(owner, app, staff);
+  await age(owner, old.operationId, "60 minutes 10 seconds");
+  expect(await refusalOf(restoreSessions(app, act(staff), { undoes: old.operationId }))).toBe(
+    "GH003 You can undo your own revocations for 60 minutes. Ask an admin.",
+  );
+  expect(await liveOf(owner, old.ids)).toEqual([]);
+});
+
+test("an admin undoes anybody's, at any time", async ({ owner, app }) => {
+  const { ids, operationId } = await revoke(owner, app, await signInAs(owner, "support"));
+  await age(owner, operationId, "30 days");
+  expect(await restoreSessions(app, act(await signInAs(owner, "admin")), { undoes: operationId })).toMatchObject([{ targetCount: 2 }]);
+  expect(await liveOf(owner, ids)).toEqual(ids);
+});
+
+test("leaves out what has expired, and says how many of how many came back", async ({ owner, app }) => {
+  const staff = await signInAs(owner, "admin");
+  const { ids, operationId } = await revoke(owner, app, staff, [{}, {}, {}]);
+  await owner`update gatehouse.ended_sessions set expires_at = now() - interval '1 second' where id = ${ids[0] ?? ""}`;
+  const by = act(staff);
+  expect(await restoreSessions(app, by, { undoes: operationId })).toMatchObject([{ targetCount: 2 }]);
+  expect(await liveOf(owner, ids)).toEqual(ids.slice(1));
+  expect(await owner`select result from gatehouse.operations where id = ${by.operationId}`).toEqual([{ result: { restored: 2, of: 3 } }]);
+});
+
+const closed: Record<string, (owner: Pool, userId: string) => PromiseLike<unknown>> = {
+  "all have expired": (owner, userId) =>
+    owner`update gatehouse.ended_sessions set expires_at = now() - interval '1 second' where user_id = ${userId}`,
+  "the owner is suspended": (owner, userId) => owner`update users set status = 'suspended' where id = ${userId}`,
+  "the owner is inactive": (owner, userId) => owner`update users set status = 'inactive' where id = ${userId}`,
+  "the owner has changed the password": (owner, userId) => owner`update users set password_changed_at = now() where id = ${userId}`,
+  "the owner is gone": (owner, userId) => owner`delete from users where id = ${userId}`,
+};
+for (const [what, close] of Object.entries(closed)) {
+  test(`restores nothing when ${what}, and leaves no operation`, async ({ owner, app }) => {
+    const staff = await signInAs(owner, "admin");
+    const { ids, userId, operationId } = await revoke(owner, app, staff);
+    await close(owner, userId);
+    const by = act(staff);
+    expect(await refusalOf(restoreSessions(app, by, { undoes: operationId }))).toContain(none);
+    expect(await liveOf(owner, ids)).toEqual([]);
+    expect(await owner`select from gatehouse.operations where id = ${by.operationId}`).toHaveLength(0);
+  });
+}
+
+test("once only, whoever asks, however many at the same moment", async ({ owner, app, database }) => {
+  const staff = await signInAs(owner, "admin");
+  const { ids, operationId } = await revoke(owner, app, staff);
+  const many = database.connect("app", 10);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => refusalOf(restoreSessions(many, act(staff), { undoes: operationId }))),
+  );
+  await many.end();
+  expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
+  expect(answers.filter((answer) => answer === "GH005 This has been undone already.")).toHaveLength(9);
+  expect(await liveOf(owner, ids)).toEqual(ids);
+  expect(await owner`select from audit_logs where action = 'restore' and resource_id = any (${ids}::uuid[])`).toHaveLength(2);
+});
+
+test("ended again after it was restored, a session can be restored again", async ({ owner, app }) => {
+  const staff = await signInAs(owner, "admin");
+  const { ids, operationId } = await revoke(owner, app, staff);
+  await restoreSessions(app, act(staff), { undoes: operationId });
+  const second = act(staff);
+  await revokeSessions(app, second, { sessionIds: ids, reason: "after all", ticket: null, includeOwn: false });
+  expect(await restoreSessions(app, act(staff), { undoes: second.operationId })).toMatchObject([{ targetCount: 2 }]);
+});
+
+test("refuses what is no revocation", async ({ owner, app }) => {
+  const staff = await signInAs(owner, "admin");
+  expect(await refusalOf(restoreSessions(app, act(staff), { undoes: randomUUID() }))).toBe("GH004 There is no such operation.");
+  const { operationId } = await revoke(owner, app, staff);
+  const restored = act(staff);
+  await restoreSessions(app, restored, { undoes: operationId });
+  expect(await refusalOf(restoreSessions(app, act(staff), { undoes: restored.operationId }))).toBe(
+    "GH003 This operation cannot be undone.",
+  );
+  const itself = randomUUID();
+  expect(await refusalOf(restoreSessions(app, act(staff, itself), { undoes: itself }))).toContain("GH004");
+});
