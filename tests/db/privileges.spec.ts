@@ -124,7 +124,7 @@ for (const role of ["app", "monitor"] as const) {
     await attacker`select set_config('default_transaction_read_only', 'off', false), set_config('statement_timeout', '0', false)`;
     const before = await fingerprint(superuser);
     for (const [what, statement] of Object.entries(forbidden)) {
-      expect.soft(await refusalOf(attacker.unsafe(statement)), what).toMatch(/^42501 /);
+      expect.soft((await refusalOf(attacker.unsafe(statement))) ?? "it was allowed", what).toMatch(/^42501 /);
       expect(await fingerprint(superuser), what).toBe(before);
     }
     // The word does change when something is changed.
