@@ -8,6 +8,7 @@ revoke execute on all functions in schema gatehouse from public;
 -- Columns by name: password, token and token_hash stay out of reach, and so does a column that somebody adds later.
 grant select (id, email, first_name, last_name, role, status, email_verified, email_verified_at, password_changed_at, last_login_at, login_count, created_at, updated_at)
 on public.users to gatehouse_app;
+grant select on gatehouse.people to gatehouse_app;
 grant select (id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at) on public.user_sessions to gatehouse_app;
 grant select (id, user_id, expires_at, used, created_at) on public.password_reset_tokens, public.email_verification_tokens to gatehouse_app;
 grant select (id, user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, created_at, operation_id) on public.audit_logs to gatehouse_app;

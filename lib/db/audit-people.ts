@@ -30,7 +30,7 @@ export const findAuditPeople = (db: Db, text: string) => {
         order by o.created_at desc, o.id desc limit 1
       ) union all (
         select u.id, u.email, u.first_name || ' ' || u.last_name, false, false
-        from users u where true ${matchesPerson(db, text)}
+        from gatehouse.people u where true ${matchesPerson(db, text)}
         order by coalesce(u.last_login_at, timestamptz '-infinity') desc, u.id desc limit 6
       )
     ) found

@@ -55,7 +55,7 @@ export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number
     select s.id, s.user_id, u.email, u.first_name, u.last_name, s.device_info, host(s.ip_address) as ip_address, s.user_agent,
       s.created_at, s.updated_at, s.expires_at, (${order.key})::text as cursor_key
     from user_sessions s
-    join users u on u.id = s.user_id
+    join gatehouse.people u on u.id = s.user_id
     where s.expires_at > now() ${where(db, f)} ${seek(db, order, page.cursor)}
     ${orderBy(db, order, page.cursor)}
     limit ${page.limit + 1}`;
@@ -64,7 +64,7 @@ export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number
 /** How many live sessions match, counted up to `cap` + 1. */
 export const countLiveSessions = (db: Db, f: SessionFilter, cap: number) => db<{ count: number }[]>`
   select count(*) as count from (
-    select from user_sessions s ${f.q ? db`join users u on u.id = s.user_id` : db``}
+    select from user_sessions s ${f.q ? db`join gatehouse.people u on u.id = s.user_id` : db``}
     where s.expires_at > now() ${where(db, f)}
     limit ${cap + 1}
   ) live`;
@@ -86,7 +86,7 @@ export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: numbe
         select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
           s.expires_at as ended_at, 'expired' as ended_how, null::uuid as operation_id
         from user_sessions s
-        join users u on u.id = s.user_id
+        join gatehouse.people u on u.id = s.user_id
         where s.expires_at <= now() ${where(db, f)} ${seek(db, expired, page.cursor)}
         ${orderBy(db, expired, page.cursor)}
         limit ${page.limit + 1}
@@ -96,7 +96,7 @@ export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: numbe
         select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
           s.ended_at, s.ended_how, s.operation_id
         from gatehouse.ended_sessions s
-        left join users u on u.id = s.user_id
+        left join gatehouse.people u on u.id = s.user_id
         where true ${where(db, f)} ${seek(db, ended, page.cursor)}
         ${orderBy(db, ended, page.cursor)}
         limit ${page.limit + 1}

@@ -42,8 +42,8 @@ const idRange = (text: string) => {
 };
 
 /**
- * People whose name or e-mail holds every word of the text, or whose id begins with it. Under three letters no trigram is whole, so the text
- * must stand at the beginning of a name or of the e-mail.
+ * Those of gatehouse.people (the view, as `u`: its migration says why) whose name or e-mail holds every word of the text, or whose id begins
+ * with it. Under three letters no trigram is whole, so the text must stand at the beginning of a name or of the e-mail.
  */
 export const matchesPerson = (db: Db, text: string): Fragment => {
   const words = text.split(/\s+/).filter(Boolean).slice(0, 5);
@@ -97,7 +97,7 @@ export const listUsers = (db: Db, f: UserFilter, page: { sort: UserSort; limit: 
     select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.last_login_at, u.created_at,
       (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
       (${order.key})::text as cursor_key
-    from users u
+    from gatehouse.people u
     ${where(db, f)} ${seek(db, order, page.cursor)}
     ${orderBy(db, order, page.cursor)}
     limit ${page.limit + 1}`;
@@ -105,7 +105,7 @@ export const listUsers = (db: Db, f: UserFilter, page: { sort: UserSort; limit: 
 
 /** How many people match, counted up to `cap` + 1. */
 export const countUsers = (db: Db, f: UserFilter, cap: number) => db<{ count: number }[]>`
-  select count(*) as count from (select from users u ${where(db, f)} limit ${cap + 1}) matching`;
+  select count(*) as count from (select from gatehouse.people u ${where(db, f)} limit ${cap + 1}) matching`;
 
 export const PersonRow = z.strictObject({
   id: z.uuid(),
@@ -156,7 +156,7 @@ export type FoundPerson = z.infer<typeof FoundPerson>;
 /** The few people that the command palette offers for a text: those who signed in last come first. */
 export const findPeople = (db: Db, text: string, limit: number) => db<FoundPerson[]>`
   select u.id, u.email, u.first_name, u.last_name, u.status
-  from users u
+  from gatehouse.people u
   where true ${matchesPerson(db, text)}
   order by ${lastLoginAt(db)} desc, u.id desc
   limit ${limit}`;

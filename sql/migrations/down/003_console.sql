@@ -3,6 +3,7 @@ drop table if exists gatehouse.settings;
 drop table if exists gatehouse.role_capabilities;
 drop table if exists gatehouse.ended_sessions;
 drop table if exists gatehouse.operations;
+drop view if exists gatehouse.people;
 
 drop index if exists public.idx_audit_logs_owner;
 drop index if exists public.idx_audit_logs_operation_id;
