@@ -62,6 +62,8 @@ const forbidden: Record<string, string> = {
   "give a role a capability": "insert into gatehouse.role_capabilities values ('user', 'session.revoke')",
   "change a setting": "update gatehouse.settings set value = '9999'",
   "change the ledger of migrations": "delete from gatehouse.schema_migrations",
+  "delete people through the view": "delete from gatehouse.people",
+  "make oneself an admin through the view": "update gatehouse.people set role = 'admin'",
   "switch triggers off": "alter table public.audit_logs disable trigger all",
   "switch all triggers off": "set session_replication_role = replica",
   "lock everybody out": "do $$ begin lock table public.users in access exclusive mode; end $$",
@@ -182,6 +184,8 @@ const readable: Record<string, string> = {
     "id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_at, ended_how, operation_id",
   "gatehouse.operations":
     "id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, ticket, target_count, result, undoes, ip_address, user_agent, created_at",
+  "gatehouse.people":
+    "id, email, first_name, last_name, role, status, email_verified, email_verified_at, password_changed_at, last_login_at, login_count, created_at, updated_at",
   "gatehouse.role_capabilities": "role, capability",
   "gatehouse.schema_migrations": "name, kind, checksum, duration_ms, applied_at, applied_by",
   "gatehouse.settings": "key, value, description",
