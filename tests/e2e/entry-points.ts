@@ -64,6 +64,7 @@ export const open = [
   "/healthz/route",
   "/readyz/route",
   "/icon.svg/route",
+  "/favicon.ico/route",
   "/_not-found/page",
   "/_global-error/page",
 ];
