@@ -60,12 +60,13 @@ export async function openBenchDatabase(size: Size, major: number, onStep: (labe
     major,
     settings: { shared_buffers: "1GB", max_wal_size: "4GB", max_connections: "100" },
   });
-  const name = `bench_${size.people}_${size.sessions}_${size.auditRows}_${schemaHash()}`;
+  const prefix = `bench_${size.people}_${size.sessions}_${size.auditRows}_`;
+  const name = `${prefix}${schemaHash()}`;
   const stop = async () => {
     if (!cluster.server.reattached) await cluster.server.stop();
   };
   try {
-    await create(cluster, name, size, onStep);
+    await create(cluster, name, prefix, size, onStep);
   } catch (error) {
     await stop();
     throw error;
@@ -74,13 +75,18 @@ export async function openBenchDatabase(size: Size, major: number, onStep: (labe
   return { cluster, name, connect: open, stop };
 }
 
-async function create(cluster: Cluster, name: string, size: Size, onStep: (label: string) => void): Promise<void> {
+async function create(cluster: Cluster, name: string, prefix: string, size: Size, onStep: (label: string) => void): Promise<void> {
   const superuser = connect(cluster.connection("superuser", "postgres"), "bench setup", 1);
   try {
     const [found] = await superuser`select from pg_database where datname = ${name}`;
     if (found) return;
     const draft = `${name}_draft`;
-    await superuser`drop database if exists ${superuser(draft)} with (force)`;
+    // Half a load, and those of an older schema.
+    for (const { old } of await superuser<
+      { old: string }[]
+    >`select datname as old from pg_database where starts_with(datname, ${prefix})`) {
+      await superuser`drop database ${superuser(old)} with (force)`;
+    }
     await superuser`create database ${superuser(draft)} owner gatehouse_owner`;
     const administrator = connect(cluster.connection("superuser", draft), "bench setup", 1);
     await administrator`create extension pg_stat_statements`;

@@ -1,6 +1,8 @@
 import type { Row } from "postgres";
 import type { Cursor } from "../../lib/cursor";
 import type { Db, Pool } from "../../lib/db/client";
+import { type AuditFilter, getAuditEntry, listActivity, listAudit, listAuditNames } from "../../lib/db/audit";
+import { findAuditPeople } from "../../lib/db/audit-people";
 import { listLatestOperations } from "../../lib/db/operations";
 import { countPeopleByStatus } from "../../lib/db/overview";
 import { countLiveSessions, listEndedSessions, listLiveSessions, type SessionFilter } from "../../lib/db/sessions";
@@ -31,6 +33,8 @@ export interface Sample {
   endedPlace: Cursor;
   auditPlace: Cursor;
   address: string;
+  /** A member of staff. */
+  staff: string;
 }
 
 /** Part of many names; part of few; part of none. */
@@ -57,8 +61,10 @@ export async function findSample(db: Pool): Promise<Sample> {
     db`select host(ip_address) as ip from user_sessions where family(ip_address) = 4 and created_at > now() - interval '2 days' order by id limit 1`,
   );
   const created = db`select created_at::text as key, id from users order by created_at desc, id desc offset ${half(total?.people)} limit 1`;
+  const { id: staff } = await one(db`select id from users where email = 'support@gatehouse.test'`);
   return {
     busiest: String(busiest),
+    staff: String(staff),
     quietest: String(quietest),
     address: String(address),
     userPlaces: {
@@ -85,7 +91,13 @@ const limit = 50;
 const cap = 10_000;
 
 /** Every statement behind a list, with the filters that change its shape. */
-export const listCases = (sample: Sample): ListCase[] => [...users(sample), ...sessions(sample), ...people(sample), ...overview];
+export const listCases = (sample: Sample): ListCase[] => [
+  ...users(sample),
+  ...sessions(sample),
+  ...audit(sample),
+  ...people(sample),
+  ...overview,
+];
 
 const overview: ListCase[] = [
   { name: "people by status", query: (db) => countPeopleByStatus(db, cap) },
@@ -159,6 +171,66 @@ function sessions({ busiest, quietest, address, sessionPlace, endedPlace }: Samp
     { name: "ended sessions, backwards", query: (db) => listEndedSessions(db, {}, { limit, cursor: { ...endedPlace, back: true } }) },
   ];
 }
+
+function audit({ busiest, quietest, address, auditPlace, staff }: Sample): ListCase[] {
+  const actor = { id: staff, isDeleted: false };
+  const revoked = [{ resource: "session", action: "revoke" }];
+  const logins = [{ resource: "auth", action: "login" }];
+  const month = { hours: 30 * 24 };
+  const filters: Record<string, AuditFilter> = {
+    "": {},
+    "of 24 hours": { hours: 24 },
+    "of a month last year": { from: daysAgo(400), until: daysAgo(370) },
+    revocations: { names: revoked },
+    "revocations of 30 days": { names: revoked, ...month },
+    "sign-ins of 30 days": { names: logins, ...month },
+    "sign-ins a year ago": { names: logins, until: daysAgo(365) },
+    "failed sign-ins": { names: [{ resource: "auth", action: "login_failed" }] },
+    "of everything that happens to users": {
+      names: ["create", "update", "verify_email", "change_password"].map((action) => ({ resource: "user", action })),
+    },
+    "what nobody ever does": { names: [{ resource: "user", action: "delete" }] },
+    "by the busiest person": { actor: { id: busiest, isDeleted: false } },
+    "by the quietest person": { actor: { id: quietest, isDeleted: false } },
+    "by a member of staff": { actor },
+    "revocations by a member of staff": { actor, names: revoked },
+    "by somebody who is gone": { actor: { id: staff, isDeleted: true } },
+    "by nobody": { actor: "nobody" },
+    "about the busiest person": { targetId: busiest },
+    "about the quietest person": { targetId: quietest },
+    "sign-ins of the busiest person from an address": { targetId: busiest, names: logins, ip: address },
+    roles: { changed: "role" },
+    statuses: { changed: "status" },
+    "from an address": { ip: address },
+    "from a small network": { ip: "203.0.113.0/24" },
+    "from a wide network": { ip: "100.64.0.0/10" },
+    "from nowhere": { ip: "10.1.2.3" },
+    "from a small network in 30 days": { ip: "203.0.113.0/24", ...month },
+    "of an operation": { operationId: "00000000-0000-4000-8000-000000000000" },
+  };
+  return [
+    ...Object.entries(filters).map(([name, filter]) => ({ name: `audit log ${name}`.trim(), query: (db: Db) => listAudit(db, filter) })),
+    { name: "audit log, in the middle", query: (db) => listAudit(db, {}, auditPlace) },
+    { name: "audit log, backwards", query: (db) => listAudit(db, {}, { ...auditPlace, back: true }) },
+    {
+      name: "audit log of the busiest person, in the middle",
+      query: (db) => listAudit(db, { actor: { id: busiest, isDeleted: false } }, auditPlace),
+    },
+    ...Object.entries({ busiest, quietest }).map(([who, id]) => ({
+      name: `activity of the ${who} person`,
+      query: (db: Db) => listActivity(db, id),
+    })),
+    { name: "activity of the busiest person, in the middle", query: (db) => listActivity(db, busiest, auditPlace) },
+    { name: "an entry of the audit log", query: (db) => getAuditEntry(db, auditPlace.id) },
+    { name: "names in the audit log", query: listAuditNames },
+    ...Object.values(texts).map((text) => ({
+      name: `people in the audit log found by "${text}"`,
+      query: (db: Db) => findAuditPeople(db, text),
+    })),
+  ];
+}
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000);
 
 const people = ({ busiest, quietest }: Sample): ListCase[] =>
   Object.entries({ busiest, quietest }).flatMap(([who, id]) => [

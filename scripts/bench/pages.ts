@@ -1,3 +1,4 @@
+import { listActivity, listAudit } from "../../lib/db/audit";
 import { listLiveSessions } from "../../lib/db/sessions";
 import { listUsers } from "../../lib/db/users";
 import { paths } from "../../lib/paths";
@@ -29,4 +30,11 @@ export const pageTasks = ({ busiest }: Sample): PageTask[] => [
     path: paths.user(busiest, { tab: "sessions" }),
     query: (db) => listLiveSessions(db, { userId: busiest }, { limit }),
   },
+  { name: "audit log, newest 50", path: paths.audit(), query: (db) => listAudit(db, {}) },
+  {
+    name: "audit log, one action in 30 days",
+    path: paths.audit({ action: "session.revoke", range: "30d" }),
+    query: (db) => listAudit(db, { names: [{ resource: "session", action: "revoke" }], hours: 30 * 24 }),
+  },
+  { name: "activity of the busiest person", path: paths.user(busiest, { tab: "activity" }), query: (db) => listActivity(db, busiest) },
 ];
