@@ -44,68 +44,99 @@ export type EndedSessionRow = z.infer<typeof EndedSessionRow>;
 
 const where = (db: Db, f: SessionFilter): Fragment => db`
   ${f.userId ? db`and s.user_id = ${f.userId}::uuid` : db``}
-  ${f.q ? matchesPerson(db, f.q) : db``}
   ${f.ip ? db`and s.ip_address <<= ${f.ip}::inet` : db``}`;
+
+/** How many people a text may mean for their sessions to be gathered person by person. */
+const fewPeople = 1000;
+
+/** WITH, for `ofPeople`: whom the text means, one more than are few at the most. */
+const withFound = (db: Db, q: string | undefined): Fragment =>
+  q === undefined
+    ? db``
+    : db`with found as materialized (select u.id from gatehouse.people u where true ${matchesPerson(db, q)} limit ${fewPeople + 1})`;
+
+/**
+ * Sessions of the people whom a text means. Of few people they are gathered person by person; where many are meant, some stand on every page,
+ * and the list is read in its order. The statement decides when it runs: the planner cannot, for a prepared one knows no text, and reading in
+ * order until somebody is found who does not exist takes as long as the table is.
+ * @param rows the sessions, as `s`, of a source and with a further condition, in order and limited
+ */
+const ofPeople = (db: Db, q: string | undefined, table: Fragment, rows: (from: Fragment, where: Fragment) => Fragment): Fragment =>
+  q === undefined
+    ? rows(table, db``)
+    : db`
+      (select one.* from found cross join lateral (${rows(table, db`and s.user_id = found.id and (select count(*) from found) <= ${fewPeople}`)}) one)
+      union all
+      (${rows(
+        db`${table} join gatehouse.people u on u.id = s.user_id`,
+        db`and (select count(*) from found) > ${fewPeople} ${matchesPerson(db, q)}`,
+      )})`;
 
 /** A page of live sessions and one more row, the newest first. */
 export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number; cursor?: Cursor }) => {
   // The expression of idx_user_sessions_created_at: the guide lets the column be null.
   const order = { key: db`coalesce(s.created_at, timestamptz '-infinity')`, id: db`s.id`, type: "timestamptz" as const, descending: true };
+  const rows = (from: Fragment, also: Fragment) => db`
+    select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at
+    from ${from}
+    where s.expires_at > now() ${where(db, f)} ${also} ${seek(db, order, page.cursor)}
+    ${orderBy(db, order, page.cursor)}
+    limit ${page.limit + 1}`;
   return db<LiveSessionRow[]>`
-    select s.id, s.user_id, u.email, u.first_name, u.last_name, s.device_info, host(s.ip_address) as ip_address, s.user_agent,
+    ${withFound(db, f.q)}
+    select s.id, s.user_id, p.email, p.first_name, p.last_name, s.device_info, host(s.ip_address) as ip_address, s.user_agent,
       s.created_at, s.updated_at, s.expires_at, (${order.key})::text as cursor_key
-    from user_sessions s
-    join gatehouse.people u on u.id = s.user_id
-    where s.expires_at > now() ${where(db, f)} ${seek(db, order, page.cursor)}
+    from (${ofPeople(db, f.q, db`user_sessions s`, rows)}) s
+    join users p on p.id = s.user_id
     ${orderBy(db, order, page.cursor)}
     limit ${page.limit + 1}`;
 };
 
 /** How many live sessions match, counted up to `cap` + 1. */
-export const countLiveSessions = (db: Db, f: SessionFilter, cap: number) => db<{ count: number }[]>`
-  select count(*) as count from (
-    select from user_sessions s ${f.q ? db`join gatehouse.people u on u.id = s.user_id` : db``}
-    where s.expires_at > now() ${where(db, f)}
-    limit ${cap + 1}
-  ) live`;
+export const countLiveSessions = (db: Db, f: SessionFilter, cap: number) => {
+  const rows = (from: Fragment, also: Fragment) => db`
+    select from ${from} where s.expires_at > now() ${where(db, f)} ${also} limit ${cap + 1}`;
+  return db<{ count: number }[]>`
+    ${withFound(db, f.q)}
+    select count(*) as count from (select from (${ofPeople(db, f.q, db`user_sessions s`, rows)}) s limit ${cap + 1}) live`;
+};
 
 /**
  * A page of ended sessions and one more row, the last to end first. Expired ones still stand in user_sessions until the clean-up; each half is
  * read through its own index, and only what is left of both is merged.
  */
 export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: number; cursor?: Cursor }) => {
-  const expired = { key: db`s.expires_at`, id: db`s.id`, type: "timestamptz" as const, descending: true };
-  const ended = { key: db`s.ended_at`, id: db`s.id`, type: "timestamptz" as const, descending: true };
-  const merged = { key: db`e.ended_at`, id: db`e.id`, type: "timestamptz" as const, descending: true };
-  return db<EndedSessionRow[]>`
-    select e.id, e.user_id, p.email, p.first_name, p.last_name, e.device_info, host(e.ip_address) as ip_address, e.user_agent,
-      e.created_at, e.updated_at, e.expires_at, e.ended_at, e.ended_how, o.actor_email as ended_by, o.reason, o.ticket, e.operation_id,
-      e.ended_at::text as cursor_key
-    from (
-      (
-        select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
-          s.expires_at as ended_at, 'expired' as ended_how, null::uuid as operation_id
-        from user_sessions s
-        join gatehouse.people u on u.id = s.user_id
-        where s.expires_at <= now() ${where(db, f)} ${seek(db, expired, page.cursor)}
-        ${orderBy(db, expired, page.cursor)}
-        limit ${page.limit + 1}
-      )
-      union all
-      (
-        select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
-          s.ended_at, s.ended_how, s.operation_id
-        from gatehouse.ended_sessions s
-        left join gatehouse.people u on u.id = s.user_id
-        where true ${where(db, f)} ${seek(db, ended, page.cursor)}
-        ${orderBy(db, ended, page.cursor)}
-        limit ${page.limit + 1}
-      )
-    ) e
-    left join users p on p.id = e.user_id
-    left join gatehouse.operations o on o.id = e.operation_id
-    ${orderBy(db, merged, page.cursor)}
+  const expiry = { key: db`s.expires_at`, id: db`s.id`, type: "timestamptz" as const, descending: true };
+  const end = { key: db`s.ended_at`, id: db`s.id`, type: "timestamptz" as const, descending: true };
+  const expired = (from: Fragment, also: Fragment) => db`
+    select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
+      s.expires_at as ended_at, 'expired' as ended_how, null::uuid as operation_id
+    from ${from}
+    where s.expires_at <= now() ${where(db, f)} ${also} ${seek(db, expiry, page.cursor)}
+    ${orderBy(db, expiry, page.cursor)}
     limit ${page.limit + 1}`;
+  const ended = (from: Fragment, also: Fragment) => db`
+    select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
+      s.ended_at, s.ended_how, s.operation_id
+    from ${from}
+    where true ${where(db, f)} ${also} ${seek(db, end, page.cursor)}
+    ${orderBy(db, end, page.cursor)}
+    limit ${page.limit + 1}`;
+  return db<EndedSessionRow[]>`
+    ${withFound(db, f.q)}
+    select s.id, s.user_id, p.email, p.first_name, p.last_name, s.device_info, host(s.ip_address) as ip_address, s.user_agent,
+      s.created_at, s.updated_at, s.expires_at, s.ended_at, s.ended_how, o.actor_email as ended_by, o.reason, o.ticket, s.operation_id,
+      s.ended_at::text as cursor_key
+    from (
+      select s.* from (
+        (${ofPeople(db, f.q, db`user_sessions s`, expired)}) union all (${ofPeople(db, f.q, db`gatehouse.ended_sessions s`, ended)})
+      ) s
+      ${orderBy(db, end, page.cursor)}
+      limit ${page.limit + 1}
+    ) s
+    left join users p on p.id = s.user_id
+    left join gatehouse.operations o on o.id = s.operation_id
+    ${orderBy(db, end, page.cursor)}`;
 };
 
 /** A page of live or of ended sessions. */
