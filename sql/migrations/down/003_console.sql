@@ -7,7 +7,8 @@ drop view if exists gatehouse.people;
 
 drop index if exists public.idx_audit_logs_owner;
 drop index if exists public.idx_audit_logs_operation_id;
-drop index if exists public.idx_audit_logs_changed;
+drop index if exists public.idx_audit_logs_role_changed;
+drop index if exists public.idx_audit_logs_status_changed;
 drop index if exists public.idx_audit_logs_ip_address;
 drop index if exists public.idx_audit_logs_name;
 drop index if exists public.idx_audit_logs_resource_id;
