@@ -12,7 +12,7 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig<{ major: number }>({
   testDir: "tests",
-  outputDir: "test-results",
+  outputDir: process.env.GATEHOUSE_TEST_OUTPUT ?? "test-results/last",
   globalTeardown: "./tests/teardown.ts",
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),

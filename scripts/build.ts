@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Trouble, variable } from "./cli";
+import { isMain, runScript, Trouble, variable } from "./cli";
 import { projectDir } from "./connection";
 import { freeBytes } from "./owner";
 
@@ -42,13 +42,15 @@ export async function buildIfChanged(signal: AbortSignal): Promise<boolean> {
   return true;
 }
 
+/** The framework's own command line. */
+export const nextCommand = join(projectDir, "node_modules", "next", "dist", "bin", "next");
+
 const distName = () => variable("GATEHOUSE_DIST_DIR") ?? ".next";
 
 const full = () => new Trouble(`The disk is full at ${projectDir}: a build needs 300 MB. Make room and start again.`);
 
 function nextBuild(signal: AbortSignal): Promise<{ code: number | null; output: string }> {
-  const next = join(projectDir, "node_modules", "next", "dist", "bin", "next");
-  const child = fork(next, ["build"], {
+  const child = fork(nextCommand, ["build"], {
     cwd: projectDir,
     signal,
     // A build that outlives its launcher would hold the next one up.
@@ -83,3 +85,14 @@ const filesBelow = (folder: string): string[] =>
   readdirSync(join(projectDir, folder), { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => (entry.isDirectory() ? filesBelow(`${folder}/${entry.name}`) : `${folder}/${entry.name}`));
+
+const help = `
+Builds the web app into .next/standalone, with everything that "node server.js" needs there.
+
+  npm run build`;
+
+if (isMain(import.meta.url)) {
+  await runScript(help, {}, async () => {
+    console.log((await buildIfChanged(new AbortController().signal)) ? "Built." : "Nothing changed since the last build.");
+  });
+}

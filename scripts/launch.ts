@@ -15,6 +15,18 @@ import { writeSecrets } from "./secrets";
 import { loadDemo } from "./seed";
 import { type Address, startWeb, webAddress, type WebServer } from "./web";
 
+const help = `
+Starts everything that the console needs, on this machine, and stops it all on Ctrl-C.
+
+  npm start        packages, embedded PostgreSQL, migrations, demo data, build, console
+  npm run dev      the same with Next's development server instead of the build
+
+  PORT                      where the console listens (3000)
+  GATEHOUSE_DATA_DIR        where the embedded database lies (.data)
+  GATEHOUSE_DEMO_PASSWORD   the demo accounts' password; one is generated without it
+  DB_HOST or DATABASE_URL   use this server instead: no demo data, nothing is changed in it`;
+
+const isDev = process.argv.includes("--dev");
 const demoAccounts = ["admin@gatehouse.test", "support@gatehouse.test", "auditor@gatehouse.test"];
 
 /** What runs, to be ended in the opposite order. */
@@ -41,9 +53,9 @@ async function launch(): Promise<void> {
   const address = await webAddress();
   const embedded = !namesServer();
   const env = embedded ? await startDatabase(address) : await useOwnServer(address);
-  await step("build", async () => ((await buildIfChanged(stopping.signal)) ? "built" : "nothing changed"));
+  if (!isDev) await step("build", async () => ((await buildIfChanged(stopping.signal)) ? "built" : "nothing changed"));
   await step("ready", async () => {
-    running.web = await startWeb(address, env);
+    running.web = await startWeb(address, env, isDev);
     return address.url;
   });
   console.log(`\n  Ready in ${seconds(performance.now() - began + Number(process.env.GATEHOUSE_INSTALLED_IN_MS))}: open ${address.url}`);
@@ -183,6 +195,10 @@ async function fail(error: unknown): Promise<void> {
   process.exit(1);
 }
 
+if (process.argv.includes("--help")) {
+  console.log(help.trim());
+  process.exit(0);
+}
 // The driver throws from its own timers when the server dies in the middle of a message.
 process.on("uncaughtException", (error) => void fail(error));
 await launch().catch(fail);

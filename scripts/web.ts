@@ -3,8 +3,9 @@ import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { serverFile } from "./build";
+import { nextCommand, serverFile } from "./build";
 import { Trouble, variable } from "./cli";
+import { projectDir } from "./connection";
 
 export interface WebServer {
   pid: number;
@@ -45,11 +46,15 @@ const checkFree = (host: string, port: number) =>
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
 
-/** Starts the built web server and waits until it answers. @throws Trouble when it ends before it does. */
-export async function startWeb({ host, port }: Address, env: Record<string, string | undefined>): Promise<WebServer> {
-  const child = fork(serverFile(), [], {
-    cwd: dirname(serverFile()),
-    env: { ...process.env, ...env, NODE_ENV: "production", HOSTNAME: host, PORT: String(port) },
+/**
+ * Starts the built web server, or the development server, and waits until it answers.
+ * @throws Trouble when it ends before it does
+ */
+export async function startWeb({ host, port }: Address, env: Record<string, string | undefined>, isDev = false): Promise<WebServer> {
+  const [file, args] = isDev ? [nextCommand, ["dev", "-p", String(port), "-H", host]] : [serverFile(), []];
+  const child = fork(file, args, {
+    cwd: isDev ? projectDir : dirname(file),
+    env: { ...process.env, ...env, NODE_ENV: isDev ? "development" : "production", HOSTNAME: host, PORT: String(port) },
     execArgv: ["--import", new URL("with-parent.mjs", import.meta.url).href],
     stdio: ["ignore", "pipe", "inherit", "ipc"],
     // Ctrl-C is for the launcher alone, which ends things in their order.

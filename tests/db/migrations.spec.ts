@@ -1,10 +1,166 @@
-import { test, expect } from "@/tests/fixtures";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Pool } from "@/lib/db/client";
+import { projectDir } from "@/scripts/connection";
+import { committedSchema, dumpSchema } from "@/scripts/dump-schema";
+import { markApplied, migrate, pendingNames, rollback } from "@/scripts/migrate";
+import { readLedger } from "@/scripts/migrations";
+import { createTestDatabase, type TestDatabase } from "@/tests/databases";
+import { expect, test as base } from "@/tests/fixtures";
 
-test("a worker's database is migrated", async ({ owner, app, monitor, major }) => {
-  const [row] = await owner<
-    { version: number; user: string }[]
-  >`select current_setting('server_version_num')::int / 10000 as version, current_user as user`;
-  expect(row).toEqual({ version: major, user: "gatehouse_owner" });
-  expect(await app`select current_user as u`).toEqual([{ u: "gatehouse_app" }]);
-  expect(await monitor`select current_user as u`).toEqual([{ u: "gatehouse_monitor" }]);
+/** A database without any of our tables, and a copy of sql/ to spoil. */
+const test = base.extend<{ bare: TestDatabase; sql: Pool; directory: string }>({
+  bare: async ({ cluster }, use) => {
+    const bare = await createTestDatabase(cluster, { migrated: false });
+    await use(bare);
+    await bare.drop();
+  },
+  sql: async ({ bare }, use) => use(bare.connect("owner", 2)),
+  directory: async ({ major }, use) => {
+    const directory = mkdtempSync(join(tmpdir(), `gatehouse-sql-${major}-`));
+    cpSync(join(projectDir, "sql"), directory, { recursive: true });
+    await use(directory);
+    rmSync(directory, { recursive: true });
+  },
+});
+
+const names = (steps: { name: string }[]) => steps.map(({ name }) => name);
+const ours = readdirSync(join(projectDir, "sql/migrations/up")).filter((file) => !file.startsWith("000_"));
+const migrations = ours.map((file) => file.replace(".sql", "")).sort();
+const addMigration = (directory: string, name: string, up: string, down = "select 1;") => {
+  writeFileSync(join(directory, "migrations/up", `${name}.sql`), up);
+  writeFileSync(join(directory, "migrations/down", `${name}.sql`), down);
+};
+
+test("up, down to nothing and up again make the committed schema", async ({ sql, bare }) => {
+  const up = await migrate(sql);
+  expect(names(up).slice(0, migrations.length)).toEqual(migrations);
+  expect(await dumpSchema(sql)).toBe(committedSchema());
+  const down = await rollback(sql, { by: Infinity });
+  expect(names(down)).toEqual(migrations.toReversed());
+  expect(await readLedger(sql)).toEqual([]);
+  expect(await sql`select from pg_class where relnamespace = 'public'::regnamespace`).toHaveLength(0);
+  await migrate(sql);
+  expect(await dumpSchema(sql)).toBe(committedSchema());
+  expect(await pendingNames(sql)).toEqual([]);
+  // The console can do its work again: functions and grants came back too.
+  expect(await bare.connect("app", 1)`select * from gatehouse.check_session('none')`).toHaveLength(0);
+});
+
+test("the committed schema can be run, and makes the same database", async ({ sql }) => {
+  await sql.unsafe(committedSchema());
+  // PostgreSQL writes "role in (…)" over a varchar in one way the first time, in another when it reads its own words.
+  const withoutChecks = (text: string) => text.replaceAll(/^.*_known CHECK.*$/gm, "");
+  expect(withoutChecks(await dumpSchema(sql))).toBe(withoutChecks(committedSchema()));
+});
+
+test("psql makes the same schema from the same files in order", async ({ bare, sql }) => {
+  test.skip(!existsSync("/usr/bin/psql"), "psql is not installed here");
+  const { host, port, user, password, database } = bare.connection("owner");
+  const functions = readdirSync(join(projectDir, "sql/functions")).map((file) => `functions/${file}`);
+  const up = readdirSync(join(projectDir, "sql/migrations/up")).map((file) => `migrations/up/${file}`);
+  for (const file of [...up.sort(), ...functions.sort(), "grants.sql"]) {
+    const args = [
+      "-X",
+      "-q",
+      "-1",
+      "-v",
+      "ON_ERROR_STOP=1",
+      "-h",
+      host,
+      "-p",
+      String(port),
+      "-U",
+      user,
+      "-d",
+      database,
+      "-f",
+      join(projectDir, "sql", file),
+    ];
+    const run = spawnSync("psql", args, { encoding: "utf8", env: { ...process.env, PGPASSWORD: password } });
+    expect(run.status, `${file}: ${run.stderr}`).toBe(0);
+  }
+  expect(await dumpSchema(sql)).toBe(committedSchema());
+
+  // The ledger knows nothing of that until it is told.
+  expect(names(await markApplied(sql))).toEqual(migrations);
+  expect(names(await migrate(sql))).toContain("grants");
+  expect(await pendingNames(sql)).toEqual([]);
+});
+
+test("up to a number, down by a number, and a dry run", async ({ sql }) => {
+  expect(names(await migrate(sql, { dryRun: true })).slice(0, 2)).toEqual(migrations.slice(0, 2));
+  expect(await readLedger(sql)).toEqual([]);
+  expect(names(await migrate(sql, { to: 2 }))).toEqual(migrations.slice(0, 2));
+  expect(names(await rollback(sql, { dryRun: true }))).toEqual(migrations.slice(1, 2));
+  expect(names(await rollback(sql))).toEqual(migrations.slice(1, 2));
+  expect(names(await readLedger(sql))).toEqual(migrations.slice(0, 1));
+});
+
+test("an edited file is refused by its name", async ({ sql, directory }) => {
+  await migrate(sql, { directory });
+  appendFileSync(join(directory, "migrations/up/002_user_preferences.sql"), "-- a harmless remark\n");
+  await expect(migrate(sql, { directory })).rejects.toThrow(/002_user_preferences\.sql was edited after it had been applied/);
+  await expect(rollback(sql, { directory })).rejects.toThrow(/002_user_preferences\.sql was edited/);
+});
+
+test("a file that fails leaves nothing behind and is named with its line", async ({ sql, directory }) => {
+  await migrate(sql, { directory });
+  addMigration(directory, "900_fails", "create table public.halfway (id integer);\n\nselect * from nowhere;\n");
+  await expect(migrate(sql, { directory })).rejects.toThrow(
+    /900_fails\.sql, line 3: relation "nowhere" does not exist\. Nothing of this file was kept/,
+  );
+  expect(await sql`select to_regclass('public.halfway') as halfway`).toEqual([{ halfway: null }]);
+  expect(names(await readLedger(sql))).not.toContain("900_fails");
+});
+
+test("a changed function is applied again, with new parameters too, and one whose file is gone is dropped", async ({
+  sql,
+  bare,
+  directory,
+}) => {
+  const path = join(directory, "functions/zz_answer.sql");
+  const answer = (parameters: string, type: string) =>
+    `create or replace function gatehouse.zz_answer(${parameters}) returns ${type} language sql as $$ select 42 $$;`;
+  writeFileSync(path, answer("", "integer"));
+  await migrate(sql, { directory });
+  writeFileSync(path, answer("p_question text", "bigint"));
+  expect(names(await migrate(sql, { directory }))).toEqual(["zz_answer", "grants"]);
+  const found = await sql`select pg_get_function_identity_arguments(oid) as parameters from pg_proc where proname = 'zz_answer'`;
+  expect(found).toEqual([{ parameters: "p_question text" }]);
+  await expect(bare.connect("app", 1)`select gatehouse.zz_answer('why')`).rejects.toThrow(/permission denied/);
+  rmSync(path);
+  await migrate(sql, { directory });
+  expect(await sql`select from pg_proc where proname = 'zz_answer'`).toHaveLength(0);
+  expect(await pendingNames(sql, directory)).toEqual([]);
+});
+
+test("two runs at once apply each file once", async ({ bare }) => {
+  const runs = await Promise.all([migrate(bare.connect("owner", 1)), migrate(bare.connect("owner", 1)), migrate(bare.connect("owner", 1))]);
+  expect(runs.flatMap((steps) => names(steps)).filter((name) => name === migrations[0])).toHaveLength(1);
+  expect(await dumpSchema(bare.connect("owner", 1))).toBe(committedSchema());
+});
+
+test("a table in use makes it give up instead of stopping everybody", async ({ sql, bare, directory }) => {
+  await migrate(sql, { directory });
+  addMigration(directory, "900_waits", "alter table public.users add column nickname text;");
+  await bare.connect("owner", 1).begin(async (busy) => {
+    await busy`select count(*) from public.users`;
+    await expect(migrate(sql, { directory, lockTimeoutMs: 200 })).rejects.toThrow(/900_waits.*Somebody holds a lock/);
+  });
+  expect(names(await migrate(sql, { directory, lockTimeoutMs: 200 }))).toContain("900_waits");
+});
+
+test("a history that does not fit the files is refused", async ({ sql, directory }) => {
+  addMigration(directory, "900_later", "select 1;");
+  await migrate(sql, { directory });
+  addMigration(directory, "899_between", "select 1;");
+  await expect(migrate(sql, { directory })).rejects.toThrow(/899_between was never applied, though later ones were/);
+  await expect(migrate(sql)).rejects.toThrow(/The database has 900_later, and there is no such file here/);
+  addMigration(directory, "900_twin", "select 1;");
+  await expect(migrate(sql, { directory })).rejects.toThrow(/have the same number/);
+  rmSync(join(directory, "migrations/down/900_twin.sql"));
+  await expect(migrate(sql, { directory })).rejects.toThrow(/no file that takes it back/);
 });

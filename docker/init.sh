@@ -1,0 +1,9 @@
+#!/bin/sh
+# Runs once, in a new database: the roles of sql/roles.sql get their passwords, and pg_stat_statements its view.
+set -eu
+psql -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" -f /gatehouse/roles.sql
+psql -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" -v app="$APP_PASSWORD" -v monitor="$MONITOR_PASSWORD" <<'SQL'
+alter role gatehouse_app password :'app';
+alter role gatehouse_monitor password :'monitor';
+create extension pg_stat_statements;
+SQL

@@ -1,0 +1,811 @@
+-- Made by npm run db:dump-schema; not edited by hand. Roles: sql/roles.sql.
+set check_function_bodies = off;
+
+create schema if not exists gatehouse;
+
+create extension if not exists pg_trgm with schema public;
+
+create extension if not exists pgcrypto with schema public;
+
+create extension if not exists "uuid-ossp" with schema public;
+
+create table gatehouse.ended_sessions (
+    id uuid not null,
+    user_id uuid not null,
+    token_hash character varying(255) not null,
+    device_info jsonb,
+    ip_address inet,
+    user_agent text,
+    expires_at timestamp with time zone not null,
+    created_at timestamp with time zone,
+    updated_at timestamp with time zone,
+    ended_at timestamp with time zone default now() not null,
+    ended_how text not null,
+    operation_id uuid
+);
+
+create table gatehouse.operations (
+    id uuid not null,
+    kind text not null,
+    actor_id uuid not null,
+    actor_email text not null,
+    actor_role text not null,
+    actor_session_id uuid not null,
+    reason text,
+    ticket text,
+    target_count integer default 0 not null,
+    result jsonb default '{}'::jsonb not null,
+    undoes uuid,
+    ip_address inet,
+    user_agent text,
+    created_at timestamp with time zone default now() not null
+);
+
+create table gatehouse.role_capabilities (
+    role text not null,
+    capability text not null
+);
+
+create table gatehouse.schema_migrations (
+    name text not null,
+    kind text not null,
+    checksum text not null,
+    duration_ms integer,
+    applied_at timestamp with time zone default now() not null,
+    applied_by text default CURRENT_USER not null
+);
+
+create table gatehouse.secrets (
+    name text not null,
+    value bytea not null
+);
+
+create table gatehouse.settings (
+    key text not null,
+    value jsonb not null,
+    description text not null
+);
+
+create table public.audit_logs (
+    id uuid default public.uuid_generate_v4() not null,
+    user_id uuid,
+    action character varying(100) not null,
+    resource character varying(100),
+    resource_id uuid,
+    old_values jsonb,
+    new_values jsonb,
+    ip_address inet,
+    user_agent text,
+    created_at timestamp with time zone default CURRENT_TIMESTAMP,
+    operation_id uuid
+);
+
+create table public.email_verification_tokens (
+    id uuid default public.uuid_generate_v4() not null,
+    user_id uuid not null,
+    token character varying(255) not null,
+    expires_at timestamp with time zone not null,
+    used boolean default false,
+    created_at timestamp with time zone default CURRENT_TIMESTAMP
+);
+
+create table public.password_reset_tokens (
+    id uuid default public.uuid_generate_v4() not null,
+    user_id uuid not null,
+    token character varying(255) not null,
+    expires_at timestamp with time zone not null,
+    used boolean default false,
+    created_at timestamp with time zone default CURRENT_TIMESTAMP
+);
+
+create table public.rate_limits (
+    id uuid default public.uuid_generate_v4() not null,
+    key character varying(255) not null,
+    count integer default 1 not null,
+    reset_time timestamp with time zone not null,
+    created_at timestamp with time zone default CURRENT_TIMESTAMP,
+    updated_at timestamp with time zone default CURRENT_TIMESTAMP
+);
+
+create table public.user_preferences (
+    id uuid default public.uuid_generate_v4() not null,
+    user_id uuid not null,
+    theme character varying(50) default 'light'::character varying,
+    language character varying(10) default 'en'::character varying,
+    timezone character varying(50) default 'UTC'::character varying,
+    notifications jsonb default '{}'::jsonb,
+    created_at timestamp with time zone default CURRENT_TIMESTAMP,
+    updated_at timestamp with time zone default CURRENT_TIMESTAMP
+);
+
+create table public.user_sessions (
+    id uuid default public.uuid_generate_v4() not null,
+    user_id uuid not null,
+    token_hash character varying(255) not null,
+    device_info jsonb,
+    ip_address inet,
+    user_agent text,
+    expires_at timestamp with time zone not null,
+    created_at timestamp with time zone default CURRENT_TIMESTAMP,
+    updated_at timestamp with time zone default CURRENT_TIMESTAMP
+);
+
+create table public.users (
+    id uuid default public.uuid_generate_v4() not null,
+    email character varying(255) not null,
+    password character varying(255) not null,
+    first_name character varying(100) not null,
+    last_name character varying(100) not null,
+    role character varying(50) default 'user'::character varying not null,
+    status character varying(50) default 'active'::character varying not null,
+    email_verified boolean default false,
+    email_verified_at timestamp with time zone,
+    password_changed_at timestamp with time zone,
+    last_login_at timestamp with time zone,
+    login_count integer default 0,
+    created_at timestamp with time zone default CURRENT_TIMESTAMP,
+    updated_at timestamp with time zone default CURRENT_TIMESTAMP
+);
+
+CREATE OR REPLACE FUNCTION gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid DEFAULT NULL::uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    reason text := nullif(btrim(p_reason, E' \t\r\n'), '');
+    ticket text := nullif(btrim(p_ticket, E' \t\r\n'), '');
+    earlier gatehouse.operations;
+begin
+    if length(reason) > 500 then
+        raise exception using errcode = 'GH003', message = 'The reason may have 500 characters at most.';
+    end if;
+    if length(ticket) > 100 then
+        raise exception using errcode = 'GH003', message = 'The ticket may have 100 characters at most.';
+    end if;
+
+    insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, ticket, ip_address, user_agent, undoes)
+    values (p_operation_id, p_kind, p_actor_id, p_actor_email, p_actor_role, p_actor_session_id, reason, ticket, p_ip, p_user_agent, p_undoes)
+    on conflict (id) do nothing;
+    if found then
+        return true;
+    end if;
+
+    select * into earlier from gatehouse.operations o where o.id = p_operation_id;
+    if earlier.actor_id <> p_actor_id or earlier.kind <> p_kind then
+        raise exception using errcode = 'GH003', message = 'This operation id belongs to another operation.';
+    end if;
+    return false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.check_session(p_token_hash text)
+ RETURNS TABLE(user_id uuid, email text, first_name text, last_name text, role text, session_id uuid, capabilities jsonb, theme text, timezone text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    seen record;
+begin
+    select s.id, s.created_at, s.updated_at
+    into seen
+    from public.user_sessions s
+    join public.users u on u.id = s.user_id
+    where s.token_hash = p_token_hash
+      and s.device_info ->> 'client' = 'gatehouse'
+      and s.expires_at > now()
+      and u.status = 'active'
+      and (u.password_changed_at is null or u.password_changed_at <= s.created_at);
+    if not found then
+        return;
+    end if;
+
+    if seen.updated_at < now() - interval '1 minute' and current_setting('transaction_read_only') = 'off' then
+        update public.user_sessions s
+        set expires_at = least(
+            now() + make_interval(mins => (select (x.value)::integer from gatehouse.settings x where x.key = 'console.idle_minutes')),
+            s.created_at + make_interval(hours => (select (x.value)::integer from gatehouse.settings x where x.key = 'console.absolute_hours'))
+        )
+        where s.id = (select t.id from public.user_sessions t where t.id = seen.id for no key update skip locked);
+    end if;
+
+    return query
+        select u.id, u.email::text, u.first_name::text, u.last_name::text, u.role::text, seen.id,
+            (select jsonb_agg(c.capability order by c.capability) from gatehouse.role_capabilities c where c.role = u.role),
+            p.theme::text, p.timezone::text
+        from public.user_sessions s
+        join public.users u on u.id = s.user_id
+        left join lateral (
+            select x.theme, x.timezone from public.user_preferences x where x.user_id = u.id order by x.created_at, x.id limit 1
+        ) p on true
+        where s.id = seen.id
+          and exists (select from gatehouse.role_capabilities c where c.role = u.role);
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.create_admin(p_email text, p_password_hash text, p_first_name text, p_last_name text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    new_id uuid;
+begin
+    if exists (select from public.users u where lower(u.email) = lower(p_email)) then
+        raise exception using errcode = 'GH005', message = format('%s has an account already.', p_email);
+    end if;
+    if p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
+        raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
+    end if;
+    insert into public.users (email, password, first_name, last_name, role, email_verified, email_verified_at, password_changed_at)
+    values (p_email, p_password_hash, p_first_name, p_last_name, 'admin', true, now(), now())
+    returning id into new_id;
+    insert into public.audit_logs (action, resource, resource_id, new_values)
+    values ('create', 'user', new_id, jsonb_build_object('email', p_email, 'first_name', p_first_name, 'last_name', p_last_name, 'role', 'admin', 'status', 'active'));
+    return new_id;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    ended_count integer;
+begin
+    with doomed as materialized (
+        select s.id from public.user_sessions s
+        where s.id = any (p_session_ids) and s.expires_at > now()
+        order by s.id
+        for update
+    ),
+    gone as (
+        delete from public.user_sessions s using doomed d where s.id = d.id returning s.*
+    ),
+    kept as (
+        insert into gatehouse.ended_sessions
+            (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_how, operation_id)
+        select g.id, g.user_id, g.token_hash, g.device_info, g.ip_address, g.user_agent, g.expires_at, g.created_at, g.updated_at, p_how, p_operation_id
+        from gone g
+    )
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, ip_address, user_agent, operation_id)
+    select p_actor_id, case p_how when 'revoked' then 'revoke' else 'logout' end, 'session', g.id,
+        jsonb_build_object('user_id', g.user_id, 'ip_address', host(g.ip_address), 'expires_at', g.expires_at, 'created_at', g.created_at),
+        p_ip, p_user_agent, p_operation_id
+    from gone g;
+    get diagnostics ended_count = row_count;
+    return ended_count;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.require_staff(p_token_hash text, p_capability text, OUT user_id uuid, OUT email text, OUT role text, OUT session_id uuid)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    select u.id, u.email, u.role, s.id
+    into user_id, email, role, session_id
+    from public.user_sessions s
+    join public.users u on u.id = s.user_id
+    where s.token_hash = p_token_hash
+      and s.device_info ->> 'client' = 'gatehouse'
+      and s.expires_at > now()
+      and u.status = 'active'
+      and (u.password_changed_at is null or u.password_changed_at <= s.created_at)
+      and exists (select from gatehouse.role_capabilities c where c.role = u.role)
+    for share of s;
+
+    if not found then
+        raise exception using errcode = 'GH001', message = 'Your session has ended. Sign in again.';
+    end if;
+    if p_capability is not null
+        and not exists (select from gatehouse.role_capabilities c where c.role = require_staff.role and c.capability = p_capability)
+    then
+        raise exception using errcode = 'GH002', message = format('Your role %s may not do this.', role), detail = p_capability;
+    end if;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    undone gatehouse.operations;
+    own_minutes integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'restore.own_minutes');
+    restored_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, null);
+    select * into undone from gatehouse.operations o where o.id = p_undoes for update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such operation.';
+    end if;
+    if not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.restore') then
+        if not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.restore_own') then
+            raise exception using errcode = 'GH002', message = format('Your role %s may not do this.', actor.role), detail = 'session.restore';
+        end if;
+        if undone.actor_id <> actor.user_id then
+            raise exception using errcode = 'GH003', message = format('Only an admin can undo what %s did.', undone.actor_email);
+        end if;
+        if undone.created_at < now() - make_interval(mins => own_minutes) then
+            raise exception using errcode = 'GH003',
+                message = format('You can undo your own revocations for %s minutes. Ask an admin.', own_minutes);
+        end if;
+    end if;
+    if undone.kind <> 'session.revoke' then
+        raise exception using errcode = 'GH003', message = 'This operation cannot be undone.';
+    end if;
+    if exists (select from gatehouse.operations o where o.undoes = p_undoes and o.id <> p_operation_id) then
+        raise exception using errcode = 'GH005', message = 'This has been undone already.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'session.restore', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, undone.ticket, p_ip, p_user_agent, p_undoes)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    with back as materialized (
+        select e.id from gatehouse.ended_sessions e
+        join public.users u on u.id = e.user_id
+        where e.operation_id = p_undoes
+          and e.expires_at > now()
+          and u.status = 'active'
+          and (u.password_changed_at is null or u.password_changed_at <= e.created_at)
+        order by e.id
+        for update of e
+    ),
+    taken as (
+        delete from gatehouse.ended_sessions e using back b where e.id = b.id returning e.*
+    ),
+    restored as (
+        insert into public.user_sessions (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at)
+        select t.id, t.user_id, t.token_hash, t.device_info, t.ip_address, t.user_agent, t.expires_at, t.created_at, t.updated_at from taken t
+    )
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    select actor.user_id, 'restore', 'session', t.id,
+        jsonb_build_object('user_id', t.user_id, 'ip_address', host(t.ip_address), 'expires_at', t.expires_at, 'created_at', t.created_at),
+        p_ip, p_user_agent, p_operation_id
+    from taken t;
+    get diagnostics restored_count = row_count;
+    if restored_count = 0 then
+        raise exception using errcode = 'GH005',
+            message = 'None of these sessions can be restored: they have expired, or their owner is not active or has changed the password.';
+    end if;
+
+    update gatehouse.operations o
+    set target_count = restored_count, result = jsonb_build_object('restored', restored_count, 'of', undone.target_count)
+    where o.id = p_operation_id;
+    return query select p_operation_id, restored_count, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean DEFAULT false)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    targets uuid[];
+    ended_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if cardinality(p_session_ids) > 1000 then
+        raise exception using errcode = 'GH003', message = 'At most 1,000 sessions can be selected at once.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'session.revoke', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    targets := case when p_include_own then p_session_ids else array_remove(p_session_ids, actor.session_id) end;
+    if cardinality(targets) = 0 and cardinality(p_session_ids) > 0 then
+        raise exception using errcode = 'GH003', message = 'This is the session you are using. Sign out instead.';
+    end if;
+    ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
+    if ended_count = 0 then
+        if exists (select from gatehouse.ended_sessions e where e.id = any (targets))
+            or exists (select from public.user_sessions s where s.id = any (targets))
+        then
+            raise exception using errcode = 'GH005',
+                message = case when cardinality(targets) = 1 then 'That session has already ended.' else 'These sessions have already ended.' end;
+        end if;
+        raise exception using errcode = 'GH004', message = 'There is no such session.';
+    end if;
+
+    update gatehouse.operations o
+    set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'named', cardinality(p_session_ids))
+    where o.id = p_operation_id;
+    return query select p_operation_id, ended_count, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean DEFAULT false)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    targets uuid[];
+    ended_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'session.revoke', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    if not exists (select from public.users u where u.id = p_user_id) then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    targets := array(
+        select s.id from public.user_sessions s
+        where s.user_id = p_user_id and s.expires_at > now() and (p_include_own or s.id <> actor.session_id)
+        order by s.id
+        for update
+    );
+    if cardinality(targets) > coalesce(p_expected_count, 0) then
+        raise exception using errcode = 'GH005',
+            message = format('%s sessions are live now, %s were shown. Look again before you end them.', cardinality(targets), coalesce(p_expected_count, 0));
+    end if;
+    if cardinality(targets) = 0 then
+        raise exception using errcode = 'GH005', message = 'No live session is left to end.';
+    end if;
+    ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
+
+    update gatehouse.operations o
+    set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'user_id', p_user_id)
+    where o.id = p_operation_id;
+    return query select p_operation_id, ended_count, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, null);
+    if p_theme not in ('system', 'light', 'dark') or length(p_timezone) > 50 then
+        raise exception using errcode = 'GH003', message = 'This preference is not known.';
+    end if;
+    -- user_preferences has no unique key, so the person's own row serves as the lock.
+    perform from public.users u where u.id = actor.user_id for no key update;
+    update public.user_preferences p
+    set theme = coalesce(p_theme, p.theme), timezone = coalesce(p_timezone, p.timezone)
+    where p.user_id = actor.user_id;
+    if not found then
+        insert into public.user_preferences (user_id, theme, timezone)
+        values (actor.user_id, coalesce(p_theme, 'system'), coalesce(p_timezone, 'UTC'));
+    end if;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text)
+ RETURNS TABLE(outcome text, retry_after_s integer, session_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    free_tries integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'sign_in.free_tries');
+    network_tries integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'sign_in.network_tries');
+    idle_minutes integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'console.idle_minutes');
+    network cidr := network(set_masklen(p_ip, case family(p_ip) when 4 then 24 else 64 end));
+    network_key text := 'signin:network:' || coalesce(network(set_masklen(p_ip, case family(p_ip) when 4 then 24 else 64 end))::text, 'unknown');
+    account_key text;
+    account public.users;
+    failure text;
+    tries record;
+    wait_s integer := 0;
+    new_session_id uuid;
+begin
+    select * into account from public.users u where lower(u.email) = lower(p_email);
+
+    -- A stranger must not be able to lock somebody out: tries from a network that the account has signed in from are counted apart, under
+    -- a key that no e-mail, whatever is typed as one, can make.
+    account_key := left('signin:account:' || lower(p_email), 200);
+    if exists (
+        select from public.audit_logs a
+        where a.user_id = account.id and a.action = 'login' and a.created_at > now() - interval '30 days' and a.ip_address <<= network
+    ) then
+        account_key := left('signin:known:' || network || ':' || lower(p_email), 250);
+    end if;
+
+    for tries in
+        insert into public.rate_limits as r (key, count, reset_time)
+        select k.key, 0, now() from (values (account_key), (network_key)) as k (key) order by k.key
+        on conflict (key) do update set count = case when r.reset_time < now() - interval '1 hour' then 0 else r.count end
+        returning r.key, r.count, r.reset_time
+    loop
+        if tries.reset_time > now() and tries.count >= (case tries.key when account_key then free_tries else network_tries end) then
+            wait_s := greatest(wait_s, ceil(extract(epoch from tries.reset_time - now()))::integer);
+        end if;
+    end loop;
+    if wait_s > 0 then
+        return query select 'throttled', wait_s, null::uuid;
+        return;
+    end if;
+
+    -- The answer to this very try was lost and it is made again: a second row would live on when the first is revoked.
+    select s.id into new_session_id from public.user_sessions s where s.token_hash = p_token_hash and s.user_id = account.id;
+    if found then
+        return query select 'signed_in', 0, new_session_id;
+        return;
+    end if;
+
+    failure := case
+        when account.id is null then 'unknown_email'
+        when account.password !~ '^\$2[aby]\$' or substr(account.password, 4) is distinct from substr(p_password_hash, 4) then 'wrong_password'
+        when account.status <> 'active' then account.status
+        when not exists (select from gatehouse.role_capabilities c where c.role = account.role) then 'no_console_role'
+    end;
+    if failure is not null then
+        -- The wait doubles from 30 seconds up to a quarter of an hour.
+        update public.rate_limits r
+        set count = r.count + 1,
+            reset_time = now() + case
+                when r.count + 1 < f.free then interval '0'
+                else make_interval(secs => least(900, 30 * 2 ^ least(r.count + 1 - f.free, 10)))
+            end
+        from (values (account_key, free_tries), (network_key, network_tries)) as f (key, free)
+        where r.key = f.key;
+        insert into public.audit_logs (action, resource, resource_id, new_values, ip_address, user_agent)
+        values ('login_failed', 'auth', account.id, jsonb_build_object('email', left(p_email, 255), 'outcome', failure), p_ip, p_user_agent);
+        select ceil(extract(epoch from max(r.reset_time) - now()))::integer into wait_s
+        from public.rate_limits r where r.key in (account_key, network_key);
+        return query select 'refused', greatest(wait_s, 0), null::uuid;
+        return;
+    end if;
+
+    delete from public.rate_limits r where r.key = account_key;
+    insert into public.user_sessions (user_id, token_hash, device_info, ip_address, user_agent, expires_at)
+    values (account.id, p_token_hash, coalesce(p_device_info, '{}') || '{"client": "gatehouse"}', p_ip, p_user_agent, now() + make_interval(mins => idle_minutes))
+    returning id into new_session_id;
+    update public.users u set last_login_at = now(), login_count = coalesce(u.login_count, 0) + 1 where u.id = account.id;
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent)
+    values (account.id, 'login', 'auth', account.id, jsonb_build_object('session_id', new_session_id, 'client', 'gatehouse'), p_ip, p_user_agent);
+    return query select 'signed_in', 0, new_session_id;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.sign_in_salt(p_email text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select coalesce(
+        account.salt,
+        '$2a$' || usual.cost || '$'
+        -- 21 characters of bcrypt's alphabet, and a last one whose low four bits are zero, as 16 bytes leave them.
+        || translate(left(encode(sha256(convert_to(lower(p_email), 'UTF8') || s.value), 'base64'), 21), '+', '.')
+        || 'O'
+    )
+    from gatehouse.secrets s
+    cross join (
+        select coalesce(mode() within group (order by staff.cost), '10') as cost
+        from (select distinct c.role from gatehouse.role_capabilities c) r
+        cross join lateral (
+            select substr(u.password, 5, 2) as cost from public.users u where u.role = r.role and u.password ~ '^\$2[aby]\$[0-9]{2}\$' offset 0
+        ) staff
+    ) usual
+    left join lateral (
+        select left(u.password, 29) as salt from public.users u
+        where lower(u.email) = lower(p_email) and u.password ~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$'
+    ) account on true
+    where s.name = 'sign_in_salt';
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    own record;
+begin
+    select s.id, s.user_id into own from public.user_sessions s
+    where s.token_hash = p_token_hash and s.device_info ->> 'client' = 'gatehouse';
+    if not found then
+        return false;
+    end if;
+    return gatehouse.end_sessions(array[own.id], 'signed_out', own.user_id, null, p_ip, p_user_agent) = 1;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION public.cleanup_expired_tokens(dry_run boolean DEFAULT false, batch_size integer DEFAULT 5000)
+ RETURNS TABLE(table_name text, row_count bigint)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+begin
+    if dry_run then
+        return query
+            select t.name, count(e.id) from unnest(array['password_reset_tokens', 'email_verification_tokens', 'user_sessions', 'rate_limits']) as t (name)
+            left join public.expired_rows e on e.table_name = t.name
+            group by t.name order by t.name;
+        return;
+    end if;
+    return query
+        with doomed as materialized (
+            select * from (select * from public.expired_rows e where e.table_name = 'email_verification_tokens' limit batch_size) a
+            union all select * from (select * from public.expired_rows e where e.table_name = 'password_reset_tokens' limit batch_size) b
+            union all select * from (select * from public.expired_rows e where e.table_name = 'rate_limits' limit batch_size) c
+            union all select * from (select * from public.expired_rows e where e.table_name = 'user_sessions' limit batch_size) d
+        ),
+        verifications as (delete from public.email_verification_tokens x using doomed d where d.table_name = 'email_verification_tokens' and x.id = d.id returning 1),
+        resets as (delete from public.password_reset_tokens x using doomed d where d.table_name = 'password_reset_tokens' and x.id = d.id returning 1),
+        limits as (delete from public.rate_limits x using doomed d where d.table_name = 'rate_limits' and x.id = d.id returning 1),
+        sessions as (delete from public.user_sessions x using doomed d where d.table_name = 'user_sessions' and x.id = d.id returning 1)
+        select 'email_verification_tokens', count(*) from verifications
+        union all select 'password_reset_tokens', count(*) from resets
+        union all select 'rate_limits', count(*) from limits
+        union all select 'user_sessions', count(*) from sessions;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION public.update_updated_at_column()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+    new.updated_at := now();
+    return new;
+end;
+$function$;
+
+alter table gatehouse.ended_sessions add constraint ended_sessions_ended_how_check CHECK ((ended_how = ANY (ARRAY['revoked'::text, 'signed_out'::text])));
+alter table gatehouse.ended_sessions add constraint ended_sessions_pkey PRIMARY KEY (id);
+alter table gatehouse.operations add constraint operations_pkey PRIMARY KEY (id);
+alter table gatehouse.operations add constraint operations_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)));
+alter table gatehouse.operations add constraint operations_ticket_check CHECK (((length(ticket) >= 1) AND (length(ticket) <= 100)));
+alter table gatehouse.role_capabilities add constraint role_capabilities_pkey PRIMARY KEY (role, capability);
+alter table gatehouse.schema_migrations add constraint schema_migrations_kind_check CHECK ((kind = ANY (ARRAY['migration'::text, 'function'::text, 'grants'::text])));
+alter table gatehouse.schema_migrations add constraint schema_migrations_pkey PRIMARY KEY (name);
+alter table gatehouse.secrets add constraint secrets_pkey PRIMARY KEY (name);
+alter table gatehouse.settings add constraint settings_pkey PRIMARY KEY (key);
+alter table public.audit_logs add constraint audit_logs_pkey PRIMARY KEY (id);
+alter table public.email_verification_tokens add constraint email_verification_tokens_pkey PRIMARY KEY (id);
+alter table public.password_reset_tokens add constraint password_reset_tokens_pkey PRIMARY KEY (id);
+alter table public.rate_limits add constraint rate_limits_pkey PRIMARY KEY (id);
+alter table public.user_preferences add constraint user_preferences_pkey PRIMARY KEY (id);
+alter table public.user_sessions add constraint user_sessions_pkey PRIMARY KEY (id);
+alter table public.users add constraint users_email_key UNIQUE (email);
+alter table public.users add constraint users_pkey PRIMARY KEY (id);
+alter table public.users add constraint users_role_known CHECK (((role)::text = ANY ((ARRAY['user'::character varying, 'admin'::character varying, 'support'::character varying, 'auditor'::character varying])::text[])));
+alter table public.users add constraint users_status_known CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'inactive'::character varying, 'suspended'::character varying])::text[])));
+
+alter table gatehouse.ended_sessions add constraint ended_sessions_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES gatehouse.operations(id);
+alter table gatehouse.operations add constraint operations_undoes_fkey FOREIGN KEY (undoes) REFERENCES gatehouse.operations(id);
+alter table public.audit_logs add constraint audit_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
+alter table public.email_verification_tokens add constraint email_verification_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.password_reset_tokens add constraint password_reset_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.user_preferences add constraint user_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.user_sessions add constraint user_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+CREATE INDEX idx_ended_sessions_ended_at ON gatehouse.ended_sessions USING btree (ended_at DESC, id DESC);
+CREATE INDEX idx_ended_sessions_ip_address ON gatehouse.ended_sessions USING gist (ip_address inet_ops);
+CREATE INDEX idx_ended_sessions_operation_id ON gatehouse.ended_sessions USING btree (operation_id) WHERE (operation_id IS NOT NULL);
+CREATE INDEX idx_ended_sessions_user_id ON gatehouse.ended_sessions USING btree (user_id, ended_at DESC, id DESC);
+CREATE INDEX idx_operations_actor_id ON gatehouse.operations USING btree (actor_id, created_at DESC, id DESC);
+CREATE INDEX idx_operations_created_at ON gatehouse.operations USING btree (created_at DESC, id DESC);
+CREATE UNIQUE INDEX idx_operations_undoes ON gatehouse.operations USING btree (undoes) WHERE (undoes IS NOT NULL);
+CREATE INDEX idx_audit_logs_action ON public.audit_logs USING btree (action, created_at DESC, id DESC);
+CREATE INDEX idx_audit_logs_created_at ON public.audit_logs USING btree (created_at DESC, id DESC);
+CREATE INDEX idx_audit_logs_ip_address ON public.audit_logs USING gist (ip_address inet_ops);
+CREATE INDEX idx_audit_logs_operation_id ON public.audit_logs USING btree (operation_id) WHERE (operation_id IS NOT NULL);
+CREATE INDEX idx_audit_logs_owner ON public.audit_logs USING btree (COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)), created_at DESC, id DESC) WHERE (COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)) IS NOT NULL);
+CREATE INDEX idx_audit_logs_resource ON public.audit_logs USING btree (resource, created_at DESC, id DESC);
+CREATE INDEX idx_audit_logs_resource_id ON public.audit_logs USING btree (resource_id, created_at DESC, id DESC);
+CREATE INDEX idx_audit_logs_user_id ON public.audit_logs USING btree (user_id, created_at DESC, id DESC);
+CREATE INDEX idx_email_verification_tokens_user_id ON public.email_verification_tokens USING btree (user_id);
+CREATE INDEX idx_password_reset_tokens_user_id ON public.password_reset_tokens USING btree (user_id);
+CREATE UNIQUE INDEX idx_rate_limits_key ON public.rate_limits USING btree (key);
+CREATE INDEX idx_user_preferences_user_id ON public.user_preferences USING btree (user_id);
+CREATE INDEX idx_user_sessions_created_at ON public.user_sessions USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+CREATE INDEX idx_user_sessions_expires_at ON public.user_sessions USING btree (expires_at);
+CREATE INDEX idx_user_sessions_ip_address ON public.user_sessions USING gist (ip_address inet_ops);
+CREATE INDEX idx_user_sessions_token_hash ON public.user_sessions USING btree (token_hash);
+CREATE INDEX idx_user_sessions_user_id ON public.user_sessions USING btree (user_id);
+CREATE INDEX idx_user_sessions_user_id_created_at ON public.user_sessions USING btree (user_id, COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+CREATE INDEX idx_users_created_at ON public.users USING btree (created_at);
+CREATE INDEX idx_users_created_at_id ON public.users USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+CREATE INDEX idx_users_email ON public.users USING btree (email);
+CREATE UNIQUE INDEX idx_users_email_lower ON public.users USING btree (lower((email)::text));
+CREATE INDEX idx_users_last_login_at ON public.users USING btree (COALESCE(last_login_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+CREATE INDEX idx_users_role ON public.users USING btree (role);
+CREATE INDEX idx_users_search ON public.users USING gin (((((((first_name)::text || ' '::text) || (last_name)::text) || ' '::text) || (email)::text)) public.gin_trgm_ops);
+CREATE INDEX idx_users_status ON public.users USING btree (status);
+
+create view public.expired_rows as
+SELECT 'password_reset_tokens'::text AS table_name,
+    password_reset_tokens.id
+   FROM public.password_reset_tokens
+  WHERE (password_reset_tokens.expires_at < (now() - '01:00:00'::interval))
+UNION ALL
+ SELECT 'email_verification_tokens'::text AS table_name,
+    email_verification_tokens.id
+   FROM public.email_verification_tokens
+  WHERE (email_verification_tokens.expires_at < (now() - '01:00:00'::interval))
+UNION ALL
+ SELECT 'user_sessions'::text AS table_name,
+    user_sessions.id
+   FROM public.user_sessions
+  WHERE (user_sessions.expires_at < (now() - '01:00:00'::interval))
+UNION ALL
+ SELECT 'rate_limits'::text AS table_name,
+    rate_limits.id
+   FROM public.rate_limits
+  WHERE (rate_limits.reset_time < (now() - '01:00:00'::interval));
+
+CREATE TRIGGER update_rate_limits_updated_at BEFORE UPDATE ON public.rate_limits FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
+CREATE TRIGGER update_user_preferences_updated_at BEFORE UPDATE ON public.user_preferences FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
+CREATE TRIGGER update_user_sessions_updated_at BEFORE UPDATE ON public.user_sessions FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
+CREATE TRIGGER update_users_updated_at BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
+
+revoke execute on function gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid) from public;
+revoke execute on function gatehouse.check_session(p_token_hash text) from public;
+revoke execute on function gatehouse.create_admin(p_email text, p_password_hash text, p_first_name text, p_last_name text) from public;
+revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
+revoke execute on function gatehouse.require_staff(p_token_hash text, p_capability text, OUT user_id uuid, OUT email text, OUT role text, OUT session_id uuid) from public;
+revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;
+revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) from public;
+revoke execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) from public;
+revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text) from public;
+revoke execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) from public;
+revoke execute on function gatehouse.sign_in_salt(p_email text) from public;
+revoke execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) from public;
+
+grant execute on function gatehouse.check_session(p_token_hash text) to gatehouse_app;
+grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
+grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
+grant execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
+grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text) to gatehouse_app;
+grant execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) to gatehouse_app;
+grant execute on function gatehouse.sign_in_salt(p_email text) to gatehouse_app;
+grant execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
+grant usage on schema gatehouse to gatehouse_app;
+grant usage on schema public to gatehouse_app;
+grant select (id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_at, ended_how, operation_id) on table gatehouse.ended_sessions to gatehouse_app;
+grant select on table gatehouse.operations to gatehouse_app;
+grant select on table gatehouse.role_capabilities to gatehouse_app;
+grant select on table gatehouse.schema_migrations to gatehouse_app;
+grant select on table gatehouse.settings to gatehouse_app;
+grant select (id, user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, created_at, operation_id) on table public.audit_logs to gatehouse_app;
+grant select (id, user_id, expires_at, used, created_at) on table public.email_verification_tokens to gatehouse_app;
+grant select (id, user_id, expires_at, used, created_at) on table public.password_reset_tokens to gatehouse_app;
+grant select (id, key, count, reset_time, created_at, updated_at) on table public.rate_limits to gatehouse_app;
+grant select (id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at) on table public.user_sessions to gatehouse_app;
+grant select (id, email, first_name, last_name, role, status, email_verified, email_verified_at, password_changed_at, last_login_at, login_count, created_at, updated_at) on table public.users to gatehouse_app;
