@@ -41,7 +41,7 @@ cols as (
     group by a.attrelid
 ),
 -- Who may do what, one line for each object and grantee; for columns the columns are listed.
-granted as (
+acls as (
     select 'schema ' || quote_ident(n.nspname) as object, g.grantee, string_agg(lower(g.privilege_type), ', ' order by g.privilege_type) as privileges
     from pg_namespace n
     join ours using (oid)
@@ -71,8 +71,8 @@ granted as (
     cross join aclexplode(r.proacl) g
     where g.grantee <> p.proowner
 ),
-pieces (part, name, ddl) as (
-    select 1, n.nspname::text, format('create schema if not exists %I;', n.nspname) from ours n where n.nspname <> 'public'
+pieces as (
+    select 1 as part, n.nspname::text as name, format('create schema if not exists %I;', n.nspname) as ddl from ours n where n.nspname <> 'public'
     union all
     select 2, e.extname::text, format('create extension if not exists %I with schema %I;', e.extname, n.nspname)
     from pg_extension e
@@ -110,7 +110,7 @@ pieces (part, name, ddl) as (
     where r.proacl is not null and not exists (select from aclexplode(r.proacl) g where g.grantee = 0)
     union all
     select 11, g.object || ' ' || g.grantee::regrole, format('grant %s on %s to %s;', g.privileges, g.object, g.grantee::regrole)
-    from granted g
+    from acls g
     where g.grantee <> 0
     union all
     select 12, o.name, format('comment on %s is %L;', o.name, d.description)
