@@ -3,7 +3,7 @@ import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/chromium";
 
 // Only the browser tests need a browser.
-const browser = process.argv.some((argument) => /^--project=(db-|lint)/.test(argument)) ? undefined : await findChromium();
+const browser = process.argv.some((argument) => /^--project=(db-|lint|platform)/.test(argument)) ? undefined : await findChromium();
 // Modules of lib/ are marked "server-only", which throws outside of Next. The runner and each worker read this file first.
 const require = createRequire(import.meta.url);
 require.cache[require.resolve("server-only")] = { exports: {}, loaded: true } as NodeJS.Module;
@@ -11,7 +11,6 @@ require.cache[require.resolve("server-only")] = { exports: {}, loaded: true } as
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig<{ major: number }>({
-  testDir: "tests",
   outputDir: process.env.GATEHOUSE_TEST_OUTPUT ?? "test-results/last",
   globalTeardown: "./tests/teardown.ts",
   fullyParallel: false,
@@ -19,12 +18,14 @@ export default defineConfig<{ major: number }>({
   workers: 2,
   reporter: process.env.CI ? "line" : "list",
   projects: [
-    { name: "lint", testMatch: "lint/**/*.spec.ts" },
-    { name: "db-18", testMatch: ["db/**/*.spec.ts", "platform/**/*.spec.ts"], use: { major: 18 } },
-    { name: "db-15", testMatch: "db/**/*.spec.ts", use: { major: 15 } },
+    // Folders rather than patterns: a pattern also matches what lies above the project.
+    { name: "lint", testDir: "tests/lint" },
+    { name: "db-18", testDir: "tests/db", use: { major: 18 } },
+    { name: "db-15", testDir: "tests/db", use: { major: 15 } },
+    { name: "platform", testDir: "tests/platform", timeout: 120_000 },
     {
       name: "e2e",
-      testMatch: "e2e/**/*.spec.ts",
+      testDir: "tests/e2e",
       // For machines with more to do than this.
       timeout: 60_000,
       expect: { timeout: 15_000 },

@@ -81,8 +81,10 @@ await gate("lock file", () => run("lock.ts", "--check"));
 const built = await gate("build", () => buildIfChanged(new AbortController().signal));
 await playwright("database", ["db-18", "db-15", "lint"]);
 // Without a build of these sources there is nothing to look at, and an old one would prove nothing.
-if (built) await playwright("browser", ["e2e"]);
-else total.failed += 1;
+if (built) {
+  await playwright("start", ["platform"]);
+  await playwright("browser", ["e2e"]);
+} else total.failed += 1;
 
 if (failures.length > 0) console.log(`Failed: ${failures.join(", ")}`);
 if (total.skipped > 0) console.log(`${total.skipped} skipped`);

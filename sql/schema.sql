@@ -752,6 +752,21 @@ CREATE INDEX idx_users_role ON public.users USING btree (role);
 CREATE INDEX idx_users_search ON public.users USING gin (((((((first_name)::text || ' '::text) || (last_name)::text) || ' '::text) || (email)::text)) public.gin_trgm_ops);
 CREATE INDEX idx_users_status ON public.users USING btree (status);
 
+create view gatehouse.people as
+SELECT id,
+    email,
+    first_name,
+    last_name,
+    role,
+    status,
+    email_verified,
+    email_verified_at,
+    password_changed_at,
+    last_login_at,
+    login_count,
+    created_at,
+    updated_at
+   FROM public.users;
 create view public.expired_rows as
 SELECT 'password_reset_tokens'::text AS table_name,
     password_reset_tokens.id
@@ -803,6 +818,7 @@ grant usage on schema gatehouse to gatehouse_app;
 grant usage on schema public to gatehouse_app;
 grant select (id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_at, ended_how, operation_id) on table gatehouse.ended_sessions to gatehouse_app;
 grant select on table gatehouse.operations to gatehouse_app;
+grant select on table gatehouse.people to gatehouse_app;
 grant select on table gatehouse.role_capabilities to gatehouse_app;
 grant select on table gatehouse.schema_migrations to gatehouse_app;
 grant select on table gatehouse.settings to gatehouse_app;

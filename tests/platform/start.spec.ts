@@ -1,0 +1,196 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { projectDir } from "@/scripts/connection";
+import { freePort } from "@/scripts/embedded";
+import { isProcessAlive, readPostmaster } from "@/scripts/postmaster";
+import { expect, test as base } from "@/tests/fixtures";
+
+interface Run {
+  child: ChildProcess;
+  /** What it has said so far. */
+  output: () => string;
+  /** Settles with the exit code, or null when a signal ended it. */
+  code: Promise<number | null>;
+}
+
+interface Fixtures {
+  /** A data directory of its own, with a space in its name. */
+  dir: string;
+  /** Runs a script of the project with these variables and nothing else from our own environment. */
+  run: (args: string[], env?: Record<string, string>, input?: string) => Run;
+}
+
+const test = base.extend<Fixtures>({
+  dir: async ({ major }, use) => {
+    const dir = mkdtempSync(join(tmpdir(), `gatehouse start ${major} `));
+    await use(dir);
+    const left = readPostmaster(join(dir, "postgres"));
+    if (left && isProcessAlive(left.pid)) process.kill(left.pid, "SIGQUIT");
+    rmSync(dir, { recursive: true, force: true });
+  },
+  run: async ({ dir }, use) => {
+    const runs: Run[] = [];
+    await use((args, env, input) => {
+      const { PATH, HOME } = process.env;
+      const child = spawn(process.execPath, args, {
+        cwd: projectDir,
+        env: { PATH, HOME, GATEHOUSE_DATA_DIR: join(dir, "data"), ...env } as unknown as NodeJS.ProcessEnv,
+      });
+      child.stdin.end(input ?? "");
+      let output = "";
+      for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+      const run = { child, output: () => output, code: new Promise<number | null>((resolve) => child.once("close", resolve)) };
+      runs.push(run);
+      return run;
+    });
+    for (const { child, code } of runs) {
+      if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+      await code;
+    }
+  },
+});
+
+const start = ["scripts/start.mjs"];
+const script = (name: string, ...args: string[]) => ["--import", "tsx", `scripts/${name}.ts`, ...args];
+const ready = (run: Run) => expect.poll(run.output, { timeout: 90_000 }).toContain("Ctrl-C stops everything");
+const postmaster = (dir: string) => readPostmaster(join(dir, "data", "postgres"));
+
+test("from nothing to signed in; killed, started again, stopped", async ({ dir, run }) => {
+  const port = String(await freePort());
+  const first = run(start, { PORT: port, GATEHOUSE_DEMO_PASSWORD: "a gate of their own" });
+  await ready(first);
+  expect(first.output()).toContain("Password    a gate of their own");
+  expect((await fetch(`http://localhost:${port}/readyz`)).status).toBe(200);
+
+  // Its database answers the URL that the script prints, and nothing else is printed.
+  const url = run(script("db-url", "--as", "app"));
+  expect(await url.code).toBe(0);
+  const sql = postgres(url.output().trim(), { max: 1, fetch_types: false });
+  expect(await sql`select current_user as user, count(*)::int as people from public.users`).toEqual([
+    { user: "gatehouse_app", people: 5_000 },
+  ]);
+  await sql.end();
+
+  // A second one is sent away, and so is one on the same port.
+  const second = run(start, { PORT: String(await freePort()) });
+  expect(await second.code).toBe(1);
+  expect(second.output()).toMatch(/Gatehouse already runs from .* on port \d+ \(process \d+\)\. Stop it first/);
+  const same = run(start, { PORT: port });
+  expect(await same.code).toBe(1);
+  expect(same.output()).toMatch(/Port \d+ is taken by another program/);
+  expect((await fetch(`http://localhost:${port}/healthz`)).status).toBe(200);
+
+  // Killed: the web server goes with it, the database waits for the next one, which is there in no time.
+  const before = postmaster(dir)?.pid;
+  first.child.kill("SIGKILL");
+  await first.code;
+  await expect
+    .poll(() =>
+      fetch(`http://localhost:${port}/healthz`).then(
+        () => "up",
+        () => "down",
+      ),
+    )
+    .toBe("down");
+  const began = performance.now();
+  const third = run(start, { PORT: port });
+  await ready(third);
+  expect(third.output()).toContain("was still running");
+  expect(third.output()).toContain("nothing changed");
+  expect(postmaster(dir)?.pid).toBe(before);
+  expect(performance.now() - began).toBeLessThan(process.env.CI ? 15_000 : 5_000);
+
+  third.child.kill("SIGTERM");
+  expect(await third.code).toBe(0);
+  expect(postmaster(dir)).toBeUndefined();
+  expect(isProcessAlive(before ?? 0)).toBe(false);
+});
+
+test("the first admin is made from five answers, and no short password is taken", async ({ run }) => {
+  expect(await run(script("migrate")).code).toBe(0);
+  const answers = (password: string, again = password) => `Root@Example.org\nAda\nLovelace\n${password}\n${again}\n`;
+  for (const [input, said] of [
+    [answers("too short"), "15 characters"],
+    [answers("é".repeat(40)), "72 bytes"],
+    [answers("a long enough one", "another one, longer"), "differ"],
+    ["", "Standard input ended"],
+  ] as const) {
+    const refused = run(script("create-admin"), {}, input);
+    expect(await refused.code).toBe(1);
+    expect(refused.output()).toContain(said);
+  }
+  const made = run(script("create-admin"), {}, answers("a long enough one"));
+  expect(await made.code, made.output()).toBe(0);
+  expect(made.output()).toContain("Root@Example.org is an admin now");
+  expect(made.output()).not.toContain("a long enough one");
+  const again = run(script("create-admin"), {}, answers("a long enough one"));
+  expect(await again.code).toBe(1);
+  expect(again.output()).toContain("has an account already");
+});
+
+test.describe("one clear line", () => {
+  const refusal = async (run: Fixtures["run"], env: Record<string, string>, line: RegExp) => {
+    const started = run(start, { PORT: String(await freePort()), NEXTAUTH_SECRET: "s".repeat(40), ...env });
+    expect(await started.code).toBe(1);
+    const said = started
+      .output()
+      .split("\n")
+      .filter((text) => text.trim() && !/^\s+(Gatehouse|database)/.test(text));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(line);
+  };
+
+  test("for a data directory of another version", async ({ dir, run }) => {
+    mkdirSync(join(dir, "data/postgres"), { recursive: true });
+    writeFileSync(join(dir, "data/postgres/PG_VERSION"), "14\n");
+    writeFileSync(join(dir, "data/secrets.json"), "{}");
+    await refusal(run, {}, /was made by PostgreSQL 14, and this is PostgreSQL 18\. Move it away/);
+    expect(readFileSync(join(dir, "data/secrets.json"), "utf8")).toBe("{}");
+  });
+
+  test("for a taken port of the database", async ({ run }) => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) =>
+      other.listen(0, "127.0.0.1", () => resolve((other.address() as { port: number }).port)),
+    );
+    await refusal(run, { DB_PORT: String(port) }, /Port \d+ is taken, so the database cannot listen there/);
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  test("for a server that is not there, a wrong password, a missing database", async ({ run, cluster }) => {
+    const server = { DB_HOST: "127.0.0.1", DB_PORT: String(cluster.server.port) };
+    await refusal(run, { DB_HOST: "127.0.0.1", DB_PORT: String(await freePort()) }, /cannot be reached \(ECONNREFUSED\)/);
+    await refusal(run, { ...server, DB_PASSWORD: "wrong" }, /refused gatehouse_app: password authentication failed/);
+    await refusal(run, { ...server, DB_PASSWORD: cluster.secrets.app, DB_DATABASE: "nowhere" }, /database "nowhere" does not exist/);
+  });
+
+  test("for what is unsafe, unless it is allowed by name", async ({ run, cluster, database }) => {
+    const server = { DB_HOST: "127.0.0.1", DB_PORT: String(cluster.server.port), DB_DATABASE: database.name };
+    await refusal(
+      run,
+      { ...server, DB_USERNAME: "postgres", DB_PASSWORD: cluster.secrets.superuser },
+      /postgres is a superuser, and the console must not be/,
+    );
+    await refusal(run, { ...server, NEXTAUTH_SECRET: "short" }, /NEXTAUTH_SECRET is shorter than 32 characters/);
+    await refusal(run, { ...server, NEXTAUTH_SECRET: "" }, /NEXTAUTH_SECRET is not set/);
+    await refusal(run, { DB_HOST: "192.0.2.1", DB_SSL_MODE: "disable" }, /would not be encrypted/);
+    const allowed = run(start, {
+      PORT: String(await freePort()),
+      NEXTAUTH_SECRET: "short",
+      GATEHOUSE_ALLOW: "superuser,short-secret",
+      ...server,
+      DB_USERNAME: "postgres",
+      DB_PASSWORD: cluster.secrets.superuser,
+    });
+    await ready(allowed);
+  });
+
+  test("for a database that lacks migrations", async ({ run, cluster }) => {
+    const env = { DB_HOST: "127.0.0.1", DB_PORT: String(cluster.server.port), DB_PASSWORD: cluster.secrets.app, DB_DATABASE: "template1" };
+    await refusal(run, env, /template1 on 127\.0\.0\.1 lacks 001_platform.*Run npm run db:migrate/);
+  });
+});
