@@ -29,7 +29,7 @@ export const relativeTime = (at: number, now: number): string => {
 
 // Making a DateTimeFormat costs a hundred times what using one does, and a page has hundreds of times.
 const formats = new Map<string, Intl.DateTimeFormat>();
-const dateTimeFormat = (zone: Zone, kind: "date" | "time" | "full" | "day" | "clock" | "short" | "stamp" | "field") => {
+const dateTimeFormat = (zone: Zone, kind: "date" | "full" | "day" | "clock" | "short" | "stamp" | "field") => {
   const key = `${zone} ${kind}`;
   let format = formats.get(key);
   if (!format) {
@@ -37,7 +37,6 @@ const dateTimeFormat = (zone: Zone, kind: "date" | "time" | "full" | "day" | "cl
       date: { day: "numeric", month: "short", year: "numeric" },
       day: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
       short: { day: "numeric", month: "short" },
-      time: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
       stamp: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
       field: { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
       clock: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
@@ -64,8 +63,6 @@ export const date = (at: number, zone: Zone) => (outOfRange(at) ? "never" : date
 export const dayMonth = (at: number, zone: Zone) => dateTimeFormat(zone, "short").format(at);
 /** "Saturday 14 March 2026" in the zone. */
 export const dayHeading = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "day").format(at));
-/** "14 Mar 2026, 14:05" in the zone. */
-export const dateTime = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "time").format(at));
 /** "14:05:31" in the zone. */
 export const clock = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "clock").format(at));
 /** "14 Mar, 14:05:31" in the zone; with the year when it is another one than that of `now`. */

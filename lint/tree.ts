@@ -33,14 +33,24 @@ function checkFile({ path, text }: File): Finding[] {
   if (path.startsWith("app/(console)/") && !inVocabulary(path))
     report(
       "file-vocabulary",
-      "Beside a page: layout, loading, error, not-found, route, schema, actions, and <noun>-*. Anything shared lives in components or lib.",
+      "Beside a page: layout, loading, error, forbidden, not-found, route, schema, actions, and <noun>-*. Anything shared lives in components or lib.",
     );
   if (path.endsWith(".sql") && /--.*\b(todo|fixme|xxx|hack)\b/i.test(text)) report("no-leftovers", "Do it now, or open an issue.");
   if (path.startsWith("sql/functions/")) for (const message of unsealed(path, text)) report("functions-are-sealed", message);
   return findings;
 }
 
-const known = new Set(["page.tsx", "layout.tsx", "loading.tsx", "error.tsx", "not-found.tsx", "route.ts", "schema.ts", "actions.ts"]);
+const known = new Set([
+  "page.tsx",
+  "layout.tsx",
+  "loading.tsx",
+  "error.tsx",
+  "forbidden.tsx",
+  "not-found.tsx",
+  "route.ts",
+  "schema.ts",
+  "actions.ts",
+]);
 
 // app/(console)/rate-limits/[id]/rate-limit-facts.tsx: a page's own component begins with the noun of a folder it lies in.
 function inVocabulary(path: string): boolean {

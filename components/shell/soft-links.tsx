@@ -21,6 +21,7 @@ export const SoftLinks = ({ children }: { children: ReactNode }) => {
     startTransition(() => router.push(to, { scroll: !link.hasAttribute("data-keep-scroll") }));
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- links make a click of Enter themselves
     <div onClick={follow} aria-busy={pending || undefined} className="contents">
       {pending ? (
         <div role="progressbar" aria-label="Loading" className="fixed inset-x-0 top-0 z-50 h-0.5 animate-pulse bg-accent" />

@@ -1,6 +1,6 @@
 import "server-only";
 import { env, type Env } from "@/lib/env";
-import { connect, type Connection, type Db, type Pool } from "./client";
+import { connect, type Connection, type Pool } from "./client";
 import { watched, type Watched } from "./watchdog";
 
 const connection = (e: Env): Connection => ({
@@ -51,5 +51,3 @@ export const mutations = through("mutations");
 export const sessionChecks = through("sessions");
 /** Runs a catalogue query as gatehouse_monitor. */
 export const monitor = through("monitor");
-
-export type { Db };

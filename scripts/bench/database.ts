@@ -24,7 +24,7 @@ export interface BenchDatabase {
 }
 
 /** The password of the demo accounts in these databases, which listen on loopback only. */
-export const demoPassword = "bench only";
+const demoPassword = "bench only";
 
 /** The flags that choose a size. */
 export const sizeFlags = {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "@/lib/db/client";
 import { builtActions, builtPaths, callAction } from "./actions";
-import { actions, open, openActions, pages, routes, type Verdict, type Visitor, visitors } from "./entry-points";
+import { actions, open, openActions, pages, routes, type Visitor, visitors } from "./entry-points";
 import { expect, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 import type { ConsoleSession } from "./site";
@@ -48,7 +48,7 @@ test("pages and routes let in whom the table says, and nobody else", async ({ as
         const { status, headers: answer, text } = await ask(target, { headers: { ...headers, cookie: cookies[visitor] } });
         // A request for the payload is first sent on to an address that names its headers; that says nothing about who may see it.
         if ("rsc" in headers && /_rsc/.test(answer.location ?? "")) continue;
-        const verdict: Verdict | string =
+        const verdict: string =
           status === 200 && !text.includes("NEXT_REDIRECT") && !text.includes("NEXT_HTTP_ERROR_FALLBACK;403")
             ? "in"
             : status === 307 || text.includes("NEXT_REDIRECT;push;/login") || text.includes("NEXT_REDIRECT;replace;/login")
