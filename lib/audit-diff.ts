@@ -27,7 +27,9 @@ const isSecret = (key: string) => secret.test(key) && !harmless.has(key);
 
 const noise = new Set(["updated_at"]);
 const maxDepth = 12;
+// What lies deeper goes along behind the mark, unseen, so that a change of it is found.
 const tooDeep = "\u0000deep";
+const isTooDeep = (value: Json) => typeof value === "string" && value.startsWith(tooDeep);
 const exact = "\u0000number:";
 
 // JavaScript's numbers are doubles. One that would be rounded stays the text that PostgreSQL printed: no JSON string can begin with a NUL there.
@@ -39,7 +41,7 @@ const keepNumbers = (json: string) =>
 // Objects without a prototype: a key may be called "constructor".
 const plain = (value: Json, depth = 0): Json => {
   if (typeof value !== "object" || value === null) return value;
-  if (depth >= maxDepth) return tooDeep;
+  if (depth >= maxDepth) return tooDeep + JSON.stringify(value);
   if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1));
   return Object.assign(
     Object.create(null) as object,
@@ -53,12 +55,12 @@ const parse = (text: string | null): Json | undefined => {
     return plain(JSON.parse(keepNumbers(text)) as Json);
   } catch {
     // Deeper than the parser goes.
-    return tooDeep;
+    return tooDeep + text;
   }
 };
 
 const printed = (value: Json, indent: string): string => {
-  if (value === tooDeep) return "…";
+  if (isTooDeep(value)) return "…";
   if (typeof value === "string") return value.startsWith(exact) ? value.slice(exact.length) : JSON.stringify(value);
   if (typeof value !== "object" || value === null) return String(value);
   const inner = `${indent}  `;
@@ -89,7 +91,7 @@ const show = (value: Json | undefined, masked: boolean): Shown => {
   if (value === null) return { kind: "null", text: "null" };
   if (masked) return { kind: "masked", text: "" };
   if (value === "") return { kind: "empty", text: "" };
-  if (value === tooDeep) return { kind: "json", text: "nested too deep to be shown" };
+  if (isTooDeep(value)) return { kind: "json", text: "nested too deep to be shown" };
   if (typeof value === "string") return value.startsWith(exact) ? { kind: "number", text: value.slice(exact.length) } : cut("text", value);
   if (typeof value === "number") return { kind: "number", text: String(value) };
   if (typeof value === "boolean") return { kind: "boolean", text: String(value) };

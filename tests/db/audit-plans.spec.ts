@@ -1,0 +1,113 @@
+import { listActivity, listAudit, listAuditNames, getAuditEntry, type AuditFilter } from "@/lib/db/audit";
+import { findAuditPeople } from "@/lib/db/audit-people";
+import type { Cursor } from "@/lib/cursor";
+import type { Db, Pool } from "@/lib/db/client";
+import { countSignIns, listSignInsByDay } from "@/lib/db/sign-ins";
+import { explain } from "@/scripts/bench/plans";
+import type { Statement } from "@/scripts/bench/lists";
+import { loadDemo } from "@/scripts/seed";
+import { createTestDatabase, type TestDatabase } from "@/tests/databases";
+import { expect, test as base } from "@/tests/fixtures";
+
+interface Log {
+  database: TestDatabase;
+  /** One connection: a prepared statement lives in its own. */
+  reader: Pool;
+  /** Somebody with a long log. */
+  busiest: string;
+  middle: Cursor;
+}
+
+const test = base.extend<object, { log: Log }>({
+  log: [
+    async ({ cluster }, use) => {
+      const database = await createTestDatabase(cluster);
+      const owner = database.connect("owner", 1);
+      await loadDemo(owner, { people: 1500, auditRows: 60_000, demoPassword: "x" });
+      const [busy] = await owner<
+        { id: string }[]
+      >`select user_id as id from audit_logs where user_id is not null group by 1 order by count(*) desc limit 1`;
+      const [place] = await owner<{ key: string; id: string }[]>`
+        select created_at::text as key, id from audit_logs order by created_at desc, id desc offset 30000 limit 1`;
+      await use({
+        database,
+        reader: database.connect("app", 1),
+        busiest: busy?.id ?? "",
+        middle: { key: place?.key ?? "", id: place?.id ?? "", back: false },
+      });
+      await database.drop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+});
+
+interface Node {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Actual Rows"?: number;
+  Plans?: Node[];
+}
+
+/** Tables that are read in sequence, and the longest input of a sort. */
+const look = (node: Node): { scanned: string[]; sorted: number } => {
+  const below = (node.Plans ?? []).map(look);
+  const own = node["Node Type"] === "Sort" ? (node.Plans?.[0]?.["Actual Rows"] ?? 0) : 0;
+  return {
+    scanned: [...(node["Node Type"] === "Seq Scan" ? [node["Relation Name"] ?? "?"] : []), ...below.flatMap(({ scanned }) => scanned)],
+    sorted: Math.max(own, ...below.map(({ sorted }) => sorted)),
+  };
+};
+
+const day = 24;
+const one = (resource: string, action: string) => ({ names: [{ resource, action }] });
+const cases: Record<string, (log: Log) => { filter: AuditFilter; cursor?: Cursor }> = {
+  everything: () => ({ filter: {} }),
+  "in the middle": ({ middle }) => ({ filter: {}, cursor: middle }),
+  "backwards from the middle": ({ middle }) => ({ filter: {}, cursor: { ...middle, back: true } }),
+  "a frequent name": () => ({ filter: one("auth", "login") }),
+  "a rare name": () => ({ filter: one("session", "revoke") }),
+  "a name that is not there": () => ({ filter: one("auth", "create") }),
+  "several names": () => ({ filter: { names: ["create", "logout", "revoke"].map((action) => ({ resource: "session", action })) } }),
+  "a name in a time": () => ({ filter: { ...one("auth", "login_failed"), hours: 7 * day } }),
+  "an actor": ({ busiest }) => ({ filter: { actor: { id: busiest, isDeleted: false } } }),
+  "an actor and a name": ({ busiest }) => ({ filter: { actor: { id: busiest, isDeleted: false }, ...one("auth", "login") } }),
+  "an actor who is gone": ({ busiest }) => ({ filter: { actor: { id: busiest, isDeleted: true } } }),
+  nobody: () => ({ filter: { actor: "nobody" } }),
+  "a target": ({ busiest }) => ({ filter: { targetId: busiest } }),
+  "an address": () => ({ filter: { ip: "203.0.113.64" } }),
+  "a network": () => ({ filter: { ip: "203.0.113.0/24" } }),
+  "a wide network": () => ({ filter: { ip: "100.64.0.0/10" } }),
+  "a network of nobody": () => ({ filter: { ip: "10.0.0.0/8" } }),
+  "changes of a role": () => ({ filter: { changed: "role" } }),
+  "a day long ago": () => ({ filter: { from: new Date(Date.now() - 300 * 864e5), until: new Date(Date.now() - 299 * 864e5) } }),
+};
+
+test.describe("no statement reads the log in sequence, or sorts more than it must", () => {
+  const check = async (log: Log, name: string, query: (db: Db) => Statement) => {
+    const results = await explain(log.reader, { name, query });
+    expect(results).toHaveLength(2);
+    for (const { mode, faults, blocks } of results) expect({ mode, faults, few: blocks < 6000 }).toEqual({ mode, faults: [], few: true });
+    const [row] = await log.reader<Record<string, [{ Plan: Node }]>[]>`explain (analyze, format json) ${query(log.reader) as never}`;
+    const [explained] = Object.values(row ?? {})[0] ?? [];
+    const { scanned, sorted } = look(explained?.Plan ?? { "Node Type": "none" });
+    // The people of this size fit in one look.
+    expect(scanned.filter((table) => table === "audit_logs")).toEqual([]);
+    // A network is gathered up to 20,000 rows; everything else sorts a few pages.
+    expect(sorted).toBeLessThanOrEqual(name.includes("network") ? 20_000 : 1000);
+  };
+
+  for (const [name, make] of Object.entries(cases))
+    test(name, async ({ log }) => {
+      const { filter, cursor } = make(log);
+      await check(log, name, (db) => listAudit(db, filter, cursor));
+    });
+
+  test("a person's activity", ({ log }) => check(log, "activity", (db) => listActivity(db, log.busiest)));
+  test("an entry", ({ log }) => check(log, "entry", (db) => getAuditEntry(db, log.middle.id)));
+  test("the names", ({ log }) => check(log, "names", listAuditNames));
+  test("a person by e-mail", ({ log }) => check(log, "people", (db) => findAuditPeople(db, "support@gatehouse.test")));
+  test("sign-ins of two days, and by day", async ({ log }) => {
+    await check(log, "two days", countSignIns);
+    await check(log, "by day", (db) => listSignInsByDay(db, "Europe/Lisbon", 14));
+  });
+});
