@@ -20,8 +20,8 @@ export default defineConfig<{ major: number }>({
   projects: [
     // Folders rather than patterns: a pattern also matches what lies above the project.
     { name: "lint", testDir: "tests/lint" },
-    { name: "db-18", testDir: "tests/db", use: { major: 18 } },
-    { name: "db-15", testDir: "tests/db", use: { major: 15 } },
+    { name: "db-18", testDir: "tests/db", timeout: 60_000, use: { major: 18 } },
+    { name: "db-15", testDir: "tests/db", timeout: 60_000, use: { major: 15 } },
     { name: "platform", testDir: "tests/platform", timeout: 120_000 },
     {
       name: "e2e",

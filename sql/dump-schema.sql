@@ -96,8 +96,24 @@ pieces as (
     join relations r on r.oid = i.indrelid
     where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
     union all
-    select 8, r.name, format(E'create %sview %s as\n%s', case r.relkind when 'm' then 'materialized ' else '' end, r.name, ltrim(pg_get_viewdef(r.oid)))
+    -- PostgreSQL 15 writes users.id where 16 and newer write id, if the view reads a single table.
+    select
+        8,
+        r.name,
+        format(
+            E'create %sview %s as\n%s',
+            case r.relkind when 'm' then 'materialized ' else '' end,
+            r.name,
+            ltrim(case when s.number = 1 then regexp_replace(pg_get_viewdef(r.oid), '\m' || s.name || '\.', '', 'g') else pg_get_viewdef(r.oid) end)
+        )
     from relations r
+    cross join lateral (
+        select count(distinct d.refobjid) as number, min(c.relname::text) as name
+        from pg_rewrite w
+        join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.oid
+        join pg_class c on c.oid = d.refobjid
+        where w.ev_class = r.oid
+    ) s
     where r.relkind in ('v', 'm')
     union all
     select 9, r.name || '.' || t.tgname, pg_get_triggerdef(t.oid) || ';'

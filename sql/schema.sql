@@ -723,13 +723,14 @@ CREATE INDEX idx_operations_actor_email ON gatehouse.operations USING btree (low
 CREATE INDEX idx_operations_actor_id ON gatehouse.operations USING btree (actor_id, created_at DESC, id DESC);
 CREATE INDEX idx_operations_created_at ON gatehouse.operations USING btree (created_at DESC, id DESC);
 CREATE UNIQUE INDEX idx_operations_undoes ON gatehouse.operations USING btree (undoes) WHERE (undoes IS NOT NULL);
-CREATE INDEX idx_audit_logs_changed ON public.audit_logs USING btree (created_at DESC, id DESC) WHERE (((old_values ? 'role'::text) AND (new_values ? 'role'::text)) OR ((old_values ? 'status'::text) AND (new_values ? 'status'::text)));
 CREATE INDEX idx_audit_logs_created_at ON public.audit_logs USING btree (created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_ip_address ON public.audit_logs USING btree (ip_address, created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_name ON public.audit_logs USING btree (resource, action, created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_operation_id ON public.audit_logs USING btree (operation_id) WHERE (operation_id IS NOT NULL);
 CREATE INDEX idx_audit_logs_owner ON public.audit_logs USING btree (COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)), created_at DESC, id DESC) WHERE (COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)) IS NOT NULL);
 CREATE INDEX idx_audit_logs_resource_id ON public.audit_logs USING btree (resource_id, created_at DESC, id DESC);
+CREATE INDEX idx_audit_logs_role_changed ON public.audit_logs USING btree (created_at DESC, id DESC) WHERE ((old_values ? 'role'::text) AND (new_values ? 'role'::text));
+CREATE INDEX idx_audit_logs_status_changed ON public.audit_logs USING btree (created_at DESC, id DESC) WHERE ((old_values ? 'status'::text) AND (new_values ? 'status'::text));
 CREATE INDEX idx_audit_logs_user_id ON public.audit_logs USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX idx_email_verification_tokens_user_id ON public.email_verification_tokens USING btree (user_id);
 CREATE INDEX idx_password_reset_tokens_user_id ON public.password_reset_tokens USING btree (user_id);

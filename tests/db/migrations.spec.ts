@@ -61,27 +61,10 @@ test("psql makes the same schema from the same files in order", async ({ bare, s
   const { host, port, user, password, database } = bare.connection("owner");
   const functions = readdirSync(join(projectDir, "sql/functions")).map((file) => `functions/${file}`);
   const up = readdirSync(join(projectDir, "sql/migrations/up")).map((file) => `migrations/up/${file}`);
-  for (const file of [...up.sort(), ...functions.sort(), "grants.sql"]) {
-    const args = [
-      "-X",
-      "-q",
-      "-1",
-      "-v",
-      "ON_ERROR_STOP=1",
-      "-h",
-      host,
-      "-p",
-      String(port),
-      "-U",
-      user,
-      "-d",
-      database,
-      "-f",
-      join(projectDir, "sql", file),
-    ];
-    const run = spawnSync("psql", args, { encoding: "utf8", env: { ...process.env, PGPASSWORD: password } });
-    expect(run.status, `${file}: ${run.stderr}`).toBe(0);
-  }
+  const files = [...up.sort(), ...functions.sort(), "grants.sql"].flatMap((file) => ["-f", join(projectDir, "sql", file)]);
+  const args = ["-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-h", host, "-p", String(port), "-U", user, "-d", database, ...files];
+  const run = spawnSync("psql", args, { encoding: "utf8", env: { ...process.env, PGPASSWORD: password } });
+  expect(run.status, run.stderr).toBe(0);
   expect(await dumpSchema(sql)).toBe(committedSchema());
 
   // The ledger knows nothing of that until it is told.
