@@ -46,31 +46,36 @@ const where = (db: Db, f: SessionFilter): Fragment => db`
   ${f.userId ? db`and s.user_id = ${f.userId}::uuid` : db``}
   ${f.ip ? db`and s.ip_address <<= ${f.ip}::inet` : db``}`;
 
-/** How many people a text may mean for their sessions to be gathered person by person. */
-const fewPeople = 1000;
-
-/** WITH, for `ofPeople`: whom the text means, one more than are few at the most. */
+/** WITH, for `ofPeople`: whom the text means, one more than are few at the most. The number is text: for a parameter any could come. */
 const withFound = (db: Db, q: string | undefined): Fragment =>
   q === undefined
     ? db``
-    : db`with found as materialized (select u.id from gatehouse.people u where true ${matchesPerson(db, q)} limit ${fewPeople + 1})`;
+    : db`with found as materialized (select u.id from gatehouse.people u where true ${matchesPerson(db, q)} limit 1001)`;
+
+const areMany = (db: Db) => db`and (select count(*) from found) > 1000`;
 
 /**
- * Sessions of the people whom a text means. Of few people they are gathered person by person; where many are meant, some stand on every page,
- * and the list is read in its order. The statement decides when it runs: the planner cannot, for a prepared one knows no text, and reading in
+ * Sessions of the people whom a text means. Of up to a thousand people they are gathered person by person; where more are meant, some stand on
+ * every page, and the list is read in its order. The statement decides when it runs: the planner of a prepared one knows no text, and reading in
  * order until somebody is found who does not exist takes as long as the table is.
  * @param rows the sessions, as `s`, of a source and with a further condition, in order and limited
+ * @param many the same where many people, as `u`, are meant
  */
-const ofPeople = (db: Db, q: string | undefined, table: Fragment, rows: (from: Fragment, where: Fragment) => Fragment): Fragment =>
+const ofPeople = (
+  db: Db,
+  q: string | undefined,
+  table: Fragment,
+  rows: (from: Fragment, where: Fragment) => Fragment,
+  // The offset keeps the planner from reading everybody for the sake of a join: the page is full after a few.
+  many = (person: Fragment) =>
+    rows(db`${table} cross join lateral (select from gatehouse.people u where u.id = s.user_id ${person} offset 0) u`, areMany(db)),
+): Fragment =>
   q === undefined
     ? rows(table, db``)
     : db`
-      (select one.* from found cross join lateral (${rows(table, db`and s.user_id = found.id and (select count(*) from found) <= ${fewPeople}`)}) one)
+      (select one.* from found cross join lateral (${rows(table, db`and s.user_id = found.id and (select count(*) from found) <= 1000`)}) one)
       union all
-      (${rows(
-        db`${table} join gatehouse.people u on u.id = s.user_id`,
-        db`and (select count(*) from found) > ${fewPeople} ${matchesPerson(db, q)}`,
-      )})`;
+      (${many(matchesPerson(db, q))})`;
 
 /** A page of live sessions and one more row, the newest first. */
 export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number; cursor?: Cursor }) => {
@@ -96,9 +101,11 @@ export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number
 export const countLiveSessions = (db: Db, f: SessionFilter, cap: number) => {
   const rows = (from: Fragment, also: Fragment) => db`
     select from ${from} where s.expires_at > now() ${where(db, f)} ${also} limit ${cap + 1}`;
+  // No order to keep: a join may read everybody.
+  const many = (person: Fragment) => rows(db`user_sessions s join gatehouse.people u on u.id = s.user_id`, db`${areMany(db)} ${person}`);
   return db<{ count: number }[]>`
     ${withFound(db, f.q)}
-    select count(*) as count from (select from (${ofPeople(db, f.q, db`user_sessions s`, rows)}) s limit ${cap + 1}) live`;
+    select count(*) as count from (select from (${ofPeople(db, f.q, db`user_sessions s`, rows, many)}) s limit ${cap + 1}) live`;
 };
 
 /**

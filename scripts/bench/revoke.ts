@@ -5,7 +5,7 @@ import { revokeUserSessions } from "../../lib/db/sessions";
 /** Ending many sessions at once: by the console's function, and by the least SQL that leaves the same rows. */
 export interface RevokeFigures {
   sessions: number;
-  /** Milliseconds, the middle one of several runs. */
+  /** Milliseconds of the quickest of several runs: whatever else this machine does can only add to it. */
   functionMs: number;
   sqlMs: number;
 }
@@ -67,6 +67,5 @@ export async function measureRevocation(
     .catch((error: unknown) => {
       if (error !== undo) throw error;
     });
-  const middle = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
-  return { sessions, functionMs: middle(times.function), sqlMs: middle(times.sql) };
+  return { sessions, functionMs: Math.min(...times.function), sqlMs: Math.min(...times.sql) };
 }
