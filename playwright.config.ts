@@ -3,7 +3,9 @@ import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/chromium";
 
 // Only the browser tests need a browser.
-const browser = process.argv.some((argument) => /^--project=(db-|lint|platform)/.test(argument)) ? undefined : await findChromium();
+const browser = process.argv.some((argument) => /^--project=(unit|db-|chaos|lint|platform)/.test(argument))
+  ? undefined
+  : await findChromium();
 // Modules of lib/ are marked "server-only", which throws outside of Next. The runner and each worker read this file first.
 const require = createRequire(import.meta.url);
 require.cache[require.resolve("server-only")] = { exports: {}, loaded: true } as NodeJS.Module;
@@ -22,6 +24,8 @@ export default defineConfig<{ major: number }>({
     { name: "lint", testDir: "tests/lint" },
     { name: "db-18", testDir: "tests/db", timeout: 60_000, use: { major: 18 } },
     { name: "db-15", testDir: "tests/db", timeout: 60_000, use: { major: 15 } },
+    { name: "unit", testDir: "tests/unit" },
+    { name: "chaos", testDir: "tests/chaos", timeout: 60_000, use: { major: 18 } },
     { name: "platform", testDir: "tests/platform", timeout: 120_000 },
     {
       name: "e2e",

@@ -79,7 +79,7 @@ const began = performance.now();
 await check(undefined, count);
 await gate("lock file", () => run("lock.ts", "--check"));
 const built = await gate("build", () => buildIfChanged(new AbortController().signal));
-await playwright("database", ["db-18", "db-15", "lint"]);
+await playwright("database", ["unit", "db-18", "db-15", "chaos", "lint"]);
 // Without a build of these sources there is nothing to look at, and an old one would prove nothing.
 if (built) {
   await playwright("start", ["platform"]);

@@ -1,12 +1,22 @@
 import type { Db, Pool } from "./client";
-import { DeadlineError, OverloadError, isTransient, meaningOf } from "./errors";
+import { type DatabaseError, DeadlineError, OverloadError, isTransient, meaningOf } from "./errors";
 
 /** Runs one query with a deadline and gives its rows, or throws a DatabaseError. */
 export type Watched = <T>(query: (db: Db) => PromiseLike<T>) => Promise<T>;
 
+/** Tries of one query, all within its deadline. */
+const maxTries = 3;
+
+/** After these the driver's connection is in doubt, or known to be broken. */
+const deaths = new Set(["CONNECTION_CLOSED", "CONNECT_TIMEOUT", "ECONNRESET", "EPIPE", "57P01", "57P02"]);
+
 /**
  * A pool under watch. A query in flight on a dead network never settles (porsager/postgres#1089), and none of the driver's own time-outs end
  * it: so each query races our deadline, and the first one that misses it swaps in a fresh pool and lets the old one go.
+ *
+ * So does the first query whose connection dies. The driver would make that connection anew, with what it still holds of the old one: the
+ * server's last words, with which it fails the next query though that was never sent, or a write that was due, after which it never sends a
+ * start-up message again and each attempt hangs until connect_timeout (porsager/postgres#970, #1223).
  * @param options.timeoutMs the deadline, longer than the role's statement_timeout, so that a slow statement ends as such
  * @param options.queue how many queries may be under way before further ones are refused as busy
  */
@@ -14,37 +24,41 @@ export const watched = (open: () => Pool, options: { timeoutMs: number; queue: n
   let pool = open();
   let underWay = 0;
 
-  const once = async <T>(query: (db: Db) => PromiseLike<T>): Promise<T> => {
+  const replace = (used: Pool) => {
+    if (pool !== used) return;
+    pool = open();
+    // Long enough for what is in flight on the other connections; what is not done by then is tried again on the new pool.
+    void used.end({ timeout: 1 }).catch(() => undefined);
+  };
+
+  const once = async <T>(query: (db: Db) => PromiseLike<T>, deadline: Promise<never>): Promise<T> => {
     const used = pool;
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new DeadlineError(options.timeoutMs));
-        if (pool === used) {
-          pool = open();
-          void used.end({ timeout: 1 }).catch(() => undefined);
-        }
-      }, options.timeoutMs);
-    });
     try {
       return await Promise.race([query(used), deadline]);
-    } finally {
-      clearTimeout(timer);
+    } catch (error) {
+      if (error instanceof DeadlineError || deaths.has(String((error as { code?: unknown }).code))) replace(used);
+      throw meaningOf(error);
     }
   };
 
   return async (query) => {
     if (underWay >= options.queue) throw meaningOf(new OverloadError("queue full"));
     underWay += 1;
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new DeadlineError(options.timeoutMs)), options.timeoutMs);
+    });
     try {
-      // A second try is safe: a read changes nothing, and a mutation carries an operation id that takes effect once.
-      return await once(query).catch((error: unknown) => {
-        if (isTransient(meaningOf(error))) return once(query);
-        throw error;
-      });
-    } catch (error) {
-      throw meaningOf(error);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await once(query, deadline);
+        } catch (error) {
+          // Another try is safe: a read changes nothing, and a mutation carries an operation id that takes effect once.
+          if (attempt === maxTries || !isTransient(error as DatabaseError)) throw error;
+        }
+      }
     } finally {
+      clearTimeout(timer);
       underWay -= 1;
     }
   };
