@@ -72,7 +72,9 @@ export const action =
   };
 
 /** A form's fields; one that comes several times is a list. */
-const fieldsOf = (data: FormData) => {
+const fieldsOf = (data: unknown) => {
+  // What calls an action over HTTP may send anything at all.
+  if (!(data instanceof FormData)) return undefined;
   const fields = new Map<string, unknown>();
   for (const key of new Set(data.keys())) {
     if (key.startsWith("$ACTION")) continue;

@@ -26,7 +26,7 @@ export const Env = z.object({
     .regex(/^\d+(s|m|h)$/)
     .default("30m"),
   DB_TEST_DATABASE: z.string().min(1).default("api_server_test"),
-  NEXTAUTH_SECRET: z.string().min(32, "NEXTAUTH_SECRET needs 32 characters or more"),
+  NEXTAUTH_SECRET: z.string().min(32, "needs 32 characters or more"),
   NEXTAUTH_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   PORT: port.default(3000),

@@ -23,6 +23,8 @@ const wrong = "E-mail or password is not right, or the account may not use this 
 /** The one action that needs no signed-in person. */
 export const signIn = async (_previous: SignInState, data: FormData): Promise<SignInState> => {
   const at = Date.now();
+  // What calls an action over HTTP may send anything at all.
+  if (!((data as unknown) instanceof FormData)) return { message: "Check the form.", at };
   const email = typeof data.get("email") === "string" ? (data.get("email") as string).slice(0, 255) : "";
   const parsed = Credentials.safeParse({ email: data.get("email"), password: data.get("password") });
   if (!parsed.success) {

@@ -30,6 +30,10 @@ export class DatabaseError extends Error {
     super(message);
     this.digest = `gatehouse:${meaning}:${Math.random().toString(16).slice(2, 10)}`;
   }
+  // Next loads this module once for pages and once more for routes, and both share the pools: an error may be of the other one's class.
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "DatabaseError" && "meaning" in value;
+  }
 }
 
 // SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html; GH... are raised by sql/functions.

@@ -9,6 +9,8 @@ export type Mode = "pass" | "swallow" | "swallow answers" | "reset" | "refuse";
 export interface Proxy {
   port: number;
   mode: Mode;
+  /** A text of a statement: it is passed on, run, and what the database says to it is lost. Once. */
+  loseAnswerTo?: string;
   close: () => Promise<void>;
 }
 
@@ -25,11 +27,18 @@ export const startProxy = (target: { host: string; port: number }) =>
       const upstream = connect(target);
       // Connections from before the cut stay dead after it, as they do in a network that forgot them.
       let isCut = false;
+      let isNamed = false;
+      client.on("data", (bytes) => {
+        // A statement is named first, and run by what is sent next.
+        if (isNamed) isCut = true;
+        isNamed = proxy.loseAnswerTo !== undefined && bytes.includes(proxy.loseAnswerTo);
+        if (isNamed) proxy.loseAnswerTo = undefined;
+      });
       const relay = (from: Socket, to: Socket, isAnswer: boolean) =>
         from.on("data", (bytes) => {
           if (mode === "reset" && isAnswer) client.resetAndDestroy();
           if (mode === "swallow" || (mode === "swallow answers" && isAnswer)) isCut = true;
-          if (!isCut || (mode === "swallow answers" && !isAnswer)) to.write(bytes);
+          if (!isCut || (mode !== "swallow" && !isAnswer)) to.write(bytes);
         });
       relay(client, upstream, false);
       relay(upstream, client, true);
@@ -49,19 +58,21 @@ export const startProxy = (target: { host: string; port: number }) =>
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      resolve({
-        port: typeof address === "object" && address ? address.port : 0,
-        get mode() {
-          return mode;
-        },
-        set mode(next) {
-          mode = next;
-          if (next === "refuse") for (const socket of open) socket.resetAndDestroy();
-        },
-        close: async () => {
-          for (const socket of open) socket.destroy();
-          await new Promise((done) => server.close(done));
-        },
-      });
+      proxy.port = typeof address === "object" && address ? address.port : 0;
+      resolve(proxy);
     });
+    const proxy: Proxy = {
+      port: 0,
+      get mode() {
+        return mode;
+      },
+      set mode(next) {
+        mode = next;
+        if (next === "refuse") for (const socket of open) socket.resetAndDestroy();
+      },
+      close: async () => {
+        for (const socket of open) socket.destroy();
+        await new Promise((done) => server.close(done));
+      },
+    };
   });

@@ -51,7 +51,7 @@ const moveBack = (
   from old`;
 
 test.describe("a revoked session", () => {
-  test.use({ tolerated: [/401 \(Unauthorized\)/] });
+  test.use({ tolerated: /401 \(Unauthorized\)/ });
 
   test("is refused on the next page, in a search, and in an action, which keeps what was typed", async ({ signIn, browse, db, ask }) => {
     const person = await addPerson(db, { sessions: 1 });

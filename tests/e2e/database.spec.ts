@@ -132,7 +132,7 @@ test("session.revoke: a change that has to wait says who is in its way, and goes
 });
 
 test.describe("for support", () => {
-  test.use({ tolerated: [/403/] });
+  test.use({ tolerated: /403/ });
 
   test("database.read: support is told that its role may not", async ({ support: page }) => {
     const answer = await page.goto(paths.database());
@@ -143,7 +143,7 @@ test.describe("for support", () => {
 
 test.describe("with another role than it should", () => {
   // These consoles are on ports of their own.
-  test.use({ tolerated: [/^request to another host: http:\/\/localhost:/] });
+  test.use({ tolerated: /^request to another host: http:\/\/localhost:/ });
 
   const open = async (browse: (session?: undefined) => Promise<Page>, site: Site, db: Pool) => {
     const { cookie } = await openSession(site, db, staff.admin);

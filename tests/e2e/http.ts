@@ -16,28 +16,23 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 export const send = (
   origin: string,
   path: string,
-  { method = "GET", headers = {}, body }: { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer } = {},
+  { method = "GET", headers: given = {}, body }: { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer } = {},
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const { port } = new URL(origin);
-    const request = http.request(
-      {
-        host: "127.0.0.1",
-        port,
-        path,
-        method,
-        agent,
-        headers: { host: new URL(origin).host, ...headers, ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }) },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.once("error", reject);
-        response.once("end", () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString("utf8") }),
-        );
-      },
+    const { port, host } = new URL(origin);
+    const length = body === undefined ? undefined : Buffer.byteLength(body);
+    // A header that is undefined is left out, be it one that is sent by default.
+    const headers = Object.fromEntries(
+      Object.entries({ host, "content-length": length, ...given }).filter(([, value]) => value !== undefined),
     );
+    const request = http.request({ host: "127.0.0.1", port, path, method, agent, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.once("error", reject);
+      response.once("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString("utf8") }),
+      );
+    });
     request.once("error", reject);
     request.end(body);
   });

@@ -1,125 +1,230 @@
-import type { Browser, Page } from "@playwright/test";
-import type { Pool } from "@/lib/db/client";
-import { type Proxy, startProxy } from "@/tests/chaos/proxy";
-import type { TestDatabase } from "@/tests/databases";
-import { expect, staff, test } from "./fixtures";
+import { connect as connectSocket, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { paths } from "@/lib/paths";
+import { type Cluster, startCluster } from "@/scripts/cluster";
+import { dataDir } from "@/scripts/connection";
+import { freePort } from "@/scripts/embedded";
+import { expect, password, staff, test as base } from "./fixtures";
 import { addPerson } from "./people";
-import { cookieName, openSession, type Site, startSite } from "./site";
+import { openSession, startSite } from "./site";
 
-// Consoles of their own, whose network can be cut; what they log about it is what is tested.
-test.use({ tolerated: [/./] });
+// A server of its own: the others' may not be stopped.
+const start = (port?: number): Promise<Cluster> =>
+  startCluster({
+    dir: join(dataDir(), "test", "outage"),
+    port,
+    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off" },
+  });
 
-interface Cut {
-  page: Page;
-  site: Site;
-  network: Proxy;
-  close: () => Promise<void>;
-}
+const test = base.extend<{ outage: { begin: () => Promise<void>; end: () => Promise<void> } }>({
+  cluster: [async ({}, use) => use(await start()), { scope: "worker", timeout: 60_000 }],
+  outage: async ({ cluster }, use) => {
+    let running = true;
+    const end = async () => {
+      if (!running) await start(cluster.server.port);
+      running = true;
+    };
+    await use({
+      begin: async () => {
+        running = false;
+        await cluster.server.stop();
+      },
+      end,
+    });
+    await end();
+  },
+});
+// Whatever else is said meanwhile, nothing of it may be a fault.
+test.use({ tolerated: /^(?!.*"fault")/ });
 
-/** A console behind a network that can be made to fail, and a page signed in as support. */
-const consoleBehindNetwork = async (database: TestDatabase, db: Pool, browser: Browser): Promise<Cut> => {
-  const app = database.connection("app");
-  const network = await startProxy({ host: app.host, port: app.port });
-  const through = { host: "127.0.0.1", port: network.port };
-  const site = await startSite({ ...app, ...through }, { ...database.connection("monitor"), ...through });
-  const { cookie } = await openSession(site, db, staff.support);
-  const context = await browser.newContext();
-  await context.addCookies([{ name: cookieName, value: cookie.slice(cookieName.length + 1), url: site.url }]);
-  const close = async () => {
-    await context.close();
-    await site.stop();
-    await network.close();
-  };
-  return { page: await context.newPage(), site, network, close };
+const askToEnd = async (page: Page, reason: string) => {
+  await page.getByRole("button", { name: /^End session:/ }).click();
+  await page.getByRole("dialog").getByLabel("Reason").fill(reason);
+  await page.getByRole("dialog").getByLabel("Ticket").fill("SUP-9");
 };
 
-test("without the database every page says so, and none shows an empty list", async ({ siteDatabase, db, browser }) => {
-  const { page, site, network, close } = await consoleBehindNetwork(siteDatabase, db, browser);
-  try {
-    await page.goto(`${site.url}/users`);
-    await expect(page.getByRole("table", { name: "Users" })).toBeVisible();
-    network.mode = "refuse";
-    for (const path of ["/", "/users", "/users?q=ada", "/sessions", "/audit"]) {
-      const answer = await page.goto(site.url + path);
-      expect(answer?.status(), path).toBeLessThan(500);
-      await expect(page.getByRole("alert").filter({ hasText: "The database cannot be reached" }), path).toBeVisible();
-      await expect(page.getByText(/Nobody matches|No live session|No people yet|Nothing yet/), path).toHaveCount(0);
-    }
-    expect((await page.request.get(`${site.url}/readyz`)).status()).toBe(503);
-    expect((await page.request.get(`${site.url}/healthz`)).status()).toBe(200);
-    network.mode = "pass";
-    await expect(async () => {
-      await page.goto(`${site.url}/users`);
-      await expect(page.getByRole("table", { name: "Users" })).toBeVisible({ timeout: 1000 });
-    }).toPass();
-  } finally {
-    await close();
+const unreachable = "What you see is not an empty list: nothing could be read.";
+
+test("with the database away every page says so, and each is back as soon as the database is", async ({
+  outage,
+  ask,
+  signIn,
+  db,
+  admin: page,
+}) => {
+  const person = await addPerson(db, { sessions: 1 });
+  const { cookie } = await signIn(staff.admin);
+  const all = [paths.overview(), paths.users(), paths.user(person.id), paths.sessions(), paths.audit(), paths.database()];
+  await page.goto(paths.users());
+  await outage.begin();
+  for (const path of all) {
+    const { text } = await ask(path, { headers: { cookie } });
+    expect({ path, says: text.includes(unreachable) }).toEqual({ path, says: true });
+    expect(text).not.toMatch(/No live session|Nobody matches|No people yet|Nothing yet|ECONNREFUSED|127\.0\.0\.1/);
   }
+  expect(await ask("/api/search?q=ada", { headers: { cookie } })).toMatchObject({
+    status: 503,
+    text: '{"error":"The database cannot be reached."}',
+  });
+  expect(await ask("/readyz")).toMatchObject({ status: 503, text: "unavailable\n" });
+  expect(await ask("/healthz")).toMatchObject({ status: 200, text: "ok\n" });
+
+  // Inside the console: the way around stays, the rows are not replaced by nothing.
+  await page.getByRole("link", { name: "Sessions" }).click();
+  const alert = page.getByRole("main").getByRole("alert");
+  await expect(alert).toContainText("The database cannot be reached");
+  await expect(alert).toContainText(/Reference [0-9a-f]{8}/);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Find a person, page or action" }).fill("ada");
+  await expect(page.getByRole("status").getByText("People could not be searched just now.")).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  await outage.end();
+  await alert.getByRole("link", { name: "Try again" }).click();
+  await expect(page.getByRole("table", { name: "Live sessions" })).toBeVisible();
+  for (const path of all) expect((await ask(path, { headers: { cookie } })).text).not.toContain(unreachable);
+  expect(await ask("/readyz")).toMatchObject({ status: 200 });
 });
 
-test("sign-in without the database keeps the e-mail and says what is wrong", async ({ siteDatabase, db, browser }) => {
-  const { site, network, close } = await consoleBehindNetwork(siteDatabase, db, browser);
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    await page.goto(`${site.url}/login`);
-    await page.waitForLoadState("networkidle");
-    network.mode = "refuse";
-    await page.getByLabel("E-mail").fill(staff.support);
-    await page.getByLabel("Password").fill("a drawbridge of paper");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(
-      page.getByRole("alert").filter({ hasText: "The database cannot be reached. Nothing is wrong with what you typed." }),
-    ).toBeVisible();
-    await expect(page.getByLabel("E-mail")).toHaveValue(staff.support);
-  } finally {
-    await context.close();
-    await close();
-  }
+test("signing in and out with the database away: nothing typed is lost, nobody stays signed in", async ({ outage, browse, support }) => {
+  await support.goto(paths.overview());
+  const page = await browse();
+  await page.goto(paths.login());
+  await page.getByLabel("E-mail").fill(staff.support);
+  await page.getByLabel("Password").fill(password);
+  await outage.begin();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(
+    page.getByRole("alert").getByText(/^■? ?The database cannot be reached\. Nothing is wrong with what you typed\. \([0-9a-f]{8}\)/),
+  ).toBeVisible();
+  await expect(page.getByLabel("E-mail")).toHaveValue(staff.support);
+
+  await support.getByRole("button", { name: /^Signed in as/ }).click();
+  await support.getByRole("button", { name: "Sign out" }).click();
+  await expect(support.getByText(/^You are signed out in this browser\. The database could not be reached/)).toBeVisible();
+  expect(await support.context().cookies()).toEqual([]);
+
+  await outage.end();
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
 });
 
-test("session.revoke: an answer that is lost leaves the outcome unknown, and trying again settles it once", async ({
+test("session.revoke while the database goes: the outcome is unknown, and settled by asking again", async ({
+  outage,
+  support: page,
+  db,
+}) => {
+  const person = await addPerson(db, { sessions: 1 });
+  await page.goto(paths.user(person.id));
+  await askToEnd(page, "just before it went");
+  await outage.begin();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "End session" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("The database did not answer, so the outcome is unknown.");
+  await expect(dialog.getByLabel("Reason")).toHaveValue("just before it went");
+  await expect(dialog.getByLabel("Ticket")).toHaveValue("SUP-9");
+  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("the outcome is unknown");
+  await outage.end();
+  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await expect(page.getByRole("status").getByText("1 session ended.")).toBeVisible();
+  expect(await db`select target_count from gatehouse.operations where reason = 'just before it went'`).toEqual([{ targetCount: 1 }]);
+});
+
+test("an answer that is lost on the way: the change has happened, and happens no second time", async ({
   siteDatabase,
   db,
-  browser,
+  browse,
+  site,
 }) => {
-  const { page, site, network, close } = await consoleBehindNetwork(siteDatabase, db, browser);
-  const person = await addPerson(db, { sessions: 1 });
+  // Between the console and its database: lets the revocation through and swallows what the database says to it.
+  const { host, port } = siteDatabase.connection("app");
+  const swallow = { once: true };
+  const sockets = new Set<Socket>();
+  const wire = createServer((near) => {
+    const far = connectSocket(port, host);
+    let isMute = false;
+    near.on("data", (chunk) => {
+      if (swallow.once && chunk.includes("gatehouse.revoke_sessions")) {
+        swallow.once = false;
+        isMute = true;
+      }
+      far.write(chunk);
+    });
+    far.on("data", (chunk) => isMute || near.write(chunk));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on("error", () => other.destroy());
+      one.on("close", () => other.destroy());
+    }
+  });
+  const wirePort = await freePort();
+  await new Promise<void>((resolve) => wire.listen(wirePort, "127.0.0.1", resolve));
+  const behind = await startSite({ ...siteDatabase.connection("app"), port: wirePort }, siteDatabase.connection("monitor"), {
+    NEXTAUTH_SECRET: site.secret,
+  });
   try {
-    await page.goto(`${site.url}/users/${person.id}`);
-    await page.waitForLoadState("networkidle");
-    await page.getByRole("button", { name: /^End session/ }).click();
+    const person = await addPerson(db, { sessions: 1 });
+    const session = await openSession(site, db, staff.support);
+    const page = await browse();
+    await page
+      .context()
+      .addCookies([{ name: session.cookie.split("=")[0] ?? "", value: session.cookie.split("=")[1] ?? "", url: behind.url }]);
+    await page.goto(`${behind.url}${paths.user(person.id)}`);
+    await askToEnd(page, "answered into the void");
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Reason").fill("The line went dead");
-    network.mode = "refuse";
     await dialog.getByRole("button", { name: "End session" }).click();
     await expect(dialog.getByRole("alert")).toContainText("the outcome is unknown");
-    await expect(dialog.getByLabel("Reason")).toHaveValue("The line went dead");
-    network.mode = "pass";
+    expect(await db`select target_count from gatehouse.operations where reason = 'answered into the void'`).toEqual([{ targetCount: 1 }]);
     await dialog.getByRole("button", { name: "Check the outcome" }).click();
-    await expect(page.getByRole("status").getByText(/1 session ended\./)).toBeVisible();
-    expect(await db`select count(*) as n from gatehouse.operations where reason = 'The line went dead'`).toEqual([{ n: 1 }]);
-    expect(await db`select count(*) as n from audit_logs where action = 'revoke' and resource_id = ${person.sessionIds[0] ?? ""}`).toEqual([
-      { n: 1 },
-    ]);
+    await expect(page.getByRole("status").getByText("Already done: 1 session ended.")).toBeVisible();
+    expect(await db`select from audit_logs where resource_id = ${person.sessionIds[0] ?? ""}`).toHaveLength(1);
   } finally {
-    await close();
+    await behind.stop();
+    for (const socket of sockets) socket.destroy();
+    wire.close();
   }
 });
 
-test("a table that somebody has locked makes a list busy, with who is in the way, and its filter stays", async ({
-  support: page,
+test("a lock on users: pages and forms are busy, say with whom, and go on when it is gone", async ({
   siteDatabase,
+  support: page,
+  admin,
+  db,
 }) => {
+  const person = await addPerson(db, { sessions: 1 });
+  await page.goto(paths.user(person.id));
+  await admin.goto(paths.overview());
+  await askToEnd(page, "against a lock");
   const holder = siteDatabase.connect("owner", 1);
-  try {
-    await holder`begin`;
-    await holder`lock table audit_logs in access exclusive mode`;
-    await page.goto("/audit?action=auth.login");
-    await expect(page.getByRole("alert").filter({ hasText: "The database is busy" })).toContainText("keeps everybody out of audit_logs");
-    await expect(page.getByLabel("Action")).toHaveValue("auth.login");
-  } finally {
-    await holder`rollback`.catch(() => undefined);
-    await holder.end({ timeout: 1 });
+  await holder`begin`;
+  await holder`lock table users in access exclusive mode`;
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "End session" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("The database is busy with it.");
+  await expect(dialog.getByRole("alert")).toContainText("Nothing was changed; try again.");
+  await expect(dialog.getByLabel("Reason")).toHaveValue("against a lock");
+  await admin.getByRole("link", { name: "Users" }).click();
+  await expect(admin.getByRole("alert")).toContainText("The database is busy");
+
+  await holder`rollback`;
+  await dialog.getByRole("button", { name: "End session" }).click();
+  await expect(page.getByRole("status").getByText("1 session ended.")).toBeVisible();
+  await admin.getByRole("alert").getByRole("link", { name: "Try again" }).click();
+  await expect(admin.getByRole("table", { name: "Users" })).toBeVisible();
+});
+
+test("an outage that nobody saw leaves no trace: the first request after it is served", async ({ outage, ask, signIn }) => {
+  const { cookie } = await signIn(staff.support);
+  for (let n = 0; n < 3; n++) {
+    expect((await ask(paths.users(), { headers: { cookie } })).text).toContain("<table");
+    await outage.begin();
+    await outage.end();
+    expect((await ask(paths.users(), { headers: { cookie } })).text).toContain("<table");
   }
 });

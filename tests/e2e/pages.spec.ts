@@ -42,7 +42,7 @@ for (const { name, colorScheme, viewport } of looks) {
   });
 }
 
-test.use({ tolerated: [/404 \(Not Found\)/] });
+test.use({ tolerated: /404 \(Not Found\)/ });
 
 test("every page can be read without a script", async ({ browse, signIn, db }) => {
   const person = await addPerson(db, { lastName: "Page", sessions: 3 });

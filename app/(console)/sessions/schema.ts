@@ -32,7 +32,10 @@ const act = {
 
 export const RevokeSessions = z.object({
   ...act,
-  sessionIds: z.union([z.uuid().transform((id) => [id]), z.array(z.uuid()).min(1).max(1000, "At most 1,000 sessions at once.")]),
+  sessionIds: z.preprocess(
+    (ids) => (typeof ids === "string" ? [ids] : ids),
+    z.array(z.uuid()).min(1).max(1000, "At most 1,000 sessions at once."),
+  ),
 });
 
 export const RevokeUserSessions = z.object({ ...act, userId: z.uuid(), expectedCount: z.coerce.number().int().min(0).max(1_000_000) });

@@ -2,6 +2,10 @@ import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { authOptions } from "@/lib/auth/options";
 
-const handler = (request: NextRequest, context: RouteContext<"/api/auth/[...nextauth]">) => NextAuth(request, context, authOptions());
+const handler = async (request: NextRequest, context: RouteContext<"/api/auth/[...nextauth]">) => {
+  const response = (await NextAuth(request, context, authOptions())) as Response;
+  response.headers.set("cache-control", "no-store");
+  return response;
+};
 
 export { handler as GET, handler as POST };
