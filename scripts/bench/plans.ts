@@ -5,7 +5,7 @@ import { choiceOf, explainOnce, type PlanMode, type PlanNode } from "./explain";
 import { findSample, listCases, type ListCase } from "./lists";
 
 /** A statement's plan, made for its values ("custom") or for any ("generic"), as a prepared statement gets after a few runs. */
-interface PlanResult {
+export interface PlanResult {
   name: string;
   mode: PlanMode;
   /** False for a generic plan that PostgreSQL finds too dear to use. */
@@ -21,7 +21,7 @@ const bigTables = new Set(["users", "user_sessions", "audit_logs", "ended_sessio
 const mostRows = 20_000;
 
 /** Explains a statement twice, running it each time: with a plan for its values and with one for any. */
-async function explain(db: Pool, one: ListCase): Promise<PlanResult[]> {
+export async function explain(db: Pool, one: ListCase): Promise<PlanResult[]> {
   const chosen = await choiceOf(db, one);
   const results: PlanResult[] = [];
   for (const mode of ["custom", "generic"] as const) {

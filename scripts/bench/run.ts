@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { encode } from "next-auth/jwt";
 import { buildIfChanged } from "../build";
 import { isMain, runScript } from "../cli";
@@ -25,6 +25,8 @@ interface Report {
   postgres: string;
   node: string;
   cpus: number;
+  /** Processes that wanted a processor on average in the minute before: whatever else went on. */
+  load: number;
   pages: TaskResult[];
   revoke: RevokeFigures;
 }
@@ -88,10 +90,10 @@ const fields = [
   ["kB", (f: Figures) => (f.bytes / 1000).toFixed(1)],
 ] as const;
 
-function print({ size, postgres, node, cpus: cores, pages, revoke }: Report): void {
+function print({ size, postgres, node, cpus: cores, load, pages, revoke }: Report): void {
   const count = (n: number) => n.toLocaleString("en");
   console.log(
-    `\n${count(size.people)} people, ${count(size.sessions)} sessions, ${count(size.auditRows)} audit rows; PostgreSQL ${postgres}, Node ${node}, ${cores} cores\n`,
+    `\n${count(size.people)} people, ${count(size.sessions)} sessions, ${count(size.auditRows)} audit rows; PostgreSQL ${postgres}, Node ${node}, ${cores} cores, load before ${load.toFixed(1)}\n`,
   );
   const rows = [
     ["", ...fields.map(([name]) => name), "", ...fields.map(([name]) => `${name} `), "CPU ratio"],
@@ -130,6 +132,7 @@ if (isMain(import.meta.url)) {
     const database = await openBenchDatabase(size, Number(flags.major), (label) => console.error(`  ${label}`));
     const owner = database.connect("owner");
     const targets: Target[] = [];
+    const [load = 0] = loadavg();
     try {
       const sample = await findSample(owner);
       const tokenSecret = randomBytes(32).toString("base64url");
@@ -155,7 +158,7 @@ if (isMain(import.meta.url)) {
       await owner`delete from user_sessions where token_hash = ${tokenHash}`;
 
       const [server] = await owner<{ version: string }[]>`select current_setting('server_version') as version`;
-      const report: Report = { size, postgres: server?.version ?? "?", node: process.version, cpus: cpus().length, pages, revoke };
+      const report: Report = { size, postgres: server?.version ?? "?", node: process.version, cpus: cpus().length, load, pages, revoke };
       print(report);
       console.log(JSON.stringify(report));
     } finally {
