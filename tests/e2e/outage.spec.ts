@@ -18,6 +18,7 @@ const start = (port?: number): Promise<Cluster> =>
   });
 
 const test = base.extend<{ outage: { begin: () => Promise<void>; end: () => Promise<void> } }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from this pattern
   cluster: [async ({}, use) => use(await start()), { scope: "worker", timeout: 60_000 }],
   outage: async ({ cluster }, use) => {
     let running = true;
