@@ -61,15 +61,22 @@ export async function startWeb({ host, port }: Address, env: Record<string, stri
     detached: true,
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  // The framework's own banner names addresses that are not ours to promise.
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => process.stdout.write(text.replace(/^(▲|✓|- ).*\n/gmu, "")));
+  // Until it answers the framework prints its own banner, with addresses that are not ours to promise; shown if it fails.
+  let early = "";
+  let isReady = false;
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    if (isReady) process.stdout.write(text);
+    else early += text;
+  });
   const probeHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   const url = `http://${probeHost.includes(":") ? `[${probeHost}]` : probeHost}:${port}/healthz`;
   while (!(await answers(url))) {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Trouble("The web server ended before it was ready; its words are above.");
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Trouble(`The web server ended before it was ready. ${early.trim()}`.trim());
+    }
     await sleep(20);
   }
+  isReady = true;
   return { pid: child.pid ?? 0, stop: () => stop(child), ended };
 }
 
