@@ -28,9 +28,10 @@ export const startProxy = (target: { host: string; port: number }) =>
       // Connections from before the cut stay dead after it, as they do in a network that forgot them.
       let isCut = false;
       let isNamed = false;
+      let isLost = false;
       client.on("data", (bytes) => {
         // A statement is named first, and run by what is sent next.
-        if (isNamed) isCut = true;
+        isLost ||= isNamed;
         isNamed = proxy.loseAnswerTo !== undefined && bytes.includes(proxy.loseAnswerTo);
         if (isNamed) proxy.loseAnswerTo = undefined;
       });
@@ -38,7 +39,8 @@ export const startProxy = (target: { host: string; port: number }) =>
         from.on("data", (bytes) => {
           if (mode === "reset" && isAnswer) client.resetAndDestroy();
           if (mode === "swallow" || (mode === "swallow answers" && isAnswer)) isCut = true;
-          if (!isCut || (mode !== "swallow" && !isAnswer)) to.write(bytes);
+          if (isLost && isAnswer) return;
+          if (!isCut || (mode === "swallow answers" && !isAnswer)) to.write(bytes);
         });
       relay(client, upstream, false);
       relay(upstream, client, true);

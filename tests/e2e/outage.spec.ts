@@ -1,24 +1,25 @@
-import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import { type Cluster, startCluster } from "@/scripts/cluster";
 import { dataDir } from "@/scripts/connection";
-import { freePort } from "@/scripts/embedded";
+import { runningServer } from "@/scripts/embedded";
+import { startProxy } from "@/tests/chaos/proxy";
 import { expect, password, staff, test as base } from "./fixtures";
 import { addPerson } from "./people";
-import { openSession, startSite } from "./site";
+import { cookieName, openSession, startSite } from "./site";
 
 // A server of its own: the others' may not be stopped.
+const dir = join(dataDir(), "test", "outage");
 const start = (port?: number): Promise<Cluster> =>
   startCluster({
-    dir: join(dataDir(), "test", "outage"),
+    dir,
     port,
     settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off" },
   });
 
 const test = base.extend<{ outage: { begin: () => Promise<void>; end: () => Promise<void> } }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from this pattern
+  // oxlint-disable-next-line no-empty-pattern -- a fixture that needs no other must say so in this way
   cluster: [async ({}, use) => use(await start()), { scope: "worker", timeout: 60_000 }],
   outage: async ({ cluster }, use) => {
     let running = true;
@@ -29,7 +30,7 @@ const test = base.extend<{ outage: { begin: () => Promise<void>; end: () => Prom
     await use({
       begin: async () => {
         running = false;
-        await cluster.server.stop();
+        await (await runningServer(join(dir, "postgres")))?.stop();
       },
       end,
     });
@@ -140,45 +141,18 @@ test("an answer that is lost on the way: the change has happened, and happens no
   browse,
   site,
 }) => {
-  // Between the console and its database: lets the revocation through and swallows what the database says to it.
-  const { host, port } = siteDatabase.connection("app");
-  const swallow = { once: true };
-  const sockets = new Set<Socket>();
-  const wire = createServer((near) => {
-    const far = connectSocket(port, host);
-    let isMute = false;
-    near.on("data", (chunk) => {
-      if (swallow.once && chunk.includes("gatehouse.revoke_sessions")) {
-        swallow.once = false;
-        isMute = true;
-      }
-      far.write(chunk);
-    });
-    far.on("data", (chunk) => isMute || near.write(chunk));
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on("error", () => other.destroy());
-      one.on("close", () => other.destroy());
-    }
-  });
-  const wirePort = await freePort();
-  await new Promise<void>((resolve) => wire.listen(wirePort, "127.0.0.1", resolve));
-  const behind = await startSite({ ...siteDatabase.connection("app"), port: wirePort }, siteDatabase.connection("monitor"), {
-    NEXTAUTH_SECRET: site.secret,
-  });
+  const app = siteDatabase.connection("app");
+  const network = await startProxy({ host: app.host, port: app.port });
+  const behind = await startSite({ ...app, port: network.port }, siteDatabase.connection("monitor"), { NEXTAUTH_SECRET: site.secret });
   try {
     const person = await addPerson(db, { sessions: 1 });
     const session = await openSession(site, db, staff.support);
     const page = await browse();
-    await page
-      .context()
-      .addCookies([{ name: session.cookie.split("=")[0] ?? "", value: session.cookie.split("=")[1] ?? "", url: behind.url }]);
+    await page.context().addCookies([{ name: cookieName, value: session.cookie.slice(cookieName.length + 1), url: behind.url }]);
     await page.goto(`${behind.url}${paths.user(person.id)}`);
     await askToEnd(page, "answered into the void");
     const dialog = page.getByRole("dialog");
+    network.loseAnswerTo = "gatehouse.revoke_sessions";
     await dialog.getByRole("button", { name: "End session" }).click();
     await expect(dialog.getByRole("alert")).toContainText("the outcome is unknown");
     expect(await db`select target_count from gatehouse.operations where reason = 'answered into the void'`).toEqual([{ targetCount: 1 }]);
@@ -187,8 +161,7 @@ test("an answer that is lost on the way: the change has happened, and happens no
     expect(await db`select from audit_logs where resource_id = ${person.sessionIds[0] ?? ""}`).toHaveLength(1);
   } finally {
     await behind.stop();
-    for (const socket of sockets) socket.destroy();
-    wire.close();
+    await network.close();
   }
 });
 
@@ -211,13 +184,30 @@ test("a lock on users: pages and forms are busy, say with whom, and go on when i
   await expect(dialog.getByRole("alert")).toContainText("Nothing was changed; try again.");
   await expect(dialog.getByLabel("Reason")).toHaveValue("against a lock");
   await admin.getByRole("link", { name: "Users" }).click();
-  await expect(admin.getByRole("alert")).toContainText("The database is busy");
+  const busy = admin.getByRole("main").getByRole("alert");
+  await expect(busy).toContainText("The database is busy");
 
   await holder`rollback`;
   await dialog.getByRole("button", { name: "End session" }).click();
   await expect(page.getByRole("status").getByText("1 session ended.")).toBeVisible();
-  await admin.getByRole("alert").getByRole("link", { name: "Try again" }).click();
+  await busy.getByRole("link", { name: "Try again" }).click();
   await expect(admin.getByRole("table", { name: "Users" })).toBeVisible();
+});
+
+test("a lock on one table: only its list is busy, says with whom, and keeps its filter", async ({ auditor: page, siteDatabase }) => {
+  const holder = siteDatabase.connect("owner", 1);
+  await holder`begin`;
+  await holder`lock table audit_logs in access exclusive mode`;
+  await page.goto(paths.audit({ action: "auth.login" }));
+  const alert = page.getByRole("main").getByRole("alert");
+  await expect(alert).toContainText("keeps everybody out of audit_logs");
+  await expect(page.getByRole("searchbox", { name: "Action" })).toHaveValue("auth.login");
+  await page.getByRole("link", { name: "Users" }).click();
+  await expect(page.getByRole("table", { name: "Users" })).toBeVisible();
+  await holder`rollback`;
+  await page.goBack();
+  await alert.getByRole("link", { name: "Try again" }).click();
+  await expect(page.getByRole("table", { name: "Audit log" })).toBeVisible();
 });
 
 test("an outage that nobody saw leaves no trace: the first request after it is served", async ({ outage, ask, signIn }) => {
