@@ -141,7 +141,8 @@ export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: numbe
       ${orderBy(db, end, page.cursor)}
       limit ${page.limit + 1}
     ) s
-    left join users p on p.id = s.user_id
+    -- A page has few people, which the planner of a prepared statement cannot know.
+    left join lateral (select u.email, u.first_name, u.last_name from users u where u.id = s.user_id offset 0) p on true
     left join gatehouse.operations o on o.id = s.operation_id
     ${orderBy(db, end, page.cursor)}`;
 };
