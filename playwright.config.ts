@@ -26,7 +26,7 @@ export default defineConfig<{ major: number }>({
     { name: "db-15", testDir: "tests/db", timeout: 60_000, use: { major: 15 } },
     { name: "unit", testDir: "tests/unit" },
     { name: "chaos", testDir: "tests/chaos", timeout: 60_000, use: { major: 18 } },
-    { name: "platform", testDir: "tests/platform", timeout: 120_000 },
+    { name: "platform", testDir: "tests/platform", timeout: 300_000 },
     {
       name: "e2e",
       testDir: "tests/e2e",

@@ -56,7 +56,7 @@ const test = base.extend<Fixtures>({
 
 const start = ["scripts/start.mjs"];
 const script = (name: string, ...args: string[]) => ["--import", "tsx", `scripts/${name}.ts`, ...args];
-const ready = (run: Run) => expect.poll(run.output, { timeout: 90_000 }).toContain("Ctrl-C stops everything");
+const ready = (run: Run) => expect.poll(run.output, { timeout: 240_000 }).toContain("Ctrl-C stops everything");
 const postmaster = (dir: string) => readPostmaster(join(dir, "data", "postgres"));
 
 test("from nothing to signed in; killed, started again, stopped", async ({ dir, run }) => {
