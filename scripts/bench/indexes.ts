@@ -21,7 +21,7 @@ const served: Record<string, string> = {
   idx_audit_logs_user_id: "audit log by the quietest person",
   idx_audit_logs_resource_id: "audit log about the quietest person",
   idx_audit_logs_owner: "activity of the quietest person",
-  idx_audit_logs_name: "audit log revocations of 30 days",
+  idx_audit_logs_name: "audit log what nobody ever does",
   idx_audit_logs_ip_address: "audit log from nowhere",
   idx_audit_logs_operation_id: "audit log of an operation",
   idx_audit_logs_role_changed: "audit log roles",

@@ -80,7 +80,7 @@ const request = (url: string, headers: Record<string, string>, agent: Agent) =>
   });
 
 /** Milliseconds of CPU, in the program and in the kernel for it, that a process has used so far. Linux only. */
-function cpuOf(pid: number): number | null {
+export function cpuOf(pid: number): number | null {
   const path = `/proc/${pid}/stat`;
   if (!existsSync(path)) return null;
   // The second field is the program's name in brackets and may hold anything.

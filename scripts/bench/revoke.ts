@@ -1,13 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "../../lib/db/client";
 import { revokeUserSessions } from "../../lib/db/sessions";
+import { cpuOf } from "./measure";
 
 /** Ending many sessions at once: by the console's function, and by the least SQL that leaves the same rows. */
 export interface RevokeFigures {
   sessions: number;
-  /** Milliseconds of the quickest of several runs: whatever else this machine does can only add to it. */
-  functionMs: number;
-  sqlMs: number;
+  function: RevokeCost;
+  sql: RevokeCost;
+}
+
+/** Of the quickest of several runs: whatever else this machine does can only add to it. */
+interface RevokeCost {
+  ms: number;
+  /** Of the database's process; null where the system does not tell. */
+  cpuMs: number | null;
 }
 
 /** Rolls everything back: the database is as before. Needs the owner's connection, and the token hash of an admin's session. */
@@ -18,10 +25,12 @@ export async function measureRevocation(
   sessions = 10_000,
   rounds = 7,
 ): Promise<RevokeFigures> {
-  const times = { function: [] as number[], sql: [] as number[] };
+  const runs = { function: [] as RevokeCost[], sql: [] as RevokeCost[] };
   const undo = new Error("Nothing of this stays.");
   await owner
     .begin(async (tx) => {
+      const [backend] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      const pid = backend?.pid ?? 0;
       await tx`
         insert into user_sessions (user_id, token_hash, device_info, ip_address, user_agent, expires_at)
         select ${userId}::uuid, encode(sha256(convert_to('bench ' || n, 'UTF8')), 'hex'), '{"browser": "Chrome 142", "os": "Windows"}',
@@ -51,14 +60,15 @@ export async function measureRevocation(
       for (let round = 0; round < rounds; round++) {
         // Each goes first as often as the other.
         const pair = [
-          { times: times.function, run: byFunction },
-          { times: times.sql, run: bySql },
+          { costs: runs.function, run: byFunction },
+          { costs: runs.sql, run: bySql },
         ];
         for (const one of round % 2 === 0 ? pair : pair.reverse()) {
           await tx`savepoint before`;
-          const began = performance.now();
+          const [began, cpu] = [performance.now(), cpuOf(pid)];
           await one.run();
-          one.times.push(performance.now() - began);
+          const [ms, cpuNow] = [performance.now() - began, cpuOf(pid)];
+          one.costs.push({ ms, cpuMs: cpu === null || cpuNow === null ? null : cpuNow - cpu });
           await tx`rollback to savepoint before`;
         }
       }
@@ -67,5 +77,9 @@ export async function measureRevocation(
     .catch((error: unknown) => {
       if (error !== undo) throw error;
     });
-  return { sessions, functionMs: Math.min(...times.function), sqlMs: Math.min(...times.sql) };
+  const best = (costs: RevokeCost[]): RevokeCost => ({
+    ms: Math.min(...costs.map(({ ms }) => ms)),
+    cpuMs: costs.some(({ cpuMs }) => cpuMs === null) ? null : Math.min(...costs.map(({ cpuMs }) => cpuMs ?? Infinity)),
+  });
+  return { sessions, function: best(runs.function), sql: best(runs.sql) };
 }
