@@ -69,9 +69,10 @@ test.describe("headers", () => {
     }
   });
 
-  test("of pages: each script carries the nonce of its answer, and nothing runs from an attribute", async ({ ask, signIn }) => {
+  test("of pages: each script carries the nonce of its answer, and nothing runs from an attribute", async ({ ask, signIn, db }) => {
+    const person = await addPerson(db, { sessions: 1 });
     const { cookie } = await signIn(staff.admin);
-    for (const path of ["/", "/users", "/sessions", "/audit", "/database", "/nowhere"]) {
+    for (const path of ["/", "/users", "/sessions", "/audit", "/database", "/nowhere", `/users/${person.id}`, "/login"]) {
       const answer = await ask(path, { headers: { cookie } });
       const scripts = [...answer.text.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag);
       expect(scripts.length).toBeGreaterThan(0);
