@@ -48,7 +48,7 @@ interface Extra extends SessionActs {
 }
 
 // The dialog comes when somebody opens it, not with every list.
-const EndSessionsDialog = lazy(async () => ({ default: (await import("./end-sessions-dialog")).EndSessionsDialog }));
+const ChangeDialog = lazy(async () => ({ default: (await import("./change-dialog")).ChangeDialog }));
 
 const ownReason = "This is the session you are using. Sign out instead.";
 
@@ -230,7 +230,7 @@ export const SessionTable = ({
       />
       <Suspense>
         {asked ? (
-          <EndSessionsDialog
+          <ChangeDialog
             title={title(asked.sessions)}
             verb={asked.sessions.length === 1 ? "End session" : "End sessions"}
             fields={asked.sessions.map((session) => ["sessionIds", session.id] as const)}

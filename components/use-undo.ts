@@ -7,10 +7,11 @@ import { useToast } from "./ui/toast";
 /** A server action as a form calls it. */
 export type FormAction = (previous: ActionState, data: FormData) => Promise<ActionState>;
 
-/** Puts a revocation back and says how it went. */
-export const useUndo = (restore: FormAction) => {
+/** Takes an operation back and says how it went. */
+export const useUndo = (restore: FormAction | undefined) => {
   const toast = useToast();
   return async (undoes: string) => {
+    if (!restore) return;
     const data = new FormData();
     data.set("operationId", newOperationId());
     data.set("undoes", undoes);

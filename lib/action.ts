@@ -5,16 +5,26 @@ import { troubleOf } from "@/lib/attempt";
 import { findBlocker } from "@/lib/blocker";
 import { readClient, type Client } from "@/lib/auth/client";
 import { readStaff, type Staff } from "@/lib/auth/staff";
+import { stepUp } from "@/lib/auth/step-up";
 import type { Capability } from "@/lib/capabilities";
 
-/** What a form shows after it was sent. `unknown` means that the database did not answer in time: the same operation id may be sent again. */
+/**
+ * What a form shows after it was sent. `unknown` means that the database did not answer in time: the same operation id may be sent again.
+ * `step_up` asks for the caller's password, to be sent along as `currentPassword`.
+ */
 export interface ActionState {
-  status: "idle" | "done" | "refused" | "busy" | "unknown" | "signed_out";
+  status: "idle" | "done" | "refused" | "conflict" | "busy" | "unknown" | "signed_out" | "step_up";
   message?: string;
   /** Messages by field name. */
   fields?: Record<string, string[] | undefined>;
   /** Set when the operation can be undone. */
   undo?: string;
+  /** A link that is shown once and kept nowhere. */
+  link?: string;
+  /** For a conflict: by field name, what stands in the row now. */
+  current?: Record<string, string>;
+  /** Where to go when it is done. */
+  to?: string;
   /** Grows with each answer, so that the same answer twice is seen as two. */
   at?: number;
 }
@@ -27,7 +37,7 @@ export interface ActionContext {
 
 /**
  * A server action, the only way to make one: a permitted person, a parsed form, one function call. Expected refusals come back as a state;
- * only a bug is thrown. Unknown fields are refused, but for those that Next itself adds.
+ * only a bug is thrown. Unknown fields are refused, but for those that Next itself adds and for `currentPassword`, which any form may send.
  */
 export const action =
   <S extends z.ZodObject>(
@@ -41,12 +51,20 @@ export const action =
       const staff = await readStaff();
       if (!staff) return { status: "signed_out", message: "Your session has ended. Sign in again; what you typed is still here.", at };
       if (can && !staff.capabilities.has(can)) return { status: "refused", message: `Your role ${staff.role} may not do this.`, at };
-      const parsed = form.strict().safeParse(fieldsOf(data)) as z.ZodSafeParseResult<z.output<S>>;
+      const sent = fieldsOf(data);
+      if (!sent) return { status: "refused", message: "Check the form.", at };
+      const { currentPassword, ...fields } = sent;
+      const parsed = form.strict().safeParse(fields) as z.ZodSafeParseResult<z.output<S>>;
       if (!parsed.success) {
         const flat = z.flattenError(parsed.error);
         return { status: "refused", message: flat.formErrors[0] ?? "Check the form.", fields: flat.fieldErrors, at };
       }
-      const state = await run(parsed.data, { staff, client: await readClient() });
+      const client = await readClient();
+      if (typeof currentPassword === "string") {
+        const wrong = await stepUp(staff, client, currentPassword);
+        if (wrong) return { status: "step_up", fields: { currentPassword: [wrong] }, at };
+      }
+      const state = await run(parsed.data, { staff, client });
       revalidatePath("/", "layout");
       return { status: "done", ...state, at };
     } catch (error) {
@@ -66,8 +84,8 @@ export const action =
           at,
         };
       }
-      const status = trouble.meaning === "signed_out" ? "signed_out" : "refused";
-      return { status, message: trouble.message, at };
+      const { meaning, message } = trouble;
+      return { status: meaning === "signed_out" || meaning === "step_up" || meaning === "conflict" ? meaning : "refused", message, at };
     }
   };
 
@@ -81,5 +99,5 @@ const fieldsOf = (data: unknown) => {
     const values = data.getAll(key).map((value) => (typeof value === "string" ? value.replaceAll("\u0000", "") : value));
     fields.set(key, values.length > 1 ? values : values[0]);
   }
-  return Object.fromEntries(fields);
+  return Object.fromEntries(fields) as Record<string, unknown>;
 };

@@ -25,5 +25,6 @@ grant execute on function
     gatehouse.revoke_sessions,
     gatehouse.revoke_user_sessions,
     gatehouse.restore_sessions,
-    gatehouse.set_preferences
+    gatehouse.set_preferences,
+    gatehouse.confirm_password
 to gatehouse_app;

@@ -36,6 +36,15 @@ export const signIn = (
     ${t.email}, ${t.passwordHash}, ${t.ip}::inet, ${t.userAgent}, ${JSON.stringify(t.deviceInfo)}::text::jsonb, ${t.tokenHash}
   )`;
 
+export const ConfirmRow = z.strictObject({ outcome: z.enum(["confirmed", "refused", "throttled"]), retryAfterS: z.number() });
+export type ConfirmRow = z.infer<typeof ConfirmRow>;
+
+/** Step-up: counts the try and compares the caller's own password. */
+export const confirmPassword = (db: Db, t: { tokenHash: string; passwordHash: string; ip: string | null; userAgent: string }) => db<
+  ConfirmRow[]
+>`
+  select * from gatehouse.confirm_password(${t.tokenHash}, ${t.passwordHash}, ${t.ip}::inet, ${t.userAgent})`;
+
 /** Ends the caller's own console session. */
 export const signOut = (db: Db, t: { tokenHash: string; ip: string | null; userAgent: string }) => db<{ ended: boolean }[]>`
   select gatehouse.sign_out(${t.tokenHash}, ${t.ip}::inet, ${t.userAgent}) as ended`;

@@ -1,8 +1,9 @@
 /**
  * What an error means for a person: refused (a rule of ours), not_found, conflict (the world has changed), busy (somebody holds a lock, or it
- * took too long), unreachable (the outcome of a change is unknown), signed_out, forbidden, or fault (a bug: it is logged with its digest).
+ * took too long), unreachable (the outcome of a change is unknown), signed_out, forbidden, step_up (the password must be given again first), or
+ * fault (a bug: it is logged with its digest).
  */
-export type Meaning = "refused" | "not_found" | "conflict" | "busy" | "unreachable" | "signed_out" | "forbidden" | "fault";
+export type Meaning = "refused" | "not_found" | "conflict" | "busy" | "unreachable" | "signed_out" | "forbidden" | "step_up" | "fault";
 
 /** Our own deadline passed before the database answered. */
 export class DeadlineError extends Error {
@@ -43,6 +44,7 @@ const meanings: Record<string, Meaning> = {
   GH003: "refused",
   GH004: "not_found",
   GH005: "conflict",
+  GH006: "step_up",
   "40001": "busy",
   "40P01": "busy",
   "53300": "busy",
@@ -75,6 +77,7 @@ const words: Record<Meaning, string> = {
   unreachable: "The database cannot be reached.",
   signed_out: "Your session has ended. Sign in again.",
   forbidden: "Your role may not do this.",
+  step_up: "Give your password again.",
   fault: "Something went wrong.",
 };
 

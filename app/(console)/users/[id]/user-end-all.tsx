@@ -6,7 +6,7 @@ import type { FormAction } from "@/components/use-undo";
 import { Button } from "@/components/ui/button";
 import { plural } from "@/lib/format";
 
-const EndSessionsDialog = lazy(async () => ({ default: (await import("@/components/end-sessions-dialog")).EndSessionsDialog }));
+const ChangeDialog = lazy(async () => ({ default: (await import("@/components/change-dialog")).ChangeDialog }));
 
 export interface EndAllProps {
   userId: string;
@@ -34,7 +34,7 @@ export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, endUser
       </Button>
       <Suspense>
         {open ? (
-          <EndSessionsDialog
+          <ChangeDialog
             title={`End ${liveCount === 1 ? "the live session" : `all ${plural(liveCount, "live session")}`} of ${name}`}
             verb="End all sessions"
             fields={[

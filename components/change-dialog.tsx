@@ -1,0 +1,175 @@
+"use client";
+
+import { useActionState, useState, type ReactNode } from "react";
+import type { ActionState } from "@/lib/action";
+import { newOperationId } from "@/lib/operation-id";
+import { StepUpField } from "./step-up-field";
+import { Button } from "./ui/button";
+import { Dialog, DialogBody, DialogFooter } from "./ui/dialog";
+import { TextArea, TextField } from "./ui/field";
+import { useToast } from "./ui/toast";
+import { useUndo, type FormAction } from "./use-undo";
+
+export interface ChangeDialogProps {
+  title: string;
+  /** The verb on the button. */
+  verb: string;
+  /** Red for what takes something away; the accent for the rest. */
+  look?: "danger-solid" | "primary";
+  /** What identifies the targets, sent along unseen. */
+  fields: readonly (readonly [name: string, value: string])[];
+  /** What happens and what does not, as `Effect`s. */
+  effects?: ReactNode;
+  /** Fields of this change alone. They get the last answer, for their own messages. */
+  children?: (state: ActionState) => ReactNode;
+  /** Whether it asks why. "none" leaves the ticket out too. */
+  reason?: "required" | "optional" | "none";
+  /** Offers to end the session in use too. */
+  ownHit?: boolean;
+  /** What must be typed before a change that hits everybody; the server checks it as the field `confirmation`. */
+  phrase?: string;
+  submitAction: FormAction;
+  /** Undoes it, where that can be. */
+  restore?: FormAction;
+  onClose: () => void;
+  onDone?: (answer: ActionState) => void;
+}
+
+/**
+ * Asks before something is changed: who is hit, what happens and what does not, and why. Everything that was typed stays until it worked;
+ * sending it again cannot happen twice, since the operation's id is made when the dialog opens.
+ */
+export const ChangeDialog = ({
+  title,
+  verb,
+  look = "danger-solid",
+  fields,
+  effects,
+  children,
+  reason: reasonRule = "required",
+  ownHit,
+  phrase,
+  submitAction,
+  restore,
+  onClose,
+  onDone,
+}: ChangeDialogProps) => {
+  const [operationId] = useState(newOperationId);
+  const [reason, setReason] = useState("");
+  const [ticket, setTicket] = useState("");
+  const [own, setOwn] = useState(false);
+  const [typed, setTyped] = useState("");
+  const toast = useToast();
+  const undo = useUndo(restore);
+  // Told as soon as the answer is here, not by an effect: with the last row the table around this dialog may be gone from the page.
+  const [state, submit, pending] = useActionState<ActionState, FormData>(
+    async (previous, data) => {
+      const answer = await submitAction(previous, data);
+      if (answer.status !== "done") return answer;
+      const operation = restore && answer.undo;
+      toast({
+        tone: "ok",
+        message: answer.message ?? "Done.",
+        action: operation ? { label: "Undo", run: () => void undo(operation) } : undefined,
+      });
+      onDone?.(answer);
+      onClose();
+      return answer;
+    },
+    { status: "idle" },
+  );
+
+  return (
+    <Dialog open busy={pending} title={title} onClose={onClose}>
+      {/* React empties a form whose action has run; what was typed must stay, in fields of a change's own too. */}
+      <form action={submit} onReset={(event) => event.preventDefault()}>
+        <DialogBody>
+          {effects ? <ul className="flex flex-col gap-1.5">{effects}</ul> : null}
+          <input type="hidden" name="operationId" value={operationId} />
+          {fields.map(([name, value]) => (
+            <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+          ))}
+          {children?.(state)}
+          {ownHit ? (
+            <label className="flex items-center gap-2">
+              <input
+                type="checkbox"
+                name="includeOwn"
+                checked={own}
+                onChange={(event) => setOwn(event.target.checked)}
+                className="size-3.5 accent-accent"
+              />
+              End the session I am using too, and sign me out
+            </label>
+          ) : null}
+          {reasonRule === "none" ? null : (
+            <>
+              <TextArea
+                label={reasonRule === "required" ? "Reason" : <Optional>Reason</Optional>}
+                name="reason"
+                required={reasonRule === "required"}
+                maxLength={500}
+                rows={2}
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+                errors={state.fields?.reason}
+                hint="Kept in the audit log, for everybody who may read it."
+                autoFocus={!children}
+              />
+              <TextField
+                label={<Optional>Ticket</Optional>}
+                name="ticket"
+                maxLength={100}
+                value={ticket}
+                onChange={(event) => setTicket(event.target.value)}
+                errors={state.fields?.ticket}
+                autoComplete="off"
+              />
+            </>
+          )}
+          {phrase ? (
+            <TextField
+              label={
+                <>
+                  Type <span className="font-mono text-xs">{phrase}</span> to confirm
+                </>
+              }
+              name="confirmation"
+              required
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              errors={state.fields?.confirmation}
+              autoComplete="off"
+              spellCheck={false}
+            />
+          ) : null}
+          <StepUpField state={state} />
+          {state.message && state.status !== "idle" && state.status !== "done" && !pending ? (
+            <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
+              {state.message}{" "}
+              {state.status === "signed_out" ? (
+                <a href="/login" target="_blank" className="underline">
+                  Sign in in another tab, then send it again.
+                </a>
+              ) : null}
+            </p>
+          ) : null}
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={onClose} disabled={pending}>
+            Cancel
+          </Button>
+          <Button type="submit" look={look} disabled={pending || (phrase !== undefined && typed !== phrase)} aria-busy={pending}>
+            {pending ? "Working…" : state.status === "unknown" ? "Check the outcome" : verb}
+          </Button>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+};
+
+const Optional = ({ children }: { children: string }) => (
+  <>
+    {children} <span className="font-normal text-ink-3">optional</span>
+  </>
+);
