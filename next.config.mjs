@@ -17,8 +17,8 @@ export default {
   typescript: { ignoreBuildErrors: true },
   // No image optimizer: it is attack surface that no page needs.
   images: { unoptimized: true },
-  // The reverse proxy compresses; gzip in the app costs a third of a page's CPU.
-  compress: true,
+  // lib/entrance.ts compresses, at a level that costs less.
+  compress: false,
   outputFileTracingIncludes: { "/**": ["./sql/health/*.sql"] },
   outputFileTracingExcludes: { "/**": ["./node_modules/@img/**", "./.data/**"] },
   headers: async () => [

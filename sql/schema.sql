@@ -66,6 +66,11 @@ create table gatehouse.settings (
     description text not null
 );
 
+create table gatehouse.step_ups (
+    session_id uuid not null,
+    confirmed_at timestamp with time zone default now() not null
+);
+
 create table public.audit_logs (
     id uuid default public.uuid_generate_v4() not null,
     user_id uuid,
@@ -225,6 +230,51 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text)
+ RETURNS TABLE(outcome text, retry_after_s integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    stored text;
+    tries public.rate_limits;
+    free_tries integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'sign_in.free_tries');
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, null);
+
+    insert into public.rate_limits as r (key, count, reset_time)
+    values ('confirm:account:' || actor.user_id, 0, now())
+    on conflict (key) do update set count = case when r.reset_time < now() - interval '1 hour' then 0 else r.count end
+    returning * into tries;
+    if tries.reset_time > now() and tries.count >= free_tries then
+        return query select 'throttled', ceil(extract(epoch from tries.reset_time - now()))::integer;
+        return;
+    end if;
+
+    select u.password into stored from public.users u where u.id = actor.user_id;
+    if stored !~ '^\$2[aby]\$' or substr(stored, 4) is distinct from substr(p_password_hash, 4) then
+        update public.rate_limits r
+        set count = r.count + 1,
+            reset_time = now() + case
+                when r.count + 1 < free_tries then interval '0'
+                else make_interval(secs => least(900, 30 * 2 ^ least(r.count + 1 - free_tries, 10)))
+            end
+        where r.id = tries.id;
+        insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent)
+        values (actor.user_id, 'confirm_failed', 'auth', actor.user_id, jsonb_build_object('outcome', 'wrong_password'), p_ip, p_user_agent);
+        return query select 'refused', 0;
+        return;
+    end if;
+
+    delete from public.rate_limits r where r.id = tries.id;
+    insert into gatehouse.step_ups (session_id) values (actor.session_id)
+    on conflict (session_id) do update set confirmed_at = now();
+    return query select 'confirmed', 0;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.create_admin(p_email text, p_password_hash text, p_first_name text, p_last_name text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -280,6 +330,25 @@ begin
     from gone g;
     get diagnostics ended_count = row_count;
     return ended_count;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.require_recent_password(p_session_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    minutes integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'step_up.minutes');
+begin
+    if not exists (
+        select from public.user_sessions s
+        left join gatehouse.step_ups t on t.session_id = s.id
+        where s.id = p_session_id and greatest(s.created_at, t.confirmed_at) > now() - make_interval(mins => minutes)
+    ) then
+        raise exception using errcode = 'GH006', message = format('You gave your password more than %s minutes ago. Give it again.', minutes);
+    end if;
 end;
 $function$;
 
@@ -696,6 +765,7 @@ alter table gatehouse.schema_migrations add constraint schema_migrations_kind_ch
 alter table gatehouse.schema_migrations add constraint schema_migrations_pkey PRIMARY KEY (name);
 alter table gatehouse.secrets add constraint secrets_pkey PRIMARY KEY (name);
 alter table gatehouse.settings add constraint settings_pkey PRIMARY KEY (key);
+alter table gatehouse.step_ups add constraint step_ups_pkey PRIMARY KEY (session_id);
 alter table public.audit_logs add constraint audit_logs_pkey PRIMARY KEY (id);
 alter table public.email_verification_tokens add constraint email_verification_tokens_pkey PRIMARY KEY (id);
 alter table public.password_reset_tokens add constraint password_reset_tokens_pkey PRIMARY KEY (id);
@@ -709,6 +779,7 @@ alter table public.users add constraint users_status_known CHECK (((status)::tex
 
 alter table gatehouse.ended_sessions add constraint ended_sessions_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES gatehouse.operations(id);
 alter table gatehouse.operations add constraint operations_undoes_fkey FOREIGN KEY (undoes) REFERENCES gatehouse.operations(id);
+alter table gatehouse.step_ups add constraint step_ups_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.user_sessions(id) ON DELETE CASCADE;
 alter table public.audit_logs add constraint audit_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
 alter table public.email_verification_tokens add constraint email_verification_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.password_reset_tokens add constraint password_reset_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -796,8 +867,10 @@ CREATE TRIGGER update_users_updated_at BEFORE UPDATE ON public.users FOR EACH RO
 
 revoke execute on function gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid) from public;
 revoke execute on function gatehouse.check_session(p_token_hash text) from public;
+revoke execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.create_admin(p_email text, p_password_hash text, p_first_name text, p_last_name text) from public;
 revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
+revoke execute on function gatehouse.require_recent_password(p_session_id uuid) from public;
 revoke execute on function gatehouse.require_staff(p_token_hash text, p_capability text, OUT user_id uuid, OUT email text, OUT role text, OUT session_id uuid) from public;
 revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;
 revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) from public;
@@ -808,6 +881,7 @@ revoke execute on function gatehouse.sign_in_salt(p_email text) from public;
 revoke execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) from public;
 
 grant execute on function gatehouse.check_session(p_token_hash text) to gatehouse_app;
+grant execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
 grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
 grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
