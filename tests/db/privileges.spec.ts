@@ -226,6 +226,7 @@ test("privileges on tables are exactly these", async ({ owner, major }) => {
 test("privileges on functions, schemas and the database are exactly these, and each function is sealed", async ({ owner, database }) => {
   const callable = [
     "check_session",
+    "confirm_password",
     "restore_sessions",
     "revoke_sessions",
     "revoke_user_sessions",

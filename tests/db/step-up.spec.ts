@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { hash } from "@node-rs/bcrypt";
+import { confirmPassword, ConfirmRow } from "@/lib/db/console-sessions";
+import type { Db, Pool } from "@/lib/db/client";
+import { expect, test } from "@/tests/fixtures";
+import { expectRows } from "./expect-rows";
+import { addPerson, addSession, canary, inMinutes, newHash, refusalOf, signInAs } from "./people";
+
+// The least that bcrypt takes: what is tested is whose password counts, not how slow the hash is.
+const right = await hash("correct horse", { salt: "$2a$04$abcdefghijklmnopqrstuO" });
+const wrong = await hash("wrong", { salt: "$2a$04$abcdefghijklmnopqrstuO" });
+
+/** Somebody who signed in an hour ago, whose step-up is due. */
+const addStaff = (owner: Pool, columns: Parameters<typeof signInAs>[2] = {}) =>
+  signInAs(owner, "admin", { user: { password: right, ...columns.user }, session: { created_at: inMinutes(-60), ...columns.session } });
+
+const confirm = (db: Db, tokenHash: string, passwordHash: string) =>
+  confirmPassword(db, { tokenHash, passwordHash, ip: "198.51.100.9", userAgent: "Firefox" });
+const outcomeOf = async (query: PromiseLike<ConfirmRow[]>) => {
+  const [row] = await query;
+  return `${row?.outcome} ${row?.retryAfterS}`;
+};
+/** Undefined when the password was given a short while ago. */
+const refusedFor = (owner: Pool, sessionId: string) => refusalOf(owner`select gatehouse.require_recent_password(${sessionId}::uuid)`);
+
+test.describe("confirm_password", () => {
+  test("the right password opens what needs it, for this session and no other", async ({ owner, app }) => {
+    const staff = await addStaff(owner);
+    const other = await addSession(owner, staff.id, { created_at: inMinutes(-60) }, "gatehouse");
+    expect(await refusedFor(owner, staff.sessionId)).toBe("GH006 You gave your password more than 10 minutes ago. Give it again.");
+    expect(await expectRows(confirm(app, staff.tokenHash, right), ConfirmRow)).toEqual([{ outcome: "confirmed", retryAfterS: 0 }]);
+    expect(await refusedFor(owner, staff.sessionId)).toBeUndefined();
+    expect(await refusedFor(owner, other.id)).toContain("GH006");
+    expect(await owner`select from audit_logs where user_id = ${staff.id}`).toHaveLength(0);
+  });
+
+  test("a hash that Go wrote as $2b$ is the same password", async ({ owner, app }) => {
+    const staff = await addStaff(owner, { user: { password: right.replace("$2a$", "$2b$") } });
+    expect(await outcomeOf(confirm(app, staff.tokenHash, right))).toBe("confirmed 0");
+  });
+
+  test("a wrong one opens nothing and is logged without it", async ({ owner, app }) => {
+    const staff = await addStaff(owner);
+    expect(await outcomeOf(confirm(app, staff.tokenHash, wrong))).toBe("refused 0");
+    expect(await refusedFor(owner, staff.sessionId)).toContain("GH006");
+    const entries = await owner`
+      select action, resource, resource_id, new_values, host(ip_address) as ip, user_agent from audit_logs where user_id = ${staff.id}`;
+    expect(entries).toEqual([
+      {
+        ...{ action: "confirm_failed", resource: "auth", resourceId: staff.id, newValues: { outcome: "wrong_password" } },
+        ...{ ip: "198.51.100.9", userAgent: "Firefox" },
+      },
+    ]);
+  });
+
+  test("somebody else's password, none at all and one that is no bcrypt hash are wrong", async ({ owner, app }) => {
+    const other = await hash("of somebody else", { salt: "$2a$04$abcdefghijklmnopqrstuO" });
+    await addPerson(owner, { role: "admin", password: other });
+    const staff = await addStaff(owner);
+    expect(await outcomeOf(confirm(app, staff.tokenHash, other))).toBe("refused 0");
+    expect(await outcomeOf(confirm(app, staff.tokenHash, null as unknown as string))).toBe("refused 0");
+    const plain = await addStaff(owner, { user: { password: "plain" } });
+    expect(await outcomeOf(confirm(app, plain.tokenHash, "plain"))).toBe("refused 0");
+  });
+
+  test("after five wrong tries the right one has to wait, however many come at once; others do not", async ({ owner, app, database }) => {
+    const staff = await addStaff(owner);
+    const many = database.connect("app", 20);
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => outcomeOf(confirm(many, staff.tokenHash, wrong))));
+    await many.end();
+    expect(outcomes.filter((outcome) => outcome === "refused 0")).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome.startsWith("throttled"))).toHaveLength(15);
+    expect(await outcomeOf(confirm(app, staff.tokenHash, right))).toMatch(/^throttled \d+$/);
+    expect(await refusedFor(owner, staff.sessionId)).toContain("GH006");
+    expect(await outcomeOf(confirm(app, (await addStaff(owner)).tokenHash, right))).toBe("confirmed 0");
+
+    await owner`update rate_limits set reset_time = now() - interval '1 second' where key = ${`confirm:account:${staff.id}`}`;
+    expect(await outcomeOf(confirm(app, staff.tokenHash, right))).toBe("confirmed 0");
+    expect(await owner`select from rate_limits where key = ${`confirm:account:${staff.id}`}`).toHaveLength(0);
+  });
+
+  test("nobody's session confirms nothing, and counts nothing", async ({ owner, app }) => {
+    const revoked = await addStaff(owner);
+    await owner`delete from user_sessions where id = ${revoked.sessionId}`;
+    const expired = await addStaff(owner, { session: { expires_at: inMinutes(-1) } });
+    const suspended = await addStaff(owner, { user: { status: "suspended" } });
+    const ofApi = await addSession(owner, revoked.id);
+    for (const tokenHash of [revoked.tokenHash, expired.tokenHash, suspended.tokenHash, ofApi.tokenHash, newHash(), ""]) {
+      expect(await refusalOf(confirm(app, tokenHash, right))).toBe("GH001 Your session has ended. Sign in again.");
+    }
+    expect(await owner`select from rate_limits where key like 'confirm:%' and key like ${`%${revoked.id}`}`).toHaveLength(0);
+  });
+});
+
+test.describe("require_recent_password", () => {
+  test("counts the sign-in itself, up to the minutes that are set", async ({ owner }) => {
+    const fresh = await addStaff(owner, { session: { created_at: inMinutes(-9) } });
+    const stale = await addStaff(owner, { session: { created_at: inMinutes(-11) } });
+    expect(await refusedFor(owner, fresh.sessionId)).toBeUndefined();
+    expect(await refusedFor(owner, stale.sessionId)).toContain("GH006");
+    expect(await refusedFor(owner, randomUUID())).toContain("GH006");
+  });
+
+  test("a password that was given again counts for as long, and ends with its session", async ({ owner, app }) => {
+    const staff = await addStaff(owner);
+    await confirm(app, staff.tokenHash, right);
+    await owner`update gatehouse.step_ups set confirmed_at = now() - interval '11 minutes' where session_id = ${staff.sessionId}`;
+    expect(await refusedFor(owner, staff.sessionId)).toContain("GH006");
+    await confirm(app, staff.tokenHash, right);
+    expect(await refusedFor(owner, staff.sessionId)).toBeUndefined();
+    await owner`delete from user_sessions where id = ${staff.sessionId}`;
+    expect(await owner`select from gatehouse.step_ups where session_id = ${staff.sessionId}`).toHaveLength(0);
+  });
+});
+
+test("no secret was written to the log", async ({ owner }) => {
+  expect(await owner`select from audit_logs a where to_jsonb(a)::text like any (array[${`%${canary}%`}, '%$2_$%'])`).toHaveLength(0);
+});
