@@ -2,7 +2,10 @@ import type { Instrumentation } from "next";
 
 /** Runs once in each server process, before the first request. */
 export const register = async () => {
-  if (process.env.NEXT_RUNTIME === "nodejs") (await import("@/lib/entrance")).guardEntrance();
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  (await import("@/lib/entrance")).guardEntrance();
+  // Not waited for: a console without its database must start, and say so.
+  void (await import("@/lib/connection-guard")).guardConnection();
 };
 
 /** Every error that reaches Next is one line of the log, with the digest that the person sees. */

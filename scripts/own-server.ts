@@ -1,4 +1,6 @@
 import { connect, type Connection, type Pool } from "../lib/db/client";
+import { getConnectionFacts } from "../lib/db/connection-facts";
+import { unsafeAddress, unsafeConnection } from "../lib/unsafe";
 import { Trouble, variable } from "./cli";
 import { connectionFromEnv, reachable } from "./connection";
 import { pendingNames } from "./migrate";
@@ -14,7 +16,8 @@ export async function checkOwnServer(): Promise<{ words: string; notes: string[]
   const host = url?.hostname ?? connection.host;
   checkSecret();
   // Before the first packet: a password may be sent with it.
-  if (connection.sslMode === "disable" && !isHere(host)) refusePlain(host);
+  const unsafe = unsafeAddress({ host, sslMode: connection.sslMode, allow: allowed() });
+  if (unsafe) throw new Trouble(unsafe);
   const sql = connect(connection, "gatehouse start", 1);
   try {
     return { words: await inspect(sql, host), notes: await checkMonitor() };
@@ -26,24 +29,11 @@ export async function checkOwnServer(): Promise<{ words: string; notes: string[]
 }
 
 async function inspect(sql: Pool, host: string): Promise<string> {
-  const [facts] = await sql<{ version: string; major: number; user: string; database: string; superuser: boolean; tls: boolean }[]>`
-    select
-      current_setting('server_version') as version,
-      current_setting('server_version_num')::int / 10000 as major,
-      current_user as user,
-      current_database() as database,
-      rolsuper as superuser,
-      coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as tls
-    from pg_roles
-    where rolname = current_user`;
+  const [facts] = await getConnectionFacts(sql);
   if (!facts) throw new Trouble("The server did not say who we are.");
   if (facts.major < 15) throw new Trouble(`${host} runs PostgreSQL ${facts.version}; Gatehouse needs 15 or newer.`);
-  if (facts.superuser && !isAllowed("superuser")) {
-    throw new Trouble(
-      `${facts.user} is a superuser, and the console must not be. Use gatehouse_app (sql/roles.sql makes it), or say GATEHOUSE_ALLOW=superuser.`,
-    );
-  }
-  if (!facts.tls && !isHere(host)) refusePlain(host);
+  const unsafe = unsafeConnection({ host, allow: allowed() }, facts);
+  if (unsafe) throw new Trouble(unsafe);
   const pending = await pendingNames(sql).catch((error: Error & { code?: string }) => {
     if (error.code === "42501") return ["the grants"];
     throw error;
@@ -74,23 +64,9 @@ async function checkMonitor(): Promise<string[]> {
 function checkSecret(): void {
   const secret = variable("NEXTAUTH_SECRET");
   if (!secret) throw new Trouble("NEXTAUTH_SECRET is not set. Make one and keep it: openssl rand -base64 32");
-  if (secret.length < 32 && !isAllowed("short-secret")) {
+  if (secret.length < 32 && !allowed().includes("short-secret")) {
     throw new Trouble("NEXTAUTH_SECRET is shorter than 32 characters. Make a better one: openssl rand -base64 32");
   }
 }
 
-const isAllowed = (risk: "superuser" | "short-secret" | "plaintext") =>
-  (variable("GATEHOUSE_ALLOW") ?? "")
-    .split(",")
-    .map((name) => name.trim())
-    .includes(risk);
-
-const isHere = (host: string) =>
-  host === "localhost" || host === "::1" || host === "[::1]" || host.startsWith("127.") || host.startsWith("/");
-
-function refusePlain(host: string): void {
-  if (isAllowed("plaintext")) return;
-  throw new Trouble(
-    `The connection to ${host} would not be encrypted. Set DB_SSL_MODE=require or better, or say GATEHOUSE_ALLOW=plaintext.`,
-  );
-}
+const allowed = () => (variable("GATEHOUSE_ALLOW") ?? "").split(",").map((name) => name.trim());

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ConnectionFacts, getConnectionFacts } from "@/lib/db/connection-facts";
 import { countMigrations } from "@/lib/db/migrations";
 import { expect, test } from "@/tests/fixtures";
 
@@ -29,4 +30,10 @@ test("every query of lib/db is called in a test", () => {
 test("countMigrations counts those of the ledger", async ({ app }) => {
   const files = readdirSync(join(process.cwd(), "sql", "migrations", "up")).filter((name) => !name.startsWith("000_"));
   expect(await countMigrations(app)).toEqual([{ applied: files.length }]);
+});
+
+test("getConnectionFacts says as whom the console is connected, and whether in the open", async ({ app, superuser, major }) => {
+  const [facts] = await getConnectionFacts(app);
+  expect(ConnectionFacts.parse(facts)).toMatchObject({ major, user: "gatehouse_app", superuser: false, tls: false });
+  expect(await getConnectionFacts(superuser)).toMatchObject([{ superuser: true }]);
 });

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
+import { serverFile } from "@/scripts/build";
 import { projectDir } from "@/scripts/connection";
 import { freePort } from "@/scripts/embedded";
 import { isProcessAlive, readPostmaster } from "@/scripts/postmaster";
@@ -187,6 +188,17 @@ test.describe("one clear line", () => {
       DB_PASSWORD: cluster.secrets.superuser,
     });
     await ready(allowed);
+
+    // The same from the built server itself, as a container starts it.
+    const bare = { ...server, PORT: String(await freePort()), NEXTAUTH_SECRET: "s".repeat(40), DB_PASSWORD: cluster.secrets.superuser };
+    for (const [env, line] of [
+      [{ DB_USERNAME: "postgres" }, /postgres is a superuser, and the console must not be/],
+      [{ DB_HOST: "192.0.2.1", DB_SSL_MODE: "disable" }, /would not be encrypted/],
+    ] as const) {
+      const served = run([serverFile()], { NODE_ENV: "production", ...bare, ...env });
+      expect(await served.code).toBe(1);
+      expect(served.output()).toMatch(line);
+    }
   });
 
   test("for a database that lacks migrations", async ({ run, cluster }) => {
