@@ -1,7 +1,8 @@
 import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { hash } from "@node-rs/bcrypt";
 import type { Db } from "../lib/db/client";
+import { hashPassword } from "../lib/hash-password";
+import { passwordProblem } from "../lib/password-policy";
 import { isMain, runScript, Trouble } from "./cli";
 import { withDatabase } from "./connection";
 
@@ -22,8 +23,8 @@ interface Admin {
 
 /** Makes an admin who can sign in at once; the audit log says so. @throws Trouble when the e-mail has an account. */
 export async function createAdmin(owner: Db, admin: Admin): Promise<void> {
-  checkPassword(admin.password);
-  const passwordHash = await hash(admin.password, { cost: 12, version: "2a" });
+  checkPassword(admin.password, [admin.email, admin.firstName, admin.lastName]);
+  const passwordHash = await hashPassword(admin.password);
   try {
     await owner`select gatehouse.create_admin(${admin.email}, ${passwordHash}, ${admin.firstName}, ${admin.lastName})`;
   } catch (error) {
@@ -36,10 +37,10 @@ export async function createAdmin(owner: Db, admin: Admin): Promise<void> {
 }
 
 /** @throws Trouble with the rule that a password breaks */
-export function checkPassword(password: string): void {
+export function checkPassword(password: string, about: readonly string[] = []): void {
   if ([...password].length < 15) throw new Trouble("The password needs 15 characters or more.");
-  // bcrypt reads no further, and would let in whoever knows the beginning.
-  if (Buffer.byteLength(password) > 72) throw new Trouble("The password is longer than 72 bytes.");
+  const problem = passwordProblem(password, about);
+  if (problem) throw new Trouble(problem);
 }
 
 async function ask(): Promise<Admin> {
@@ -51,7 +52,7 @@ async function ask(): Promise<Admin> {
     const lastName = await answers.next("Last name");
     if (!firstName || !lastName) throw new Trouble("Both names are needed.");
     const password = await answers.next("Password", true);
-    checkPassword(password);
+    checkPassword(password, [email, firstName, lastName]);
     if ((await answers.next("Password again", true)) !== password) throw new Trouble("The two passwords differ.");
     return { email, firstName, lastName, password };
   } finally {
