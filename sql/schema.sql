@@ -333,6 +333,56 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.lock_admins()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    perform pg_advisory_xact_lock(hashtext('gatehouse.admins'));
+    perform u.id from public.users u where u.role = 'admin' and u.status = 'active' order by u.id for no key update;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.require_admin_left()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    if not exists (select from public.users u where u.role = 'admin' and u.status = 'active') then
+        raise exception using errcode = 'GH003', message = 'At least one active admin must remain. Make somebody else an admin first.';
+    end if;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.require_not_self(p_actor_id uuid, p_user_id uuid, p_rule text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    others text[];
+begin
+    if p_actor_id is distinct from p_user_id then
+        return;
+    end if;
+    others := array(
+        select u.email from public.users u
+        where u.role = 'admin' and u.status = 'active' and u.id <> p_actor_id
+        order by u.last_login_at desc nulls last, u.id
+        limit 4
+    );
+    raise exception using errcode = 'GH003', message = p_rule || case
+        when cardinality(others) = 0 then ' There is no other active admin: make one first.'
+        else ' Another admin can: ' || array_to_string(others[1:3], ', ') || case when cardinality(others) > 3 then ' and others.' else '.' end
+    end;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.require_recent_password(p_session_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -870,6 +920,9 @@ revoke execute on function gatehouse.check_session(p_token_hash text) from publi
 revoke execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.create_admin(p_email text, p_password_hash text, p_first_name text, p_last_name text) from public;
 revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
+revoke execute on function gatehouse.lock_admins() from public;
+revoke execute on function gatehouse.require_admin_left() from public;
+revoke execute on function gatehouse.require_not_self(p_actor_id uuid, p_user_id uuid, p_rule text) from public;
 revoke execute on function gatehouse.require_recent_password(p_session_id uuid) from public;
 revoke execute on function gatehouse.require_staff(p_token_hash text, p_capability text, OUT user_id uuid, OUT email text, OUT role text, OUT session_id uuid) from public;
 revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;

@@ -7,15 +7,6 @@ export type Verdict = "in" | "login" | "401" | "403" | "signed_out" | "refused";
 
 type Row = Record<Visitor, Verdict>;
 
-const everyone: Row = {
-  nobody: "in",
-  user: "in",
-  support: "in",
-  auditor: "in",
-  admin: "in",
-  "suspended admin": "in",
-  "revoked session": "in",
-};
 const pageFor = (...roles: Visitor[]): Row => ({
   nobody: "login",
   user: "login",
@@ -35,6 +26,16 @@ const actionFor = (...roles: Visitor[]): Row => ({
   "revoked session": "signed_out",
 });
 
+const staffRoute = (...roles: Visitor[]): Row => ({
+  nobody: "401",
+  user: "401",
+  support: roles.includes("support") ? "in" : "403",
+  auditor: roles.includes("auditor") ? "in" : "403",
+  admin: "in",
+  "suspended admin": "401",
+  "revoked session": "401",
+});
+
 const staffPage = pageFor("support", "auditor");
 
 /** Every page of the build, as its manifest names it, and where a visitor goes to see it. `$user` and `$entry` stand for a person and a log entry. */
@@ -52,8 +53,9 @@ export const pages: Record<string, { path: string; who: Row }> = {
 export const routes: Record<string, { path: string; who: Row }> = {
   "/api/search/route": {
     path: "/api/search?q=a",
-    who: { ...everyone, nobody: "401", user: "401", "suspended admin": "401", "revoked session": "401" },
+    who: staffRoute("support", "auditor"),
   },
+  "/api/users/[id]/blast-radius/route": { path: "/api/users/$user/blast-radius", who: staffRoute("support", "auditor") },
 };
 
 /** Open to strangers on purpose; tests of their own hold them to what they may say. */

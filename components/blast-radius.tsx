@@ -1,0 +1,88 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { BlastRadiusRow } from "@/lib/db/blast-radius";
+import { cappedCount, plural } from "@/lib/format";
+import { Effect } from "./effect";
+
+/** What a change takes away; everything else that hangs on the person is told to stay. */
+export type Hit = "sessions" | "tokens" | "audit" | "admin";
+
+type Counts = BlastRadiusRow & { auditCap: number };
+type Answer = { state: "loading" } | { state: "failed" } | { state: "counted"; counts: Counts };
+
+/**
+ * What a change to one person hits and what it leaves alone, in numbers of this moment: counted when the dialog opens, as lines among its
+ * effects. What could not be counted is said to be unknown, never shown as nothing.
+ */
+export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly Hit[] }) => {
+  const [answer, setAnswer] = useState<Answer>({ state: "loading" });
+  useEffect(() => {
+    const stop = new AbortController();
+    void (async () => {
+      try {
+        const response = await fetch(`/api/users/${userId}/blast-radius`, { signal: stop.signal });
+        setAnswer(response.ok ? { state: "counted", counts: (await response.json()) as Counts } : { state: "failed" });
+      } catch {
+        if (!stop.signal.aborted) setAnswer({ state: "failed" });
+      }
+    })();
+    return () => stop.abort();
+  }, [userId]);
+
+  if (answer.state === "loading") return <Effect hit={false}>Counting what this hits…</Effect>;
+  if (answer.state === "failed")
+    return (
+      <Effect hit>
+        Cannot tell what this hits: sessions, tokens, rate limits and the log could not be counted. Close this and open it again.
+      </Effect>
+    );
+  const { sessions, consoleSessions, tokens, rateLimits, auditEntries, isActiveAdmin, otherAdmins, auditCap } = answer.counts;
+  const windows = consoleSessions > 0 ? `, ${consoleSessions} of them in this console` : "";
+  const entries = `${cappedCount(auditEntries, auditCap)} ${auditEntries === 1 ? "entry" : "entries"} of the audit log`;
+  return (
+    <>
+      <Count n={sessions} hit={hits.includes("sessions")} none="No live session">
+        {(verb) => `${plural(sessions, "live session")}${windows} ${verb("ends", "end")}`}
+      </Count>
+      <Count n={tokens} hit={hits.includes("tokens")} none="No live reset or verification token">
+        {(verb) => `${plural(tokens, "live reset or verification token")} ${verb("is taken back", "are taken back")}`}
+      </Count>
+      {hits.includes("audit") ? (
+        <Effect hit={auditEntries > 0}>
+          {auditEntries > 0
+            ? `${entries} ${auditEntries === 1 ? "loses its" : "lose their"} actor; what was done in this console stays tied to the e-mail`
+            : "No entry of the audit log loses its actor"}
+        </Effect>
+      ) : null}
+      {hits.includes("admin") && isActiveAdmin ? (
+        <Effect hit>
+          {otherAdmins === 0
+            ? "No active admin would be left, so this will be refused"
+            : `${plural(otherAdmins, "active admin is", "active admins are")} left without them`}
+        </Effect>
+      ) : null}
+      <Effect hit={false}>
+        {rateLimits === 0
+          ? "No rate limit names them"
+          : `${plural(rateLimits, "rate limit that names", "rate limits that name")} them stay`}
+      </Effect>
+    </>
+  );
+};
+
+const Count = ({
+  n,
+  hit,
+  none,
+  children,
+}: {
+  n: number;
+  hit: boolean;
+  none: string;
+  children: (verb: (one: string, many: string) => string) => string;
+}) => (
+  <Effect hit={hit && n > 0}>
+    {n === 0 ? none : children((one, many) => (hit ? (n === 1 ? one : many) : n === 1 ? "stays" : "stay"))}
+  </Effect>
+);

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { Db, Fragment } from "./client";
+
+/** How far entries of the log are counted. */
+export const auditCap = 10_000;
+
+export const BlastRadiusRow = z.strictObject({
+  sessions: z.number(),
+  consoleSessions: z.number(),
+  tokens: z.number(),
+  rateLimits: z.number(),
+  auditEntries: z.number(),
+  isActiveAdmin: z.boolean(),
+  otherAdmins: z.number(),
+});
+export type BlastRadiusRow = z.infer<typeof BlastRadiusRow>;
+
+// Wildcards of LIKE are ordinary letters of an e-mail.
+const holding = (db: Db, text: Fragment): Fragment =>
+  db`'%' || replace(replace(replace(${text}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
+
+/**
+ * What hangs on one person, counted before something is done to them. A rate limit is theirs when a part of its key is their e-mail or id; the
+ * search by trigram finds the few that may be. Entries of the log that name them as the actor are counted up to `auditCap` + 1.
+ */
+export const getBlastRadius = (db: Db, userId: string) => db<BlastRadiusRow[]>`
+  select
+    (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as sessions,
+    (select count(*) from user_sessions s
+      where s.user_id = u.id and s.expires_at > now() and s.device_info ->> 'client' = 'gatehouse') as console_sessions,
+    (select count(*) from password_reset_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now())
+      + (select count(*) from email_verification_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now()) as tokens,
+    (select count(*) from rate_limits r
+      where (r.key ilike ${holding(db, db`u.email`)} or r.key ilike ${holding(db, db`u.id::text`)})
+        and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(u.email), u.id::text]) as rate_limits,
+    (select count(*) from (select from audit_logs a where a.user_id = u.id limit ${auditCap + 1}) entries) as audit_entries,
+    u.role = 'admin' and u.status = 'active' as is_active_admin,
+    (select count(*) from users a where a.role = 'admin' and a.status = 'active' and a.id <> u.id) as other_admins
+  from users u
+  where u.id = ${userId}::uuid`;
