@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
-import { constants } from "node:zlib";
-import compression from "compression";
 import { ZodError } from "zod";
+import { compress } from "@/lib/compress";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { ownOrigins } from "@/lib/origin";
@@ -18,13 +17,6 @@ const refuse = (response: ServerResponse, status: number, headers: OutgoingHttpH
   response.writeHead(status, { ...headers, "content-length": "0", connection: "close" }).end();
   return true;
 };
-
-// Next's own compression has no other than gzip's usual level. A page of rows is a few kB larger at the lowest, and costs a third of the CPU.
-const compress = compression({ level: constants.Z_BEST_SPEED }) as unknown as (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: () => unknown,
-) => unknown;
 
 const environment = () => {
   try {
