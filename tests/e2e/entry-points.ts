@@ -85,6 +85,14 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     fields: { operationId: "$operation", undoes: "$undoes" },
     who: actionFor("support"),
   },
+  "app/(console)/users/[id]/actions.ts setStatus": {
+    fields: { operationId: "$operation", userId: "$user", expectedStatus: "active", status: "inactive", until: "", reason: "matrix", ticket: "" },
+    who: actionFor(),
+  },
+  "app/(console)/users/[id]/actions.ts verifyEmail": {
+    fields: { operationId: "$operation", userId: "$user", email: "$email", verified: "no", reason: "", ticket: "" },
+    who: actionFor(),
+  },
   "app/(console)/account/actions.ts savePreferences": { fields: { theme: "dark" }, who: actionFor("support", "auditor") },
 };
 

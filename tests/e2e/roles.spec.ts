@@ -86,6 +86,7 @@ test("actions act for whom the table says, on any page, and change nothing for a
         $operation: operation,
         $session: person.sessionIds[0] ?? "",
         $user: person.id,
+        $email: person.email,
         $undoes: undoes,
       };
       const sent = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, values[value] ?? value]));
