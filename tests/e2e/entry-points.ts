@@ -86,7 +86,15 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     who: actionFor("support"),
   },
   "app/(console)/users/[id]/actions.ts setStatus": {
-    fields: { operationId: "$operation", userId: "$user", expectedStatus: "active", status: "inactive", until: "", reason: "matrix", ticket: "" },
+    fields: {
+      operationId: "$operation",
+      userId: "$user",
+      expectedStatus: "active",
+      status: "inactive",
+      until: "",
+      reason: "matrix",
+      ticket: "",
+    },
     who: actionFor(),
   },
   "app/(console)/users/[id]/actions.ts verifyEmail": {

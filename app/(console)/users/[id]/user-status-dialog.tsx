@@ -1,11 +1,12 @@
 "use client";
 
 import { useState } from "react";
+import { BlastRadius } from "@/components/blast-radius";
 import { ChangeDialog } from "@/components/change-dialog";
 import { Effect } from "@/components/effect";
 import { Check, RadioGroup } from "@/components/ui/choice";
 import { TextField } from "@/components/ui/field";
-import { fullTime, localField, localMoment, plural } from "@/lib/format";
+import { fullTime, localField, localMoment } from "@/lib/format";
 import { setStatus } from "./actions";
 import type { ActDialogProps } from "./user-act";
 
@@ -43,9 +44,7 @@ export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
             {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
           </Effect>
           {keepsOut ? (
-            <Effect hit={endSessions && person.liveSessions > 0}>
-              {plural(person.liveSessions, "live session")} {endSessions ? (person.liveSessions === 1 ? "ends" : "end") : "stay open"}
-            </Effect>
+            <BlastRadius userId={person.id} hits={endSessions ? ["sessions", "admin"] : ["admin"]} />
           ) : (
             <Effect hit={false}>Sessions that have ended stay ended</Effect>
           )}
