@@ -28,8 +28,9 @@ const open = () => {
   };
   return {
     sessions: pool("session check", app, 0.2, 3_000),
-    reads: pool("reads", app, 0.4, 5_000),
+    reads: pool("reads", app, 0.35, 5_000),
     mutations: pool("mutations", app, 0.2, 5_000),
+    exports: pool("exports", app, 0.1, 10_000),
     monitor: pool("monitor", monitor, 0.2, 5_000),
   };
 };
@@ -47,6 +48,8 @@ const through =
 export const reads = through("reads");
 /** Runs the one statement of a mutation. */
 export const mutations = through("mutations");
+/** Runs a stretch of an export, so that whoever downloads everything never takes a page's connection. */
+export const exportReads = through("exports");
 /** Runs the session check, so that a slow page can never keep people from being recognised. */
 export const sessionChecks = through("sessions");
 /** Runs a catalogue query as gatehouse_monitor. */

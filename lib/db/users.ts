@@ -59,8 +59,8 @@ export const matchesPerson = (db: Db, text: string): Fragment => {
   return db`and ((true ${all}) or u.id between ${low}::uuid and ${high}::uuid)`;
 };
 
-const where = (db: Db, f: UserFilter): Fragment => db`
-  where true
+/** The conditions of a filter, each behind an "and", on gatehouse.people as `u`. gatehouse.matching_users says the same for the acts on many. */
+export const matchesFilter = (db: Db, f: UserFilter): Fragment => db`
     ${f.q ? matchesPerson(db, f.q) : db``}
     ${f.status ? db`and u.status = ${f.status}` : db``}
     ${f.role ? db`and u.role = ${f.role}` : db``}
@@ -98,14 +98,14 @@ export const listUsers = (db: Db, f: UserFilter, page: { sort: UserSort; limit: 
       (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
       (${order.key})::text as cursor_key
     from gatehouse.people u
-    ${where(db, f)} ${seek(db, order, page.cursor)}
+    where true ${matchesFilter(db, f)} ${seek(db, order, page.cursor)}
     ${orderBy(db, order, page.cursor)}
     limit ${page.limit + 1}`;
 };
 
 /** How many people match, counted up to `cap` + 1. */
 export const countUsers = (db: Db, f: UserFilter, cap: number) => db<{ count: number }[]>`
-  select count(*) as count from (select from gatehouse.people u ${where(db, f)} limit ${cap + 1}) matching`;
+  select count(*) as count from (select from gatehouse.people u where true ${matchesFilter(db, f)} limit ${cap + 1}) matching`;
 
 export const PersonRow = z.strictObject({
   id: z.uuid(),
@@ -121,7 +121,6 @@ export const PersonRow = z.strictObject({
   loginCount: z.number().nullable(),
   createdAt: z.date().nullable(),
   updatedAt: z.date().nullable(),
-  suspendedUntil: z.date().nullable(),
   liveSessions: z.number(),
   endedSessions: z.number(),
   tokens: z.number(),
@@ -133,7 +132,6 @@ export type PersonRow = z.infer<typeof PersonRow>;
 export const getPerson = (db: Db, id: string) => db<PersonRow[]>`
   select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.email_verified_at, u.password_changed_at,
     u.last_login_at, u.login_count, u.created_at, u.updated_at,
-    (select x.until from gatehouse.suspensions x where x.user_id = u.id and u.status = 'suspended') as suspended_until,
     (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
     (select count(*) from (select from user_sessions s where s.user_id = u.id and s.expires_at <= now() limit 1000) expired)
       + (select count(*) from (select from gatehouse.ended_sessions e where e.user_id = u.id limit 1000) ended) as ended_sessions,

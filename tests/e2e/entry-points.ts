@@ -3,7 +3,7 @@ export const visitors = ["nobody", "user", "support", "auditor", "admin", "suspe
 export type Visitor = (typeof visitors)[number];
 
 /** What a visitor may meet: in, sent to sign in, refused, or not let in by a state in the answer. */
-export type Verdict = "in" | "login" | "401" | "403" | "signed_out" | "refused";
+export type Verdict = "in" | "login" | "401" | "403" | "404" | "signed_out" | "refused";
 
 type Row = Record<Visitor, Verdict>;
 
@@ -55,6 +55,12 @@ export const routes: Record<string, { path: string; who: Row }> = {
     path: "/api/search?q=a",
     who: staffRoute("support", "auditor"),
   },
+  "/api/users/preview/route": { path: "/api/users/preview?status=suspended", who: staffRoute("support", "auditor") },
+  // An export that nobody has started: those who may have one are told that there is none.
+  "/api/users/export/route": {
+    path: "/api/users/export?operation=$user",
+    who: { ...staffRoute("auditor"), auditor: "404", admin: "404" },
+  },
   "/api/users/[id]/blast-radius/route": { path: "/api/users/$user/blast-radius", who: staffRoute("support", "auditor") },
 };
 
@@ -85,21 +91,17 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     fields: { operationId: "$operation", undoes: "$undoes" },
     who: actionFor("support"),
   },
-  "app/(console)/users/[id]/actions.ts setStatus": {
-    fields: {
-      operationId: "$operation",
-      userId: "$user",
-      expectedStatus: "active",
-      status: "inactive",
-      until: "",
-      reason: "matrix",
-      ticket: "",
-    },
+  "app/(console)/users/bulk/actions.ts verifyMany": {
+    fields: { operationId: "$operation", userIds: "$user", expectedCount: "1", reason: "matrix", ticket: "" },
     who: actionFor(),
   },
-  "app/(console)/users/[id]/actions.ts verifyEmail": {
-    fields: { operationId: "$operation", userId: "$user", email: "$email", verified: "no", reason: "", ticket: "" },
-    who: actionFor(),
+  "app/(console)/users/bulk/actions.ts endSessionsOfMany": {
+    fields: { operationId: "$operation", userIds: "$user", expectedCount: "1", expectedSessions: "5", reason: "matrix", ticket: "" },
+    who: actionFor("support"),
+  },
+  "app/(console)/users/bulk/actions.ts exportMany": {
+    fields: { operationId: "$operation", userIds: "$user", format: "csv", reason: "", ticket: "" },
+    who: actionFor("auditor"),
   },
   "app/(console)/account/actions.ts savePreferences": { fields: { theme: "dark" }, who: actionFor("support", "auditor") },
 };

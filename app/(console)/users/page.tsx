@@ -7,23 +7,26 @@ import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { TroublePanel } from "@/components/trouble-panel";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
-import { requireStaff } from "@/lib/auth/staff";
+import { requireStaff, type Staff } from "@/lib/auth/staff";
 import { pageOf } from "@/lib/cursor";
 import { reads } from "@/lib/db/pools";
+import { selectionCap as cap } from "@/lib/db/user-selection";
 import { countUsers, listUsers } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { restoreEndedSessions } from "../sessions/actions";
+import { endSessionsOfMany, exportMany, verifyMany } from "./bulk/actions";
 import { parseUsersUrl } from "./schema";
+import { ExportButton } from "./users-export";
 import { UsersTable, type UserItem } from "./users-table";
 
 export const metadata: Metadata = { title: "Users" };
 
 const limit = 50;
-const cap = 10_000;
 
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const staff = await requireStaff("user.read");
-  const { shown, sort, filter, cursor, isFiltered } = parseUsersUrl(await searchParams);
+  const { filters, shown, sort, filter, cursor, isFiltered } = parseUsersUrl(await searchParams);
   const [list, count] = await Promise.all([
     attempt(reads((db) => listUsers(db, filter, { sort, limit, cursor }))),
     attempt(reads((db) => countUsers(db, filter, cap))),
@@ -34,7 +37,9 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   return (
     <>
       <Breadcrumb trail={[{ label: "People" }]} here="Users" />
-      <PageHeader title="Users" />
+      <PageHeader title="Users">
+        <ExportButton filter={filters} found={found} cap={cap} refusal={refusalsFor(staff).export} exportUsers={exportMany} />
+      </PageHeader>
       <FilterForm
         action={paths.users()}
         texts={[{ name: "q", label: "Search users", value: shown.q ?? "", placeholder: "Name, e-mail or id" }]}
@@ -82,7 +87,12 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
       {page ? (
         <Card aria-label="Users">
           {page.rows.length > 0 ? (
-            <UsersTable rows={JSON.stringify(page.rows.map(toItem))} look={{ now: Date.now(), zone: staff.zone }} />
+            <UsersTable
+              rows={JSON.stringify(page.rows.map(toItem))}
+              count={page.rows.length}
+              look={{ now: Date.now(), zone: staff.zone }}
+              list={{ filter: filters, total: found, cap, acts, refusals: refusalsFor(staff) }}
+            />
           ) : isFiltered ? (
             <EmptyState title="Nobody matches" clear={paths.users()}>
               {shown.q ? `No name, e-mail or id holds “${visible(shown.q)}”` : "No person fits all filters"}
@@ -105,6 +115,14 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     </>
   );
 }
+
+const acts = { verify: verifyMany, sessions: endSessionsOfMany, export: exportMany, restore: restoreEndedSessions };
+
+const refusalsFor = ({ capabilities, role }: Staff) => ({
+  verify: capabilities.has("user.verify_email") ? undefined : `Your role ${role} may not verify e-mails.`,
+  sessions: capabilities.has("session.revoke_filtered") ? undefined : `Your role ${role} may not end sessions.`,
+  export: capabilities.has("user.export") ? undefined : `Your role ${role} may not export people.`,
+});
 
 const choice = (name: string, label: string, value: string | undefined, ...options: [string, string][]) => ({
   name,

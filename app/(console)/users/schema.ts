@@ -12,21 +12,24 @@ const lastLogin: Record<string, UserFilter["lastLoginDays"]> = {
 };
 const created: Record<string, number> = { "1d": 1, "7d": 7, "30d": 30, "365d": 365 };
 
-/** The users page's URL: what is filtered, how it is ordered, where the page begins. Garbage counts as absent. */
-export const parseUsersUrl = (query: SearchParams) => {
-  const shown = {
-    q: text(query.q),
-    status: oneOf(query.status, ["active", "inactive", "suspended"]),
-    role: oneOf(query.role, ["user", "admin", "support", "auditor"]),
-    verified: oneOf(query.verified, ["yes", "no"]),
-    live: oneOf(query.live, ["yes", "no"]),
-    created: oneOf(query.created, Object.keys(created)),
-    last_login: oneOf(query.last_login, Object.keys(lastLogin)),
-    sort: oneOf(query.sort, userSorts),
-  };
-  const sort: UserSort = shown.sort ?? "newest";
+/** What each filter may say, in the words of the URL. */
+export const userFilterNames = {
+  status: ["active", "inactive", "suspended"],
+  role: ["user", "admin", "support", "auditor"],
+  verified: ["yes", "no"],
+  live: ["yes", "no"],
+  created: ["1d", "7d", "30d", "365d"],
+  last_login: ["1d", "7d", "30d", "not-30d", "not-90d", "never"],
+} as const;
+type Names = typeof userFilterNames;
+
+/** A filter in the words of the URL. */
+export type ShownFilter = { [name in keyof Names]?: Names[name][number] } & { q?: string };
+
+/** The same as the database takes it. */
+export const filterOf = (shown: ShownFilter): UserFilter => {
   const yes = (value: "yes" | "no" | undefined) => (value ? value === "yes" : undefined);
-  const filter: UserFilter = {
+  return {
     q: shown.q,
     status: shown.status,
     role: shown.role,
@@ -35,11 +38,26 @@ export const parseUsersUrl = (query: SearchParams) => {
     createdDays: created[shown.created ?? ""],
     lastLoginDays: lastLogin[shown.last_login ?? ""],
   };
-  const { sort: _, ...filters } = shown;
+};
+
+/** The users page's URL: what is filtered, how it is ordered, where the page begins. Garbage counts as absent. */
+export const parseUsersUrl = (query: SearchParams) => {
+  const filters: ShownFilter = {
+    q: text(query.q),
+    status: oneOf(query.status, userFilterNames.status),
+    role: oneOf(query.role, userFilterNames.role),
+    verified: oneOf(query.verified, userFilterNames.verified),
+    live: oneOf(query.live, userFilterNames.live),
+    created: oneOf(query.created, userFilterNames.created),
+    last_login: oneOf(query.last_login, userFilterNames.last_login),
+  };
+  const shown = { ...filters, sort: oneOf(query.sort, userSorts) };
+  const sort: UserSort = shown.sort ?? "newest";
   return {
+    filters,
     shown,
     sort,
-    filter,
+    filter: filterOf(filters),
     cursor: parseCursor(query, sort === "email" ? "text" : "moment"),
     isFiltered: Object.values(filters).some(Boolean),
   };

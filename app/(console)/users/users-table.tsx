@@ -1,10 +1,12 @@
 "use client";
 
+import { lazy, Suspense } from "react";
 import { DataTable, type Column, type Look } from "@/components/data-table/data-table";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { number } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import type { BulkList } from "./users-bulk";
 
 /** A row as the page hands it over. */
 export interface UserItem {
@@ -59,6 +61,24 @@ const columns: readonly Column<UserItem>[] = [
   { id: "created", header: "Created", cell: (user, look) => <Time at={user.createdAt} {...look} kind="date" /> },
 ];
 
-export const UsersTable = ({ rows, look }: { rows: string; look: Look }) => (
-  <DataTable label="Users" rows={rows} columns={columns} look={look} extra={undefined} />
+// It comes with the first row that somebody selects.
+const UsersBulk = lazy(async () => ({ default: (await import("./users-bulk")).UsersBulk }));
+
+const selectable = { allowed: () => true, name: (user: UserItem) => user.name };
+
+/** People, as a list from which they can be selected. */
+export const UsersTable = ({ rows, count, look, list }: { rows: string; count: number; look: Look; list: BulkList }) => (
+  <DataTable
+    label="Users"
+    rows={rows}
+    columns={columns}
+    look={look}
+    extra={undefined}
+    selectable={selectable}
+    selectionBar={(selected, clear) => (
+      <Suspense fallback={<div className="min-h-10 border-b border-line bg-accent-soft" />}>
+        <UsersBulk selected={selected.map(({ id }) => id)} onPage={count} clear={clear} list={list} />
+      </Suspense>
+    )}
+  />
 );

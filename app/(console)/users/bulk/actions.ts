@@ -1,0 +1,39 @@
+"use server";
+
+import { action, type ActionContext } from "@/lib/action";
+import { mutations } from "@/lib/db/pools";
+import { revokeUsersSessions, startUserExport, verifyUsers } from "@/lib/db/user-selection";
+import { plural } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { outcomeWords } from "@/lib/selection-outcome";
+import { EndUsersSessions, ExportUsers, toSelection, VerifyUsers } from "./schema";
+
+const act = ({ staff, client }: ActionContext, operationId: string) => ({ tokenHash: staff.tokenHash, operationId, ...client });
+
+/** Counts the e-mails of many people as verified. */
+export const verifyMany = action(
+  "user.verify_email",
+  VerifyUsers,
+  async ({ operationId, expectedCount, reason, ticket, ...whom }, context) => {
+    const [row] = await mutations((db) => verifyUsers(db, act(context, operationId), toSelection(whom), { expectedCount, reason, ticket }));
+    return { message: outcomeWords(row, "verified") };
+  },
+);
+
+/** Ends the live sessions of many people. */
+export const endSessionsOfMany = action(
+  "session.revoke_filtered",
+  EndUsersSessions,
+  async ({ operationId, expectedCount, expectedSessions, reason, ticket, includeOwn, ...whom }, context) => {
+    const t = { expectedCount, expectedSessions, reason, ticket, includeOwn: includeOwn === "on" };
+    const [row] = await mutations((db) => revokeUsersSessions(db, act(context, operationId), toSelection(whom), t));
+    const message = `${plural(row?.targetCount ?? 0, "session")} ended.`;
+    return { message: row?.replayed ? `Already done: ${message}` : message, undo: row?.operationId };
+  },
+);
+
+/** Allows one file of people, and says where it is. */
+export const exportMany = action("user.export", ExportUsers, async ({ operationId, format, reason, ticket, ...whom }, context) => {
+  const [row] = await mutations((db) => startUserExport(db, act(context, operationId), toSelection(whom), { format, reason, ticket }));
+  return { message: `${plural(row?.targetCount ?? 0, "person", "people")} exported.`, to: paths.usersExport(operationId) };
+});

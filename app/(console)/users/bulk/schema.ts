@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { filterOf, userFilterNames } from "../schema";
+import type { UserSelection } from "@/lib/db/user-selection";
+
+const words = {
+  operationId: z.uuid(),
+  ticket: z
+    .string()
+    .trim()
+    .max(100, "At most 100 characters.")
+    .transform((value) => value || null),
+};
+const reason = z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters.");
+const count = z.coerce.number().int().min(0).max(1_000_000);
+
+// Unlike in the page's URL, garbage is refused here: a filter that counts as absent would widen what is hit.
+const whom = {
+  userIds: z
+    .preprocess((ids) => (typeof ids === "string" ? [ids] : ids), z.array(z.uuid()).min(1).max(1000, "At most 1,000 people at once."))
+    .optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+  status: z.enum(userFilterNames.status).optional(),
+  role: z.enum(userFilterNames.role).optional(),
+  verified: z.enum(userFilterNames.verified).optional(),
+  live: z.enum(userFilterNames.live).optional(),
+  created: z.enum(userFilterNames.created).optional(),
+  last_login: z.enum(userFilterNames.last_login).optional(),
+};
+
+/** Whom: people by id, or a filter in the words of the list's URL. */
+export const Whom = z.strictObject(whom);
+
+/** The same as the database takes it. */
+export const toSelection = ({ userIds, ...filter }: z.output<typeof Whom>): UserSelection => (userIds ? { userIds } : filterOf(filter));
+
+export const VerifyUsers = z.object({ ...words, ...whom, reason, expectedCount: count });
+
+export const EndUsersSessions = z.object({
+  ...words,
+  ...whom,
+  reason,
+  expectedCount: count,
+  expectedSessions: count,
+  includeOwn: z.literal("on").optional(),
+});
+
+export const ExportUsers = z.object({
+  ...words,
+  ...whom,
+  reason: z
+    .string()
+    .trim()
+    .max(500, "At most 500 characters.")
+    .transform((value) => value || null),
+  format: z.enum(["csv", "ndjson"]),
+});

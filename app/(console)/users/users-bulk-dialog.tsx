@@ -1,0 +1,118 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { ChangeDialog } from "@/components/change-dialog";
+import { Effect } from "@/components/effect";
+import { FormatChoice } from "@/components/format-choice";
+import type { FormAction } from "@/components/use-undo";
+import type { SelectionPreview } from "@/lib/db/user-selection";
+import { number, plural } from "@/lib/format";
+
+/** What can be done with many people at once. */
+export type BulkKind = "verify" | "sessions" | "export";
+
+/** The actions behind it. */
+export interface BulkActs {
+  verify: FormAction;
+  sessions: FormAction;
+  export: FormAction;
+  restore: FormAction;
+}
+
+/** What is being asked about: whom, as the server takes it, and what an act on them would meet. */
+export interface Asked {
+  kind: BulkKind;
+  fields: readonly (readonly [string, string])[];
+  preview: SelectionPreview;
+}
+
+const people = (count: number) => plural(count, "person", "people");
+
+const staffLine = ({ staff }: SelectionPreview) =>
+  staff > 0 ? <Effect hit>{staff === 1 ? "One" : number(staff)} of these people may open this console</Effect> : null;
+
+const kinds: Record<BulkKind, { title: string; verb: string; effects: (preview: SelectionPreview) => ReactNode }> = {
+  verify: {
+    title: "Verify the e-mail of",
+    verb: "Verify e-mails",
+    effects: (preview) => (
+      <>
+        <Effect hit>The e-mail of {people(preview.notVerified)} counts as verified from now on</Effect>
+        {preview.people > preview.notVerified ? (
+          <Effect hit={false}>{people(preview.people - preview.notVerified)} verified already: skipped</Effect>
+        ) : null}
+        <Effect hit={false}>No mail is sent, and nobody is signed out</Effect>
+      </>
+    ),
+  },
+  sessions: {
+    title: "End the sessions of",
+    verb: "End sessions",
+    effects: (preview) => (
+      <>
+        <Effect hit>{plural(preview.sessions, "live session")}, on every device</Effect>
+        {staffLine(preview)}
+        {preview.includesSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
+        <Effect hit={false}>The accounts stay as they are: they can sign in again at once</Effect>
+        <Effect hit={false}>
+          A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
+        </Effect>
+      </>
+    ),
+  },
+  export: {
+    title: "Export",
+    verb: "Export",
+    effects: (preview) => (
+      <>
+        <Effect hit>
+          {preview.people > 10_000 ? "More than 10,000 people" : people(preview.people)}, with every column of their accounts
+        </Effect>
+        <Effect hit={false}>Never a password or a token</Effect>
+        <Effect hit={false}>The log keeps who took the file, with which filter and how many people</Effect>
+      </>
+    ),
+  },
+};
+
+/** Asks before something is done with many people. What it counts is what the server may hit at the most. */
+export const UsersBulkDialog = ({
+  asked: { kind, fields, preview },
+  who,
+  acts,
+  onClose,
+  onDone,
+}: {
+  asked: Asked;
+  who: string;
+  acts: BulkActs;
+  onClose: () => void;
+  onDone?: () => void;
+}) => {
+  const { title, verb, effects } = kinds[kind];
+  const isExport = kind === "export";
+  const counts: [string, string][] = [["expectedCount", String(preview.people)]];
+  // One more when it is oneself and the box is ticked: the server counts the session in use only then.
+  if (kind === "sessions") counts.push(["expectedSessions", String(preview.sessions + (preview.includesSelf ? 1 : 0))]);
+  return (
+    <ChangeDialog
+      title={`${title} ${who}`}
+      verb={verb}
+      look={kind === "sessions" ? "danger-solid" : "primary"}
+      fields={isExport ? fields : [...fields, ...counts]}
+      effects={effects(preview)}
+      reason={isExport ? "optional" : "required"}
+      ownHit={kind === "sessions" && preview.includesSelf}
+      submitAction={acts[kind]}
+      restore={kind === "sessions" ? acts.restore : undefined}
+      onClose={onClose}
+      onDone={({ to }) => {
+        // A file: the browser saves it, and the page stays.
+        if (isExport && to) window.location.assign(to);
+        onDone?.();
+      }}
+    >
+      {isExport ? () => <FormatChoice /> : undefined}
+    </ChangeDialog>
+  );
+};

@@ -1,0 +1,109 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { useToast } from "@/components/ui/toast";
+import { cappedCount, number } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { UsersBulkDialog, type Asked, type BulkActs, type BulkKind } from "./users-bulk-dialog";
+
+/** What the page knows of the list, beyond the rows that are shown. */
+export interface BulkList {
+  /** The filter in the words of the URL. */
+  filter: Readonly<Record<string, string | undefined>>;
+  /** How many match; one more than `cap` where more do. */
+  total?: number;
+  cap: number;
+  acts: BulkActs;
+  /** Why this role may not do it. */
+  refusals: Partial<Record<BulkKind, string>>;
+}
+
+const buttons: readonly (readonly [kind: BulkKind, label: string])[] = [
+  ["verify", "Verify e-mail"],
+  ["sessions", "End sessions"],
+  ["export", "Export"],
+];
+
+/** What can be done with the people who are selected, or with all that match. */
+export const UsersBulk = ({
+  selected,
+  onPage,
+  clear,
+  list,
+}: {
+  selected: readonly string[];
+  /** Rows on this page. */
+  onPage: number;
+  clear: () => void;
+  list: BulkList;
+}) => {
+  const [wantsAll, setWantsAll] = useState(false);
+  const [counting, setCounting] = useState<BulkKind>();
+  const [asked, setAsked] = useState<Asked>();
+  const toast = useToast();
+  const filters = Object.entries(list.filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const { total = 0 } = list;
+  const wholePage = selected.length === onPage;
+  // Whoever takes a row out of the selection no longer means all.
+  const isAll = wantsAll && wholePage && total > onPage;
+  const tooMany = isAll
+    ? filters.length === 0
+      ? "Choose a filter first: this is not offered for everybody at once."
+      : total > list.cap && `At most ${number(list.cap)} people can be changed at once. Narrow the filter.`
+    : false;
+
+  const ask = async (kind: BulkKind) => {
+    setCounting(kind);
+    const fields = isAll ? filters : selected.map((id): [string, string] => ["userIds", id]);
+    const answer = await fetch(paths.usersPreview(String(new URLSearchParams(fields)))).catch(() => undefined);
+    const body = (await answer?.json().catch(() => undefined)) as (Asked["preview"] & { error?: string }) | undefined;
+    setCounting(undefined);
+    if (!answer?.ok || !body) toast({ tone: "crit", message: body?.error ?? "They could not be counted. Try again." });
+    else setAsked({ kind, fields, preview: body });
+  };
+
+  return (
+    <>
+      <div
+        role="toolbar"
+        aria-label="Selected people"
+        className="flex min-h-10 flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5"
+      >
+        <span className="font-medium text-accent">
+          {isAll ? `All ${cappedCount(total, list.cap)} that match` : `${number(selected.length)} selected`}
+        </span>
+        {wholePage && total > onPage && !isAll ? (
+          <Button size="small" look="ghost" onClick={() => setWantsAll(true)}>
+            Select all {cappedCount(total, list.cap)} that match
+          </Button>
+        ) : null}
+        {buttons.map(([kind, label]) => (
+          <Button
+            key={kind}
+            size="small"
+            look={kind === "sessions" ? "danger" : "plain"}
+            reason={list.refusals[kind] ?? (kind === "export" ? false : tooMany)}
+            disabled={counting !== undefined}
+            aria-busy={counting === kind}
+            onClick={() => void ask(kind)}
+          >
+            {label}
+          </Button>
+        ))}
+        <Button size="small" look="ghost" onClick={clear}>
+          Clear the selection
+        </Button>
+      </div>
+      {asked ? (
+        <UsersBulkDialog
+          asked={asked}
+          who={`${isAll ? "all " : ""}${cappedCount(asked.preview.people, list.cap)} ${asked.preview.people === 1 ? "person" : "people"}${isAll ? " that match" : ""}`}
+          acts={list.acts}
+          onClose={() => setAsked(undefined)}
+          onDone={asked.kind === "export" ? undefined : clear}
+        />
+      ) : null}
+    </>
+  );
+};

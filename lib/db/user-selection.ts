@@ -1,0 +1,156 @@
+import { z } from "zod";
+import type { Cursor } from "@/lib/cursor";
+import type { Db, Fragment } from "./client";
+import { orderBy, seek } from "./keyset";
+import type { Act } from "./sessions";
+import { matchesFilter, type UserFilter } from "./users";
+
+/** Whom an act on many people means: those named, or all that match a filter of the list. */
+export interface UserSelection extends UserFilter {
+  userIds?: string[];
+}
+
+/** People that one act may change; the functions keep it. */
+export const selectionCap = 10_000;
+
+const where = (db: Db, s: UserSelection): Fragment =>
+  s.userIds ? db`where u.id = any (${s.userIds}::uuid[])` : db`where true ${matchesFilter(db, s)}`;
+
+export const SelectionPreview = z.strictObject({
+  people: z.number(),
+  active: z.number(),
+  inactive: z.number(),
+  suspended: z.number(),
+  notVerified: z.number(),
+  staff: z.number(),
+  sessions: z.number(),
+  includesSelf: z.boolean(),
+});
+export type SelectionPreview = z.infer<typeof SelectionPreview>;
+
+/** What an act on these people would meet, up to one person more than it may change. Live sessions are counted without the one in use. */
+export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; sessionId: string }) => db<SelectionPreview[]>`
+  with hit as materialized (
+    select u.id, u.status, u.role, u.email_verified from gatehouse.people u ${where(db, s)} limit ${selectionCap + 1}
+  )
+  select count(*) as people,
+    count(*) filter (where h.status = 'active') as active,
+    count(*) filter (where h.status = 'inactive') as inactive,
+    count(*) filter (where h.status = 'suspended') as suspended,
+    count(*) filter (where h.email_verified is not true) as not_verified,
+    count(*) filter (where h.role <> 'user') as staff,
+    coalesce(sum((
+      select count(*) from user_sessions s where s.user_id = h.id and s.expires_at > now() and s.id <> ${self.sessionId}::uuid
+    )), 0)::bigint as sessions,
+    coalesce(bool_or(h.id = ${self.userId}::uuid), false) as includes_self
+  from hit h`;
+
+export const SelectionResult = z.strictObject({
+  operationId: z.uuid(),
+  targetCount: z.number(),
+  replayed: z.boolean(),
+  result: z.record(z.string(), z.unknown()),
+});
+export type SelectionResult = z.infer<typeof SelectionResult>;
+
+/** The arguments that say whom, as each of the functions takes them. */
+const whom = (db: Db, s: UserSelection): Fragment => db`
+  ${s.userIds ?? null}::uuid[], ${s.q?.split(/\s+/).filter(Boolean).slice(0, 5).join(" ") || null}::text, ${s.status ?? null}::text, ${s.role ?? null}::text,
+  ${s.verified ?? null}::boolean, ${s.createdDays ?? null}::integer,
+  ${s.lastLoginDays === "never" ? 0 : (s.lastLoginDays ?? null)}::integer, ${s.live ?? null}::boolean`;
+
+const by = (db: Db, act: Act): Fragment => db`${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent}`;
+
+/** user.verify_email: the e-mails of all of them count as verified from now on. */
+export const verifyUsers = (db: Db, act: Act, s: UserSelection, t: { expectedCount: number; reason: string; ticket: string | null }) => db<
+  SelectionResult[]
+>`
+  select * from gatehouse.verify_users(${by(db, act)}, ${whom(db, s)}, ${t.expectedCount}, ${t.reason}, ${t.ticket})`;
+
+/** session.revoke: ends the live sessions of all of them. */
+export const revokeUsersSessions = (
+  db: Db,
+  act: Act,
+  s: UserSelection,
+  t: { expectedCount: number; expectedSessions: number; reason: string; ticket: string | null; includeOwn: boolean },
+) => db<SelectionResult[]>`
+  select * from gatehouse.revoke_users_sessions(
+    ${by(db, act)}, ${whom(db, s)}, ${t.expectedCount}, ${t.expectedSessions}, ${t.reason}, ${t.ticket}, ${t.includeOwn}
+  )`;
+
+/** user.export: allows a file of all of them to be made. */
+export const startUserExport = (
+  db: Db,
+  act: Act,
+  s: UserSelection,
+  t: { format: "csv" | "ndjson"; reason: string | null; ticket: string | null },
+) => db<SelectionResult[]>`
+  select * from gatehouse.export_users(${by(db, act)}, ${whom(db, s)}, ${t.format}, ${t.reason}, ${t.ticket})`;
+
+export const UserExport = z.strictObject({
+  format: z.enum(["csv", "ndjson"]),
+  filter: z.strictObject({
+    user_ids: z.array(z.uuid()).optional(),
+    q: z.string().optional(),
+    status: z.string().optional(),
+    role: z.string().optional(),
+    verified: z.boolean().optional(),
+    created_days: z.number().optional(),
+    last_login_days: z.number().optional(),
+    live: z.boolean().optional(),
+  }),
+  createdAt: z.date(),
+});
+export type UserExport = z.infer<typeof UserExport>;
+
+/** An export that was started in this session within the last ten minutes. */
+export const getUserExport = (db: Db, operationId: string, sessionId: string) => db<UserExport[]>`
+  select o.result ->> 'format' as format, o.result -> 'filter' as filter, o.created_at
+  from gatehouse.operations o
+  where o.id = ${operationId}::uuid and o.actor_session_id = ${sessionId}::uuid and o.kind = 'user.export'
+    and o.result ? 'format' and o.created_at > now() - interval '10 minutes'`;
+
+/** The selection that an export has kept. */
+export const selectionOf = ({ filter: f }: UserExport): UserSelection => ({
+  userIds: f.user_ids,
+  q: f.q,
+  status: f.status,
+  role: f.role,
+  verified: f.verified,
+  createdDays: f.created_days,
+  lastLoginDays: f.last_login_days === 0 ? "never" : f.last_login_days,
+  live: f.live,
+});
+
+export const ExportedUser = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  role: z.string(),
+  status: z.string(),
+  emailVerified: z.boolean().nullable(),
+  emailVerifiedAt: z.date().nullable(),
+  passwordChangedAt: z.date().nullable(),
+  lastLoginAt: z.date().nullable(),
+  loginCount: z.number().nullable(),
+  createdAt: z.date().nullable(),
+  updatedAt: z.date().nullable(),
+  cursorKey: z.string(),
+});
+export type ExportedUser = z.infer<typeof ExportedUser>;
+
+/**
+ * A stretch of an export, the newest people first. An export is many of these, not one long statement: a reader who is slow, or has gone to
+ * lunch, must hold no snapshot of the database open.
+ */
+export const listExportedUsers = (db: Db, s: UserSelection, page: { limit: number; cursor?: Cursor }) => {
+  const order = { key: db`coalesce(u.created_at, timestamptz '-infinity')`, id: db`u.id`, type: "timestamptz" as const, descending: true };
+  return db<ExportedUser[]>`
+    select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.email_verified_at, u.password_changed_at,
+      u.last_login_at, u.login_count, u.created_at, u.updated_at, (${order.key})::text as cursor_key
+    from gatehouse.people u
+    ${where(db, s)} ${seek(db, order, page.cursor)}
+    ${orderBy(db, order, page.cursor)}
+    limit ${page.limit}`;
+};

@@ -1,0 +1,76 @@
+-- session.revoke for many people: ends their live sessions, if neither more people match nor more sessions are live than were shown.
+create or replace function gatehouse.revoke_users_sessions(
+    p_token_hash text,
+    p_operation_id uuid,
+    p_ip inet,
+    p_user_agent text,
+    p_user_ids uuid[],
+    p_q text,
+    p_status text,
+    p_role text,
+    p_verified boolean,
+    p_created_days integer,
+    p_last_login_days integer,
+    p_live boolean,
+    p_expected_count integer,
+    p_expected_sessions integer,
+    p_reason text,
+    p_ticket text,
+    p_include_own boolean default false
+)
+returns table (operation_id uuid, target_count integer, replayed boolean, result jsonb)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    actor record;
+    people uuid[];
+    shown integer := coalesce(p_expected_sessions, 0);
+    cap integer;
+    targets uuid[];
+    done integer;
+    outcome jsonb;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke_filtered');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'session.revoke', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true, o.result from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    people := gatehouse.expected_users(
+        p_user_ids, p_q, p_status, p_role, p_verified, p_created_days, p_last_login_days, p_live, p_expected_count
+    );
+    if shown > 20000 then
+        raise exception using errcode = 'GH003', message = 'At most 20,000 sessions can be ended in one go. Narrow the filter.';
+    end if;
+    targets := array(
+        select s.id from public.user_sessions s
+        where s.user_id = any (people) and s.expires_at > now() and (p_include_own or s.id <> actor.session_id)
+        order by s.id
+        limit shown + 1
+        for update
+    );
+    if cardinality(targets) > shown then
+        raise exception using errcode = 'GH005',
+            message = format('More sessions are live now than the %s that were shown. Look again before you end them.', shown);
+    end if;
+    if cardinality(targets) = 0 then
+        raise exception using errcode = 'GH005', message = 'No live session is left to end.';
+    end if;
+    -- Whoever may end everybody's sessions has no cap.
+    if not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone') then
+        select (s.value)::integer into cap from gatehouse.settings s where s.key = 'revoke.support_cap';
+        if cardinality(targets) > cap then
+            raise exception using errcode = 'GH003',
+                message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
+        end if;
+    end if;
+    done := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
+
+    outcome := jsonb_build_object('ended', done, 'people', cardinality(people));
+    update gatehouse.operations o set target_count = done, result = outcome where o.id = p_operation_id;
+    return query select p_operation_id, done, false, outcome;
+end;
+$$;

@@ -1,0 +1,317 @@
+import { randomUUID } from "node:crypto";
+import type { Db, Pool } from "@/lib/db/client";
+import {
+  ExportedUser,
+  getUserExport,
+  listExportedUsers,
+  previewUsers,
+  revokeUsersSessions,
+  SelectionPreview,
+  SelectionResult,
+  selectionOf,
+  startUserExport,
+  UserExport,
+  type UserSelection,
+  verifyUsers,
+} from "@/lib/db/user-selection";
+import { listUsers, type UserFilter } from "@/lib/db/users";
+import { expect, test } from "@/tests/fixtures";
+import { expectRows } from "./expect-rows";
+import { act, addPerson, addSession, canary, inMinutes, liveOf, refusalOf, signInAs } from "./people";
+
+const words = { reason: "a breach at a partner", ticket: null };
+const day = 24 * 60;
+
+/** People of one surname, so that a filter finds them and nobody else. */
+const addFamily = async (owner: Db, count: number, columns: Parameters<typeof addPerson>[1] = {}) => {
+  const surname = randomUUID();
+  const people = [];
+  for (let n = 0; n < count; n++) people.push(await addPerson(owner, { last_name: surname, ...columns }));
+  return { surname, ids: people.map(({ id }) => id).toSorted() };
+};
+
+const auditOf = (owner: Pool, operationId: string) =>
+  owner`select action, resource, resource_id, user_id, old_values, new_values from audit_logs where operation_id = ${operationId} order by resource_id`;
+
+test.describe("the functions mean the same people as the list", () => {
+  const tag = `k${randomUUID().slice(0, 6)}`;
+  test.beforeAll(async ({ databaseOf }, { file }) => {
+    const owner = (await databaseOf(file)).connect("owner", 1);
+    const emails = [`al.${tag}@example.org`, `100%_sure\\.${tag}@example.org`, `li.${tag}@example.net`, `bo.${tag}@example.org`];
+    for (const [n, email] of emails.entries()) {
+      const { id } = await addPerson(owner, {
+        email,
+        first_name: ["Al", "Zoë", "Łi", "x"][n] ?? "",
+        last_name: ["Lee", "Ångström b\\c", "al Ba", "100%"][n] ?? "",
+        role: ["user", "support", "auditor", "user"][n] ?? "user",
+        status: ["active", "suspended", "inactive", "active"][n] ?? "active",
+        email_verified: [true, false, null, true][n] ?? null,
+        created_at: [inMinutes(-10), inMinutes(-3 * day), inMinutes(-90 * day), null][n] ?? null,
+        last_login_at: [inMinutes(-5), inMinutes(-40 * day), null, inMinutes(-400 * day)][n] ?? null,
+      });
+      if (n % 2) await addSession(owner, id);
+      await owner`insert into user_sessions (user_id, token_hash, expires_at) values (${id}, 'x', now() - interval '1 hour')`;
+    }
+    await owner.end();
+  });
+
+  const filters: Record<string, UserFilter> = {
+    "a word": { q: tag },
+    "two letters at the beginning": { q: "al" },
+    "a letter": { q: "x" },
+    "a letter that is a wildcard": { q: "%" },
+    wildcards: { q: "100%_s" },
+    "a backslash": { q: "b\\c" },
+    "a backslash of two letters": { q: "\\c" },
+    "two words": { q: "ångström zoë" },
+    "six words": { q: `a e l o g nobody` },
+    "many blanks": { q: `  al \t ${tag}\u00a0 ` },
+    nobody: { q: "zzyzx" },
+    "a status": { status: "suspended" },
+    "a role": { role: "auditor" },
+    verified: { verified: true },
+    "not verified": { verified: false },
+    "created lately": { createdDays: 7 },
+    "signed in lately": { lastLoginDays: 30 },
+    "not signed in lately": { lastLoginDays: -30 },
+    "never signed in": { lastLoginDays: "never" },
+    "with live sessions": { live: true },
+    "without live sessions": { live: false },
+    "several at once": { q: "example", status: "active", verified: true, live: true, lastLoginDays: -90 },
+  };
+  for (const [what, filter] of Object.entries(filters)) {
+    test(what, async ({ owner, app }) => {
+      const listed = (await listUsers(app, filter, { sort: "newest", limit: 1000 })).map(({ id }) => id).toSorted();
+      const { q, status, role, verified, createdDays, lastLoginDays, live } = filter;
+      const typed = q?.split(/\s+/).filter(Boolean).slice(0, 5).join(" ");
+      const found = await owner<{ id: string }[]>`
+        select m.id from gatehouse.matching_users(
+          null, ${typed ?? null}, ${status ?? null}, ${role ?? null}, ${verified ?? null}, ${createdDays ?? null},
+          ${lastLoginDays === "never" ? 0 : (lastLoginDays ?? null)}, ${live ?? null}, null
+        ) as m (id)`;
+      expect(found.map(({ id }) => id).toSorted()).toEqual(listed);
+      // A filter that finds nobody by accident would prove nothing.
+      if (!["nobody", "six words", "a letter that is a wildcard", "a backslash of two letters"].includes(what))
+        expect(listed.length).toBeGreaterThan(0);
+    });
+  }
+
+  test("an id, whole and in part", async ({ owner, app }) => {
+    const { id } = await addPerson(owner);
+    for (const q of [id, id.slice(0, 13), id.slice(0, 8), id.replaceAll("-", "").toUpperCase()]) {
+      const listed = (await listUsers(app, { q }, { sort: "newest", limit: 1000 })).map((row) => row.id).toSorted();
+      const found = await owner<{ id: string }[]>`
+        select m.id from gatehouse.matching_users(null, ${q}, null, null, null, null, null, null, null) as m (id) order by 1`;
+      expect(listed).toContain(id);
+      expect(found.map((row) => row.id)).toEqual(listed);
+    }
+  });
+});
+
+test.describe("previewUsers", () => {
+  test("counts what an act would meet", async ({ owner, app }) => {
+    const { surname, ids } = await addFamily(owner, 3);
+    await addPerson(owner, { last_name: surname, status: "suspended", email_verified: true });
+    await addSession(owner, ids[0] ?? "");
+    const staff = await signInAs(owner, "admin", { user: { last_name: surname } });
+    const self = { userId: staff.id, sessionId: staff.sessionId };
+    expect(await expectRows(previewUsers(app, { q: surname }, self), SelectionPreview)).toEqual([
+      { people: 5, active: 4, inactive: 0, suspended: 1, notVerified: 4, staff: 1, sessions: 1, includesSelf: true },
+    ]);
+    expect(await expectRows(previewUsers(app, { userIds: ids.slice(0, 2) }, self), SelectionPreview)).toMatchObject([
+      { people: 2, sessions: 1, includesSelf: false },
+    ]);
+    expect(await previewUsers(app, { q: "zzyzx" }, self)).toMatchObject([{ people: 0, sessions: 0, includesSelf: false }]);
+  });
+});
+
+/** The rules that all acts on many people keep. */
+const acts: Record<
+  string,
+  (db: Db, by: ReturnType<typeof act>, s: UserSelection, expectedCount: number) => PromiseLike<SelectionResult[]>
+> = {
+  verifyUsers: (db, by, s, expectedCount) => verifyUsers(db, by, s, { ...words, expectedCount }),
+  revokeUsersSessions: (db, by, s, expectedCount) =>
+    revokeUsersSessions(db, by, s, { ...words, expectedCount, expectedSessions: 100, includeOwn: false }),
+};
+for (const [name, run] of Object.entries(acts)) {
+  test.describe(name, () => {
+    test("hits no more people than were shown", async ({ owner, app }) => {
+      const { surname, ids } = await addFamily(owner, 3);
+      for (const id of ids) await addSession(owner, id);
+      const admin = await signInAs(owner, "admin");
+      expect(await refusalOf(run(app, act(admin), { q: surname }, 2))).toBe(
+        "GH005 More people match now than the 2 that were shown. Look again before you change them.",
+      );
+      expect(await owner`select from gatehouse.operations where actor_id = ${admin.id}`).toHaveLength(0);
+      expect(await run(app, act(admin), { q: surname }, 3)).toMatchObject([{ targetCount: 3, replayed: false }]);
+    });
+
+    test("is not offered without a filter, for nobody, or for more than 10,000", async ({ owner, app }) => {
+      const admin = act(await signInAs(owner, "admin"));
+      expect(await refusalOf(run(app, admin, {}, 5000))).toMatch(/^GH003 Choose a filter first/);
+      expect(await refusalOf(run(app, admin, { q: "" }, 5000))).toMatch(/^GH003 Choose a filter first/);
+      expect(await refusalOf(run(app, admin, { status: "active" }, 10_001))).toMatch(/^GH003 At most 10,000 people/);
+      expect(await refusalOf(run(app, admin, { q: "zzyzx" }, 5))).toBe("GH005 Nobody matches any more.");
+      expect(await refusalOf(run(app, admin, { userIds: [] }, 5))).toBe("GH005 Nobody matches any more.");
+    });
+
+    test("a second run hands back the first one's result", async ({ owner, app }) => {
+      const { surname, ids } = await addFamily(owner, 2);
+      for (const id of ids) await addSession(owner, id);
+      const by = act(await signInAs(owner, "admin"));
+      const [first] = await run(app, by, { q: surname }, 2);
+      expect(await run(app, by, { q: surname }, 2)).toEqual([{ ...first, replayed: true }]);
+      expect(await auditOf(owner, by.operationId)).toHaveLength(2);
+    });
+
+    test("asks for a reason", async ({ owner, app }) => {
+      const { ids } = await addFamily(owner, 1);
+      await addSession(owner, ids[0] ?? "");
+      const by = act(await signInAs(owner, "admin"));
+      const blank = { ...words, reason: " \n", expectedCount: 1, expectedSessions: 1, includeOwn: false };
+      const call = name === "verifyUsers" ? verifyUsers : revokeUsersSessions;
+      expect(await refusalOf(call(app, by, { userIds: ids }, blank))).toBe("GH003 Give a reason.");
+    });
+  });
+}
+
+test.describe("verify_users", () => {
+  test("verifies whoever is not, with one audit row each, and skips the others", async ({ owner, app }) => {
+    const { surname, ids } = await addFamily(owner, 3);
+    const verified = await addPerson(owner, { last_name: surname, email_verified: true, email_verified_at: inMinutes(-60) });
+    const admin = await signInAs(owner, "admin");
+    const by = act(admin);
+    expect(await expectRows(verifyUsers(app, by, { q: surname }, { ...words, expectedCount: 4 }) as never, SelectionResult)).toEqual([
+      { operationId: by.operationId, targetCount: 3, replayed: false, result: { done: 3, skipped: { already: 1 } } },
+    ]);
+    const entries = await auditOf(owner, by.operationId);
+    expect(entries.map(({ resourceId }) => resourceId)).toEqual(ids);
+    for (const entry of entries) {
+      expect(entry).toMatchObject({ action: "verify_email", resource: "user", userId: admin.id });
+      expect(entry.oldValues).toEqual({ email_verified: false, email_verified_at: null });
+      expect(entry.newValues).toEqual({ email_verified: true, email_verified_at: expect.any(String) });
+    }
+    expect(await owner`select from users where id = any (${ids}::uuid[]) and email_verified and email_verified_at = now()`).toHaveLength(0);
+    expect(
+      await owner`select from users where id = any (${ids}::uuid[]) and email_verified and email_verified_at > now() - interval '1 minute'`,
+    ).toHaveLength(3);
+    expect(await owner`select from users where id = ${verified.id} and email_verified_at < now() - interval '30 minutes'`).toHaveLength(1);
+    expect(await refusalOf(verifyUsers(app, act(admin), { q: surname }, { ...words, expectedCount: 4 }))).toBe(
+      "GH005 Their e-mails are verified already.",
+    );
+  });
+
+  for (const role of ["support", "auditor"]) {
+    test(`refuses the role ${role}`, async ({ owner, app }) => {
+      const { ids } = await addFamily(owner, 1);
+      const by = act(await signInAs(owner, role));
+      expect(await refusalOf(verifyUsers(app, by, { userIds: ids }, { ...words, expectedCount: 1 }))).toMatch(/^GH002 /);
+      expect(await owner`select from users where id = any (${ids}::uuid[]) and email_verified`).toHaveLength(0);
+    });
+  }
+});
+
+test.describe("revoke_users_sessions", () => {
+  const counts = { ...words, expectedCount: 3, includeOwn: false };
+
+  test("ends every live session of theirs, leaves out the one in use, and can be undone", async ({ owner, app }) => {
+    const { surname, ids } = await addFamily(owner, 2);
+    const sessions = [];
+    for (const id of ids) sessions.push(await addSession(owner, id), await addSession(owner, id));
+    const other = await addSession(owner, (await addPerson(owner)).id);
+    const admin = await signInAs(owner, "admin", { user: { last_name: surname } });
+    const by = act(admin);
+    expect(await revokeUsersSessions(app, by, { q: surname }, { ...counts, expectedSessions: 4 })).toEqual([
+      { operationId: by.operationId, targetCount: 4, replayed: false, result: { ended: 4, people: 3 } },
+    ]);
+    const all = [...sessions.map(({ id }) => id), other.id, admin.sessionId];
+    expect(await liveOf(owner, all)).toEqual([other.id, admin.sessionId]);
+    const entries = await auditOf(owner, by.operationId);
+    expect(entries).toHaveLength(4);
+    expect(entries[0]).toMatchObject({ action: "revoke", resource: "session", userId: admin.id });
+    const undo = act(admin);
+    await app`select * from gatehouse.restore_sessions(${undo.tokenHash}, ${undo.operationId}::uuid, null, '', ${by.operationId}::uuid)`;
+    expect(await liveOf(owner, all)).toHaveLength(6);
+  });
+
+  test("ends no more sessions than were shown", async ({ owner, app }) => {
+    const { ids } = await addFamily(owner, 2);
+    const sessions = [];
+    for (const id of ids) sessions.push((await addSession(owner, id)).id);
+    const by = act(await signInAs(owner, "admin"));
+    expect(await refusalOf(revokeUsersSessions(app, by, { userIds: ids }, { ...counts, expectedSessions: 1 }))).toBe(
+      "GH005 More sessions are live now than the 1 that were shown. Look again before you end them.",
+    );
+    expect(await liveOf(owner, sessions)).toHaveLength(2);
+  });
+
+  test("support has a cap, an admin has none", async ({ owner, app }) => {
+    await owner`update gatehouse.settings set value = '2' where key = 'revoke.support_cap'`;
+    const { ids } = await addFamily(owner, 3);
+    for (const id of ids) await addSession(owner, id);
+    const support = await signInAs(owner, "support");
+    expect(await refusalOf(revokeUsersSessions(app, act(support), { userIds: ids }, { ...counts, expectedSessions: 3 }))).toBe(
+      "GH003 Your role support may end 2 sessions at once; these are 3. Ask an admin.",
+    );
+    expect(await revokeUsersSessions(app, act(support), { userIds: ids.slice(0, 2) }, { ...counts, expectedSessions: 2 })).toMatchObject([
+      { targetCount: 2 },
+    ]);
+    for (const id of ids) await addSession(owner, id);
+    expect(
+      await revokeUsersSessions(app, act(await signInAs(owner, "admin")), { userIds: ids }, { ...counts, expectedSessions: 4 }),
+    ).toMatchObject([{ targetCount: 4 }]);
+    await owner`update gatehouse.settings set value = '100' where key = 'revoke.support_cap'`;
+  });
+});
+
+test.describe("export_users", () => {
+  const asked = { format: "csv", reason: null, ticket: null } as const;
+
+  test("writes down who took what, and gives the filter back to the session that asked", async ({ owner, app }) => {
+    const { surname, ids } = await addFamily(owner, 3);
+    const auditor = await signInAs(owner, "auditor");
+    const by = act(auditor);
+    const filter = { q: surname, verified: false, lastLoginDays: "never", createdDays: 7, live: false } as const;
+    expect(await startUserExport(app, by, filter, asked)).toMatchObject([{ operationId: by.operationId, targetCount: 3, replayed: false }]);
+    const kept = { q: surname, verified: false, last_login_days: 0, created_days: 7, live: false };
+    expect(await auditOf(owner, by.operationId)).toEqual([
+      {
+        ...{ action: "export", resource: "user", resourceId: null, userId: auditor.id, oldValues: null },
+        newValues: { format: "csv", count: 3, filter: kept },
+      },
+    ]);
+    const [found] = await expectRows(getUserExport(app, by.operationId, auditor.sessionId), UserExport);
+    if (!found) throw new Error("the export is gone");
+    expect(selectionOf(found)).toMatchObject(filter);
+    const rows = await expectRows(listExportedUsers(app, selectionOf(found), { limit: 10 }), ExportedUser);
+    expect(rows.map(({ id }) => id).toSorted()).toEqual(ids);
+    expect(JSON.stringify(rows)).not.toContain(canary);
+    const last = rows[1];
+    const rest = await listExportedUsers(
+      app,
+      { userIds: ids },
+      { limit: 10, cursor: { key: last?.cursorKey ?? "", id: last?.id ?? "", back: false } },
+    );
+    expect(rest.map(({ id }) => id)).toEqual([rows[2]?.id]);
+
+    const other = await signInAs(owner, "auditor");
+    expect(await getUserExport(app, by.operationId, other.sessionId)).toEqual([]);
+    await owner`update gatehouse.operations set created_at = now() - interval '11 minutes' where id = ${by.operationId}`;
+    expect(await getUserExport(app, by.operationId, auditor.sessionId)).toEqual([]);
+  });
+
+  test("of everybody asks for the password again, and of a part of them does not", async ({ owner, app }) => {
+    const admin = await signInAs(owner, "admin", { session: { created_at: inMinutes(-60) } });
+    expect(await refusalOf(startUserExport(app, act(admin), {}, asked))).toMatch(/^GH006 /);
+    expect(await startUserExport(app, act(admin), { role: "admin" }, asked)).toHaveLength(1);
+    expect(await startUserExport(app, act(await signInAs(owner, "admin")), {}, asked)).toHaveLength(1);
+  });
+
+  test("refuses support, an unknown format, and nobody", async ({ owner, app }) => {
+    expect(await refusalOf(startUserExport(app, act(await signInAs(owner, "support")), { role: "user" }, asked))).toMatch(/^GH002 /);
+    const admin = await signInAs(owner, "admin");
+    expect(await refusalOf(startUserExport(app, act(admin), { role: "user" }, { ...asked, format: "xlsx" as "csv" }))).toMatch(/^GH003 /);
+    expect(await refusalOf(startUserExport(app, act(admin), { q: "zzyzx" }, asked))).toMatch(/^GH005 /);
+  });
+});

@@ -1,0 +1,230 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import type { Pool } from "@/lib/db/client";
+import { paths } from "@/lib/paths";
+import { builtActions, callAction } from "./actions";
+import { expect, staff, test } from "./fixtures";
+import { send } from "./http";
+import { addPerson } from "./people";
+
+const idOf = (name: string) => builtActions().get(`app/(console)/users/bulk/actions.ts ${name}`) ?? "";
+
+/** People of one surname whose e-mail is not verified. */
+const addFamily = async (db: Pool, lastName: string, count: number, sessions = 0) => {
+  const people = [];
+  for (let n = 0; n < count; n++) people.push(await addPerson(db, { lastName, sessions }));
+  await db`update users set email_verified = false where last_name = ${lastName}`;
+  return people;
+};
+
+const operationOf = async (db: Pool, reason: string) => {
+  const [row] = await db<{ id: string; kind: string; targetCount: number }[]>`
+    select id, kind, target_count from gatehouse.operations where reason = ${reason}`;
+  if (!row) throw new Error(`No operation has the reason "${reason}".`);
+  return row;
+};
+
+const confirm = async (page: Page, verb: string, reason: string) => {
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill(reason);
+  await dialog.getByRole("button", { name: verb }).click();
+};
+
+const verified = (db: Pool, lastName: string) => db`select from users where last_name = ${lastName} and email_verified`;
+const toolbar = (page: Page) => page.getByRole("toolbar", { name: "Selected people" });
+
+test("user.verify_email: of the people who are selected, and of nobody else", async ({ admin: page, db }) => {
+  const [first, second] = await addFamily(db, "Verifiable", 3);
+  await page.goto(paths.users({ q: "verifiable" }));
+  await page.getByRole("row", { name: first?.email }).getByRole("checkbox").check();
+  await page.getByRole("row", { name: second?.email }).getByRole("checkbox").check();
+  await expect(toolbar(page)).toContainText("2 selected");
+  await toolbar(page).getByRole("button", { name: "Verify e-mail" }).click();
+  const dialog = page.getByRole("dialog", { name: "Verify the e-mail of 2 people" });
+  await expect(dialog).toContainText("The e-mail of 2 people counts as verified from now on");
+  await confirm(page, "Verify e-mails", "checked by phone");
+  await expect(page.getByRole("status").getByText("2 people verified.")).toBeVisible();
+  await expect(toolbar(page)).toHaveCount(0);
+  expect(await verified(db, "Verifiable")).toHaveLength(2);
+  const { id, kind, targetCount } = await operationOf(db, "checked by phone");
+  expect({ kind, targetCount }).toEqual({ kind: "user.verify_email", targetCount: 2 });
+  expect(await db`select action, resource from audit_logs where operation_id = ${id}`).toEqual(
+    Array.from({ length: 2 }, () => ({ action: "verify_email", resource: "user" })),
+  );
+  await page.goto(paths.user(first?.id ?? "", { tab: "activity" }));
+  await expect(page.getByText(/verified the e-mail/)).toBeVisible();
+});
+
+test("all that match, more than the page: the list is the preview, and no more is hit than it shows", async ({ admin: page, db }) => {
+  const people = await addFamily(db, "Multitude", 53);
+  await db`update users set email_verified = true where id = ${people[0]?.id ?? ""}`;
+  await page.goto(paths.users({ q: "multitude", status: "active" }));
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await expect(toolbar(page)).toContainText("50 selected");
+  await toolbar(page).getByRole("button", { name: "Select all 53 that match" }).click();
+  await expect(toolbar(page)).toContainText("All 53 that match");
+  await toolbar(page).getByRole("button", { name: "Verify e-mail" }).click();
+  const dialog = page.getByRole("dialog", { name: "Verify the e-mail of all 53 people that match" });
+  await expect(dialog).toContainText("The e-mail of 52 people counts as verified from now on");
+  await expect(dialog).toContainText("1 person verified already: skipped");
+  // Somebody joins between the look and the click.
+  const late = await addPerson(db, { lastName: "Multitude" });
+  await confirm(page, "Verify e-mails", "a multitude");
+  await expect(dialog.getByRole("alert")).toHaveText(/More people match now than the 53 that were shown/);
+  expect(await verified(db, "Multitude")).toHaveLength(2);
+  await db`delete from users where id = ${late.id}`;
+  await dialog.getByRole("button", { name: "Verify e-mails" }).click();
+  await expect(page.getByRole("status").getByText("52 people verified; skipped: 1 already was.")).toBeVisible();
+  expect(await verified(db, "Multitude")).toHaveLength(53);
+  expect((await operationOf(db, "a multitude")).targetCount).toBe(52);
+});
+
+test("everybody at once is not offered, and a row taken out means the rest of the page", async ({ admin: page }) => {
+  await page.goto(paths.users());
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await toolbar(page)
+    .getByRole("button", { name: /^Select all \d+ that match/ })
+    .click();
+  const button = toolbar(page).getByRole("button", { name: "Verify e-mail" });
+  await expect(button).toBeDisabled();
+  await expect(button).toHaveAccessibleDescription("Choose a filter first: this is not offered for everybody at once.");
+  await page.getByRole("row").nth(1).getByRole("checkbox").uncheck();
+  await expect(toolbar(page)).toContainText("49 selected");
+  await expect(button).toBeEnabled();
+});
+
+test("session.revoke: the sessions of the selected people, undone from the toast", async ({ support: page, db }) => {
+  const people = await addFamily(db, "Revocable", 2, 2);
+  const live = () => db`select from user_sessions where user_id = any (${people.map(({ id }) => id)}::uuid[])`;
+  await page.goto(paths.users({ q: "revocable" }));
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await toolbar(page).getByRole("button", { name: "End sessions" }).click();
+  await expect(page.getByRole("dialog", { name: "End the sessions of 2 people" })).toContainText("4 live sessions, on every device");
+  await confirm(page, "End sessions", "a shared laptop");
+  await expect(page.getByRole("status").getByText("4 sessions ended.")).toBeVisible();
+  expect(await live()).toHaveLength(0);
+  expect((await operationOf(db, "a shared laptop")).targetCount).toBe(4);
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status").getByText("4 sessions restored.")).toBeVisible();
+  expect(await live()).toHaveLength(4);
+});
+
+test.describe("user.export", () => {
+  test("the people who match, as CSV without secrets, formulas made harmless, and the log says so", async ({ auditor: page, db }) => {
+    const [first] = await addFamily(db, "Exportée", 3);
+    await db`update users set first_name = '=HYPERLINK("https://evil.example","x")' where id = ${first?.id ?? ""}`;
+    await page.goto(paths.users({ q: "exportée" }));
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Export the 3 people that match" });
+    await expect(dialog.getByRole("radio", { name: /^CSV/ })).toBeChecked();
+    await dialog.getByLabel("Reason").fill("quarterly review");
+    const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Export" }).click()]);
+    expect(download.suggestedFilename()).toMatch(/^users-\d{12}\.csv$/);
+    const text = await readFile(await download.path(), "utf8");
+    const [head, ...lines] = text.trimEnd().split("\r\n");
+    expect(head).toBe(
+      "id,email,first_name,last_name,role,status,email_verified,email_verified_at,password_changed_at,last_login_at,login_count,created_at,updated_at",
+    );
+    expect(lines).toHaveLength(3);
+    expect(text).toContain(`${first?.id},${first?.email},"'=HYPERLINK(""https://evil.example"",""x"")",Exportée,user,active,false`);
+    expect(text).not.toContain("$2");
+    await expect(page.getByRole("status").getByText("3 people exported.")).toBeVisible();
+    const { id } = await operationOf(db, "quarterly review");
+    expect(await db`select action, resource, resource_id, new_values from audit_logs where operation_id = ${id}`).toEqual([
+      { action: "export", resource: "user", resourceId: null, newValues: { format: "csv", count: 3, filter: { q: "exportée" } } },
+    ]);
+    await page.goto(paths.operation(id));
+    await expect(page.getByRole("row", { name: /Exported 3 people/ })).toBeVisible();
+  });
+
+  test("all of the page as NDJSON, more than a stretch, in whole lines", async ({ admin: page, db }) => {
+    await db`
+      insert into users (email, password, first_name, last_name, created_at)
+      select 'bulk.' || n || '@walk.example', '', 'Bulk', 'Stretched', now() - make_interval(secs => n / 3)
+      from generate_series(1, 4500) n`;
+    await page.goto(paths.users({ q: "stretched" }));
+    await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+    await toolbar(page).getByRole("button", { name: "Select all 4,500 that match" }).click();
+    await toolbar(page).getByRole("button", { name: "Export" }).click();
+    const dialog = page.getByRole("dialog", { name: "Export all 4,500 people that match" });
+    await dialog.getByRole("radio", { name: /^NDJSON/ }).check();
+    const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Export" }).click()]);
+    const rows = (await readFile(await download.path(), "utf8"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { id: string; last_name: string });
+    expect(rows).toHaveLength(4500);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(4500);
+    expect(new Set(rows.map((row) => row.last_name))).toEqual(new Set(["Stretched"]));
+    await db`delete from users where last_name = 'Stretched'`;
+  });
+
+  test("of everybody asks for the password, if it was given long ago", async ({ auditor: page, db }) => {
+    await db`update user_sessions set created_at = now() - interval '20 minutes' where device_info ->> 'client' = 'gatehouse'`;
+    await page.goto(paths.users());
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: /^Export all \d+ people$/ });
+    await dialog.getByRole("button", { name: "Export" }).click();
+    await dialog.getByLabel("Your password").fill("a drawbridge of paper");
+    const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Export" }).click()]);
+    const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
+    const [people] = await db<{ count: number }[]>`select count(*)::int as count from users`;
+    expect(lines).toHaveLength((people?.count ?? 0) + 1);
+  });
+
+  test("a file is handed to the session that asked for it, and to no other", async ({ site, signIn, ask, db }) => {
+    const person = await addPerson(db);
+    const [mine, other] = [await signIn(staff.auditor), await signIn(staff.auditor)];
+    const operationId = crypto.randomUUID();
+    const fields = { operationId, userIds: person.id, format: "csv", reason: "", ticket: "" };
+    const { state } = await callAction(site.url, idOf("exportMany"), { path: "/users", cookie: mine.cookie, fields });
+    expect(state).toMatchObject({ status: "done", to: `/api/users/export?operation=${operationId}` });
+    const file = await ask(state?.to ?? "", { headers: { cookie: mine.cookie } });
+    expect(file).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
+    expect(file.text).toContain(person.email);
+    expect((await ask(state?.to ?? "", { headers: { cookie: other.cookie } })).status).toBe(404);
+    await db`update gatehouse.operations set created_at = now() - interval '11 minutes' where id = ${operationId}`;
+    expect((await ask(state?.to ?? "", { headers: { cookie: mine.cookie } })).status).toBe(404);
+  });
+});
+
+test("support and auditor see what they may not do, with the reason", async ({ support, auditor }) => {
+  const button = (page: Page, name: string) => toolbar(page).getByRole("button", { name });
+  for (const page of [support, auditor]) {
+    await page.goto(paths.users());
+    await page.getByRole("row").nth(1).getByRole("checkbox").check();
+  }
+  await expect(button(support, "Verify e-mail")).toHaveAccessibleDescription("Your role support may not verify e-mails.");
+  await expect(button(support, "Export")).toHaveAccessibleDescription("Your role support may not export people.");
+  await expect(button(support, "End sessions")).toBeEnabled();
+  await expect(button(auditor, "End sessions")).toHaveAccessibleDescription("Your role auditor may not end sessions.");
+  await expect(button(auditor, "Export")).toBeEnabled();
+});
+
+test("what no form of ours sends is refused: no filter that means nothing, no unknown field", async ({ site, signIn, db }) => {
+  const { cookie } = await signIn(staff.admin);
+  await addFamily(db, "Untouched", 1);
+  const fields = { operationId: crypto.randomUUID(), expectedCount: "5000", reason: "r", ticket: "" };
+  const wrongs: Record<string, string>[] = [
+    {},
+    { status: "" },
+    { status: "gone" },
+    { verified: "maybe" },
+    { q: "   " },
+    { userIds: "1" },
+    { q: "untouched", sort: "email" },
+    { q: "untouched", limit: "9" },
+  ];
+  for (const wrong of wrongs) {
+    const { state } = await callAction(site.url, idOf("verifyMany"), {
+      path: "/users",
+      cookie,
+      fields: { ...fields, ...wrong },
+    });
+    expect({ wrong, status: state?.status }).toEqual({ wrong, status: "refused" });
+  }
+  expect(await verified(db, "Untouched")).toHaveLength(0);
+  for (const query of ["status=gone", "userIds=1", "x=1"]) {
+    expect((await send(site.url, `/api/users/preview?${query}`, { headers: { cookie } })).status).toBe(400);
+  }
+});

@@ -1,0 +1,12 @@
+import { csvLine } from "@/lib/csv";
+import { expect, test } from "@/tests/fixtures";
+
+test("a line is as RFC 4180 has it", () => {
+  expect(csvLine(["a", 1, true, null, new Date(0), new Date(NaN), ""])).toBe("a,1,true,,1970-01-01T00:00:00.000Z,,\r\n");
+  expect(csvLine(['say "hi"', "a,b", "two\nlines", "x\r\ny"])).toBe('"say ""hi""","a,b","two\nlines","x\r\ny"\r\n');
+});
+
+test("text that a spreadsheet would run is made harmless, numbers stay numbers", () => {
+  for (const text of ["=1+1", "+49", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]) expect(csvLine([text])).toBe(`"'${text}"\r\n`);
+  expect(csvLine(["a=1", -5, " =1"])).toBe("a=1,-5, =1\r\n");
+});
