@@ -6,6 +6,7 @@ export const register = async () => {
   (await import("@/lib/entrance")).guardEntrance();
   // Not waited for: a console without its database must start, and say so.
   void (await import("@/lib/connection-guard")).guardConnection();
+  (await import("@/lib/lift-suspensions")).liftSuspensions();
 };
 
 /** Every error that reaches Next is one line of the log, with the digest that the person sees. */

@@ -1,4 +1,4 @@
-import { number, plural, shortId, visible } from "./format";
+import { fullTime, number, plural, shortId, visible } from "./format";
 
 /** What the words need to know of a row of the audit log. */
 export interface Told {
@@ -139,13 +139,15 @@ interface Whom {
 const updated = (row: Told, { of, whom, their }: Whom): Words[] => {
   const [before, after] = [valuesOf(row.oldValues), valuesOf(row.newValues)];
   const changed = Object.keys(after)
-    .filter((name) => name !== "updated_at" && name !== "user_id")
+    .filter((name) => !["updated_at", "user_id", "reason"].includes(name) && !(name === "suspended_until" && "status" in after))
     .toSorted();
   const [only] = changed;
   if (only === undefined) return ["changed ", ...whom];
   const columns = changed.slice(0, 3).map((name) => columnWords.get(name) ?? visible(name.replaceAll("_", " "), 40));
   if (changed.length > 1) return [`changed ${their} ${columns.join(", ")}${changed.length > 3 ? " and more" : ""}`, ...of];
-  if (only === "status" && after.status === "suspended") return ["suspended ", ...whom];
+  const end = typeof after.suspended_until === "string" ? ` until ${fullTime(Date.parse(after.suspended_until), "UTC")}` : "";
+  if (only === "status" && after.status === "suspended") return ["suspended ", ...whom, ...(end ? [end] : [])];
+  if (only === "suspended_until") return ["changed the end of the suspension", ...of, end ? ` to ${end.slice(7)}` : " to none"];
   if (only === "status" && after.status === "inactive") return ["deactivated ", ...whom];
   if (only === "status" && after.status === "active")
     return before.status === "suspended" ? ["lifted the suspension", ...of] : ["reactivated ", ...whom];
@@ -185,6 +187,7 @@ const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
     return ["exported ", ...(row.resourceId === null && typeof count === "number" ? [plural(count, "person", "people")] : whom)];
   },
   "user.verify_email": (_, { their, of }) => [`verified ${their} e-mail`, ...of],
+  "user.unverify_email": (_, { their, of }) => [`took back that ${their} e-mail is verified`, ...of],
   "user.change_password": (_, { their, of }) => [`changed ${their} password`, ...of],
   "password_reset_token.create": (_, { isOwn, after }) =>
     isOwn ? ["asked for a password reset link"] : ["had a password reset link sent", ...after("to")],

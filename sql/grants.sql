@@ -16,6 +16,7 @@ grant select (id, key, count, reset_time, created_at, updated_at) on public.rate
 grant select (id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_at, ended_how, operation_id)
 on gatehouse.ended_sessions to gatehouse_app;
 grant select on gatehouse.operations, gatehouse.role_capabilities, gatehouse.settings, gatehouse.schema_migrations to gatehouse_app;
+grant select on gatehouse.suspensions to gatehouse_app;
 
 grant execute on function
     gatehouse.check_session,
@@ -27,6 +28,9 @@ grant execute on function
     gatehouse.restore_sessions,
     gatehouse.set_preferences,
     gatehouse.confirm_password,
+    gatehouse.set_user_status,
+    gatehouse.lift_due_suspensions,
+    gatehouse.set_email_verified,
     gatehouse.verify_users,
     gatehouse.revoke_users_sessions,
     gatehouse.export_users

@@ -71,6 +71,13 @@ create table gatehouse.step_ups (
     confirmed_at timestamp with time zone default now() not null
 );
 
+create table gatehouse.suspensions (
+    user_id uuid not null,
+    until timestamp with time zone not null,
+    operation_id uuid not null,
+    created_at timestamp with time zone default now() not null
+);
+
 create table public.audit_logs (
     id uuid default public.uuid_generate_v4() not null,
     user_id uuid,
@@ -182,6 +189,54 @@ begin
         raise exception using errcode = 'GH003', message = 'This operation id belongs to another operation.';
     end if;
     return false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.change_status(p_user_ids uuid[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text, OUT people integer, OUT sessions integer)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    changed_ids uuid[];
+begin
+    with doomed as materialized (
+        select u.id, u.status, s.until
+        from public.users u
+        left join gatehouse.suspensions s on s.user_id = u.id and u.status = 'suspended'
+        where u.id = any (p_user_ids) and (u.status <> p_status or s.until is distinct from p_until)
+        order by u.id
+    ),
+    changed as (
+        update public.users u set status = p_status from doomed d where u.id = d.id returning u.id
+    ),
+    logged as (
+        insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, operation_id)
+        select p_actor_id, 'update', 'user', d.id,
+            jsonb_strip_nulls(jsonb_build_object('status', case when d.status <> p_status then d.status end, 'suspended_until', d.until)),
+            jsonb_strip_nulls(jsonb_build_object('status', case when d.status <> p_status then p_status end))
+            || case when p_until is not null or (d.until is not null and p_status = 'suspended')
+                then jsonb_build_object('suspended_until', p_until) else '{}' end,
+            p_ip, p_user_agent, p_operation_id
+        from doomed d
+    )
+    select coalesce(array_agg(c.id order by c.id), '{}') into changed_ids from changed c;
+    people := cardinality(changed_ids);
+
+    delete from gatehouse.suspensions s where s.user_id = any (changed_ids);
+    if p_until is not null then
+        insert into gatehouse.suspensions (user_id, until, operation_id)
+        select c.id, p_until, p_operation_id from unnest(changed_ids) as c (id);
+    end if;
+
+    sessions := 0;
+    if p_end_sessions and people > 0 then
+        sessions := gatehouse.end_sessions(
+            array(select s.id from public.user_sessions s where s.user_id = any (changed_ids) and s.expires_at > now()),
+            'revoked', p_actor_id, p_operation_id, p_ip, p_user_agent
+        );
+    end if;
 end;
 $function$;
 
@@ -408,6 +463,48 @@ begin
     outcome := jsonb_build_object('format', p_format, 'filter', filter, 'count', matching);
     update gatehouse.operations o set target_count = matching, result = outcome where o.id = p_operation_id;
     return query select p_operation_id, matching, false, outcome;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.lift_due_suspensions()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    lifted_count integer;
+begin
+    with due as materialized (
+        select s.user_id, s.until, s.created_at
+        from gatehouse.suspensions s
+        join public.users u on u.id = s.user_id
+        where s.until <= now()
+        order by s.user_id
+        limit 1000
+        for no key update of u skip locked
+        for update of s skip locked
+    ),
+    gone as (
+        delete from gatehouse.suspensions s using due d where s.user_id = d.user_id
+    ),
+    lifted as (
+        update public.users u set status = 'active'
+        from due d
+        where u.id = d.user_id
+          and u.status = 'suspended'
+          and not exists (
+              select from public.audit_logs a
+              where a.resource_id = d.user_id and a.created_at > d.created_at and (a.old_values ? 'status' or a.new_values ? 'status')
+          )
+        returning u.id
+    )
+    insert into public.audit_logs (action, resource, resource_id, old_values, new_values)
+    select 'update', 'user', l.id, jsonb_build_object('status', 'suspended', 'suspended_until', d.until),
+        jsonb_build_object('status', 'active', 'reason', 'The suspension was given this end.')
+    from lifted l join due d on d.user_id = l.id;
+    get diagnostics lifted_count = row_count;
+    return lifted_count;
 end;
 $function$;
 
@@ -811,6 +908,54 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    target record;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.verify_email');
+    if not gatehouse.begin_operation(p_operation_id, 'user.verify_email', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    select u.email, coalesce(u.email_verified, false) as verified, u.email_verified_at into target
+    from public.users u where u.id = p_user_id for no key update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    if target.email is distinct from p_email then
+        raise exception using errcode = 'GH005', message = format('The e-mail is %s by now. Look again before you change this.', target.email);
+    end if;
+    if p_verified is null or target.verified = p_verified then
+        raise exception using errcode = 'GH005',
+            message = case when target.verified then 'This e-mail is verified already.' else 'This e-mail is not verified anyway.' end;
+    end if;
+    update public.users u
+    set email_verified = p_verified, email_verified_at = case when p_verified then now() end
+    where u.id = p_user_id;
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, operation_id)
+    values (
+        actor.user_id, case when p_verified then 'verify_email' else 'unverify_email' end, 'user', p_user_id,
+        jsonb_build_object('email_verified', target.verified, 'email_verified_at', target.email_verified_at),
+        jsonb_build_object('email_verified', p_verified, 'email_verified_at', case when p_verified then now() end),
+        p_ip, p_user_agent, p_operation_id
+    );
+
+    update gatehouse.operations o
+    set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'verified', p_verified)
+    where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text)
  RETURNS void
  LANGUAGE plpgsql
@@ -833,6 +978,69 @@ begin
         insert into public.user_preferences (user_id, theme, timezone)
         values (actor.user_id, coalesce(p_theme, 'system'), coalesce(p_timezone, 'UTC'));
     end if;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, session_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    target record;
+    hit record;
+begin
+    if p_status is distinct from 'active' then
+        perform gatehouse.lock_admins();
+    end if;
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_status');
+    if p_status is null or p_status not in ('active', 'inactive', 'suspended') then
+        raise exception using errcode = 'GH003', message = 'A person is active, inactive or suspended.';
+    end if;
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    perform gatehouse.require_not_self(actor.user_id, p_user_id, 'Nobody changes their own status.');
+    if not gatehouse.begin_operation(p_operation_id, 'user.set_status', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, (o.result ->> 'ended')::integer, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    if p_until is not null and (p_status <> 'suspended' or not isfinite(p_until) or p_until <= now()) then
+        raise exception using errcode = 'GH003', message = 'A suspension can end by itself, at a moment that is still to come.';
+    end if;
+
+    select u.id, u.status, s.until into target
+    from public.users u
+    left join gatehouse.suspensions s on s.user_id = u.id
+    where u.id = p_user_id
+    for no key update of u;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    if target.status is distinct from p_expected_status then
+        raise exception using errcode = 'GH005',
+            message = format('This person is %s by now, not %s. Look again before you change it.', target.status, p_expected_status);
+    end if;
+
+    select * into hit from gatehouse.change_status(
+        array[p_user_id], p_status, p_until, p_end_sessions and p_status <> 'active', actor.user_id, p_operation_id, p_ip, p_user_agent
+    );
+    if hit.people = 0 then
+        raise exception using errcode = 'GH005', message = format('This person is %s already.', p_status);
+    end if;
+    if p_status <> 'active' then
+        perform gatehouse.require_admin_left();
+    end if;
+
+    update gatehouse.operations o
+    set target_count = 1,
+        result = jsonb_strip_nulls(jsonb_build_object('user_id', p_user_id, 'status', p_status, 'was', target.status, 'until', p_until, 'ended', hit.sessions))
+    where o.id = p_operation_id;
+    return query select p_operation_id, 1, hit.sessions, false;
 end;
 $function$;
 
@@ -1078,6 +1286,7 @@ alter table gatehouse.schema_migrations add constraint schema_migrations_pkey PR
 alter table gatehouse.secrets add constraint secrets_pkey PRIMARY KEY (name);
 alter table gatehouse.settings add constraint settings_pkey PRIMARY KEY (key);
 alter table gatehouse.step_ups add constraint step_ups_pkey PRIMARY KEY (session_id);
+alter table gatehouse.suspensions add constraint suspensions_pkey PRIMARY KEY (user_id);
 alter table public.audit_logs add constraint audit_logs_pkey PRIMARY KEY (id);
 alter table public.email_verification_tokens add constraint email_verification_tokens_pkey PRIMARY KEY (id);
 alter table public.password_reset_tokens add constraint password_reset_tokens_pkey PRIMARY KEY (id);
@@ -1092,6 +1301,8 @@ alter table public.users add constraint users_status_known CHECK (((status)::tex
 alter table gatehouse.ended_sessions add constraint ended_sessions_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES gatehouse.operations(id);
 alter table gatehouse.operations add constraint operations_undoes_fkey FOREIGN KEY (undoes) REFERENCES gatehouse.operations(id);
 alter table gatehouse.step_ups add constraint step_ups_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.user_sessions(id) ON DELETE CASCADE;
+alter table gatehouse.suspensions add constraint suspensions_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES gatehouse.operations(id);
+alter table gatehouse.suspensions add constraint suspensions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.audit_logs add constraint audit_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
 alter table public.email_verification_tokens add constraint email_verification_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.password_reset_tokens add constraint password_reset_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -1106,6 +1317,8 @@ CREATE INDEX idx_operations_actor_email ON gatehouse.operations USING btree (low
 CREATE INDEX idx_operations_actor_id ON gatehouse.operations USING btree (actor_id, created_at DESC, id DESC);
 CREATE INDEX idx_operations_created_at ON gatehouse.operations USING btree (created_at DESC, id DESC);
 CREATE UNIQUE INDEX idx_operations_undoes ON gatehouse.operations USING btree (undoes) WHERE (undoes IS NOT NULL);
+CREATE INDEX idx_suspensions_operation_id ON gatehouse.suspensions USING btree (operation_id);
+CREATE INDEX idx_suspensions_until ON gatehouse.suspensions USING btree (until);
 CREATE INDEX idx_audit_logs_created_at ON public.audit_logs USING btree (created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_ip_address ON public.audit_logs USING btree (ip_address, created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_name ON public.audit_logs USING btree (resource, action, created_at DESC, id DESC);
@@ -1178,12 +1391,14 @@ CREATE TRIGGER update_user_sessions_updated_at BEFORE UPDATE ON public.user_sess
 CREATE TRIGGER update_users_updated_at BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
 
 revoke execute on function gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid) from public;
+revoke execute on function gatehouse.change_status(p_user_ids uuid[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text, OUT people integer, OUT sessions integer) from public;
 revoke execute on function gatehouse.check_session(p_token_hash text) from public;
 revoke execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.create_admin(p_email text, p_password_hash text, p_first_name text, p_last_name text) from public;
 revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.expected_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer) from public;
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins() from public;
 revoke execute on function gatehouse.matching_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_limit integer) from public;
 revoke execute on function gatehouse.require_admin_left() from public;
@@ -1194,7 +1409,9 @@ revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_opera
 revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) from public;
+revoke execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text) from public;
+revoke execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) from public;
 revoke execute on function gatehouse.sign_in_salt(p_email text) from public;
 revoke execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) from public;
@@ -1203,11 +1420,14 @@ revoke execute on function gatehouse.verify_users(p_token_hash text, p_operation
 grant execute on function gatehouse.check_session(p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
 grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;
 grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
 grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
+grant execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text) to gatehouse_app;
+grant execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.sign_in_salt(p_email text) to gatehouse_app;
 grant execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
@@ -1220,6 +1440,7 @@ grant select on table gatehouse.people to gatehouse_app;
 grant select on table gatehouse.role_capabilities to gatehouse_app;
 grant select on table gatehouse.schema_migrations to gatehouse_app;
 grant select on table gatehouse.settings to gatehouse_app;
+grant select on table gatehouse.suspensions to gatehouse_app;
 grant select (id, user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, created_at, operation_id) on table public.audit_logs to gatehouse_app;
 grant select (id, user_id, expires_at, used, created_at) on table public.email_verification_tokens to gatehouse_app;
 grant select (id, user_id, expires_at, used, created_at) on table public.password_reset_tokens to gatehouse_app;

@@ -121,6 +121,7 @@ export const PersonRow = z.strictObject({
   loginCount: z.number().nullable(),
   createdAt: z.date().nullable(),
   updatedAt: z.date().nullable(),
+  suspendedUntil: z.date().nullable(),
   liveSessions: z.number(),
   endedSessions: z.number(),
   tokens: z.number(),
@@ -132,6 +133,7 @@ export type PersonRow = z.infer<typeof PersonRow>;
 export const getPerson = (db: Db, id: string) => db<PersonRow[]>`
   select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.email_verified_at, u.password_changed_at,
     u.last_login_at, u.login_count, u.created_at, u.updated_at,
+    (select x.until from gatehouse.suspensions x where x.user_id = u.id and u.status = 'suspended') as suspended_until,
     (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
     (select count(*) from (select from user_sessions s where s.user_id = u.id and s.expires_at <= now() limit 1000) expired)
       + (select count(*) from (select from gatehouse.ended_sessions e where e.user_id = u.id limit 1000) ended) as ended_sessions,

@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Db, Pool } from "@/lib/db/client";
 import { restoreSessions, revokeSessions, revokeUserSessions, type Act } from "@/lib/db/sessions";
+import { setEmailVerified, setUserStatus } from "@/lib/db/user-changes";
 import { expect, test } from "@/tests/fixtures";
 import { act, addPerson, addSession, canary, inMinutes, liveOf, newHash, refusalOf, signInAs, type Session, type Staff } from "./people";
 
 /** What a mutation is tried on: a person with two live sessions, and one that was revoked an hour ago at the most. */
 interface Target {
   userId: string;
+  email: string;
   sessions: Session[];
   revoked: string;
 }
 
 const addTarget = async (owner: Pool, app: Pool): Promise<Target> => {
-  const { id } = await addPerson(owner);
+  const { id, email } = await addPerson(owner);
   const gone = await addSession(owner, id);
   const revoked = randomUUID();
   await revokeSessions(app, act(await signInAs(owner, "admin"), revoked), {
@@ -21,13 +23,19 @@ const addTarget = async (owner: Pool, app: Pool): Promise<Target> => {
     ticket: null,
     includeOwn: false,
   });
-  return { userId: id, sessions: [await addSession(owner, id), await addSession(owner, id)], revoked };
+  return { userId: id, email, sessions: [await addSession(owner, id), await addSession(owner, id)], revoked };
 };
 
 /** Each function that changes something on behalf of a person. All of them keep the rules of this file. */
 const mutations: Record<
   string,
-  { kind: string; effects: number; run: (db: Db, by: Act, t: Target, words?: { reason?: string; ticket?: string }) => PromiseLike<unknown> }
+  {
+    kind: string;
+    effects: number;
+    /** What the log is told, as resource.action; one entry of the kind itself for each effect unless given. */
+    entries?: string[];
+    run: (db: Db, by: Act, t: Target, words?: { reason?: string; ticket?: string }) => PromiseLike<unknown>;
+  }
 > = {
   revoke_sessions: {
     kind: "session.revoke",
@@ -54,8 +62,25 @@ const mutations: Record<
         ...words,
       }),
   },
+  set_user_status: {
+    kind: "user.set_status",
+    effects: 1,
+    entries: ["session.revoke", "session.revoke", "user.update"],
+    run: (db, by, t, words) =>
+      setUserStatus(db, by, {
+        ...{ userId: t.userId, expectedStatus: "active", status: "suspended", until: inMinutes(60), endSessions: true },
+        ...{ reason: "chargebacks", ticket: null, ...words },
+      }),
+  },
+  set_email_verified: {
+    kind: "user.verify_email",
+    effects: 1,
+    run: (db, by, t) => setEmailVerified(db, by, { userId: t.userId, email: t.email, verified: true, reason: null, ticket: null }),
+  },
   restore_sessions: { kind: "session.restore", effects: 1, run: (db, by, t) => restoreSessions(db, by, { undoes: t.revoked }) },
 };
+
+const told = ({ kind, effects, entries }: (typeof mutations)[string]) => entries ?? Array.from({ length: effects }, () => kind);
 
 /** Everything that an operation left in the database. */
 const tracesOf = async (owner: Pool, operationId: string, t: Target) => {
@@ -115,7 +140,7 @@ for (const [name, mutation] of Object.entries(mutations)) {
       const target = await addTarget(owner, app);
       const staff = await signInAs(owner, "admin");
       const by = act(staff);
-      expect(await mutation.run(app, by, target)).toEqual([
+      expect(await mutation.run(app, by, target)).toMatchObject([
         { operationId: by.operationId, targetCount: mutation.effects, replayed: false },
       ]);
       const [operation] = await owner`select * from gatehouse.operations where id = ${by.operationId}`;
@@ -124,15 +149,10 @@ for (const [name, mutation] of Object.entries(mutations)) {
         ...{ targetCount: mutation.effects, ipAddress: "198.51.100.9", userAgent: "Firefox" },
       });
       const entries = await owner`select * from audit_logs where operation_id = ${by.operationId}`;
-      expect(entries).toHaveLength(mutation.effects);
+      expect(entries.map(({ resource, action }) => `${resource}.${action}`).toSorted()).toEqual(told(mutation));
       for (const entry of entries) {
-        expect(entry).toMatchObject({
-          userId: staff.id,
-          resource: "session",
-          action: mutation.kind.split(".")[1],
-          ipAddress: "198.51.100.9",
-          userAgent: "Firefox",
-        });
+        expect(entry).toMatchObject({ userId: staff.id, ipAddress: "198.51.100.9", userAgent: "Firefox" });
+        if (!mutation.kind.startsWith("session.")) continue;
         const values = entry[mutation.kind === "session.revoke" ? "oldValues" : "newValues"];
         expect(Object.keys(values).toSorted()).toEqual(["created_at", "expires_at", "ip_address", "user_id"]);
         expect(values.user_id).toBe(target.userId);
@@ -145,7 +165,7 @@ for (const [name, mutation] of Object.entries(mutations)) {
       await mutation.run(app, by, target);
       const traces = await tracesOf(owner, by.operationId, target);
       for (let i = 0; i < 3; i++) {
-        expect(await mutation.run(app, by, target)).toEqual([
+        expect(await mutation.run(app, by, target)).toMatchObject([
           { operationId: by.operationId, targetCount: mutation.effects, replayed: true },
         ]);
       }
@@ -162,7 +182,7 @@ for (const [name, mutation] of Object.entries(mutations)) {
       await many.end();
       expect(answers.flat().filter(({ replayed }) => !replayed)).toHaveLength(1);
       expect(new Set(answers.flat().map(({ targetCount }) => targetCount))).toEqual(new Set([mutation.effects]));
-      expect(await tracesOf(owner, by.operationId, target)).toMatchObject({ operations: 1, entries: mutation.effects });
+      expect(await tracesOf(owner, by.operationId, target)).toMatchObject({ operations: 1, entries: told(mutation).length });
     });
 
     test("refuses the operation id of somebody else, and of another kind", async ({ owner, app }) => {
@@ -196,8 +216,12 @@ for (const [name, mutation] of Object.entries(mutations)) {
   });
 }
 
-for (const name of ["revoke_sessions", "revoke_user_sessions"] as const) {
-  const { run } = mutations[name] ?? { run: () => Promise.reject(new Error(name)) };
+for (const name of ["revoke_sessions", "revoke_user_sessions", "set_user_status"] as const) {
+  const mutation = mutations[name];
+  if (!mutation) throw new Error(name);
+  const { run } = mutation;
+  // Whoever has the capability and is not an admin, where there is somebody.
+  const role = mutation.kind === "session.revoke" ? "support" : "admin";
   test.describe(`${name}: reason and ticket`, () => {
     const texts: [string, { reason?: string; ticket?: string }, string | undefined][] = [
       ["no reason", { reason: "" }, "GH003 Give a reason."],
@@ -211,17 +235,17 @@ for (const name of ["revoke_sessions", "revoke_user_sessions"] as const) {
     for (const [what, words, refusal] of texts) {
       test(`${refusal ? "refuses" : "takes"} ${what}`, async ({ owner, app }) => {
         const target = await addTarget(owner, app);
-        const by = act(await signInAs(owner, "support"));
+        const by = act(await signInAs(owner, role));
         expect(await refusalOf(run(app, by, target, words))).toBe(refusal);
         expect(await tracesOf(owner, by.operationId, target)).toEqual(
-          refusal ? untouched : { operations: 1, entries: 2, ended: 2, live: 0 },
+          refusal ? untouched : { operations: 1, entries: told(mutation).length, ended: 2, live: 0 },
         );
       });
     }
 
     test("keeps them trimmed, and a blank ticket as none", async ({ owner, app }) => {
       const target = await addTarget(owner, app);
-      const by = act(await signInAs(owner, "support"));
+      const by = act(await signInAs(owner, role));
       await run(app, by, target, { reason: "  stolen \n", ticket: " \t" });
       expect(await owner`select reason, ticket from gatehouse.operations where id = ${by.operationId}`).toEqual([
         { reason: "stolen", ticket: null },

@@ -106,6 +106,9 @@ const forbidden: Record<string, string> = {
     "select gatehouse.begin_operation(gen_random_uuid(), 'x', gen_random_uuid(), 'x', 'x', gen_random_uuid(), 'x', null, null, null)",
   "end sessions without being asked who":
     "select gatehouse.end_sessions(array(select id from public.user_sessions), 'revoked', null, null, null, null)",
+  "suspend somebody without being asked who":
+    "select * from gatehouse.change_status(array(select id from public.users), 'suspended', null, true, null, null, null, null)",
+  "prolong a suspension": "update gatehouse.suspensions set until = 'infinity'",
   "make an admin": "select gatehouse.create_admin('x@example.org', '$2a$10$' || repeat('a', 53), 'x', 'x')",
   "clean up": "select * from public.cleanup_expired_tokens()",
   "look at what a clean-up would remove": "select * from public.expired_rows",
@@ -189,6 +192,7 @@ const readable: Record<string, string> = {
   "gatehouse.role_capabilities": "role, capability",
   "gatehouse.schema_migrations": "name, kind, checksum, duration_ms, applied_at, applied_by",
   "gatehouse.settings": "key, value, description",
+  "gatehouse.suspensions": "user_id, until, operation_id, created_at",
   "public.audit_logs":
     "id, user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, created_at, operation_id",
   "public.email_verification_tokens": "id, user_id, expires_at, used, created_at",
@@ -228,11 +232,14 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "check_session",
     "confirm_password",
     "export_users",
+    "lift_due_suspensions",
     "restore_sessions",
     "revoke_sessions",
     "revoke_user_sessions",
     "revoke_users_sessions",
+    "set_email_verified",
     "set_preferences",
+    "set_user_status",
     "sign_in",
     "sign_in_salt",
     "sign_out",

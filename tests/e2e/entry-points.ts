@@ -91,8 +91,24 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     fields: { operationId: "$operation", undoes: "$undoes" },
     who: actionFor("support"),
   },
+  "app/(console)/users/[id]/actions.ts setStatus": {
+    fields: {
+      operationId: "$operation",
+      userId: "$user",
+      expectedStatus: "active",
+      status: "inactive",
+      until: "",
+      reason: "matrix",
+      ticket: "",
+    },
+    who: actionFor(),
+  },
+  "app/(console)/users/[id]/actions.ts verifyEmail": {
+    fields: { operationId: "$operation", userId: "$user", email: "$email", verified: "no", reason: "", ticket: "" },
+    who: actionFor(),
+  },
   "app/(console)/users/bulk/actions.ts verifyMany": {
-    fields: { operationId: "$operation", userIds: "$user", expectedCount: "1", reason: "matrix", ticket: "" },
+    fields: { operationId: "$operation", userIds: "$unverified", expectedCount: "1", reason: "matrix", ticket: "" },
     who: actionFor(),
   },
   "app/(console)/users/bulk/actions.ts endSessionsOfMany": {

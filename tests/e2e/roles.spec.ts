@@ -71,7 +71,8 @@ test("actions act for whom the table says, on any page, and change nothing for a
   for (const [name, { fields, who }] of Object.entries(actions)) {
     for (const visitor of visitors) {
       const person = await addPerson(db, { sessions: 2 });
-      await db`update users set email_verified = false where id = ${person.id}`;
+      const unverified = await addPerson(db);
+      await db`update users set email_verified = false where id = ${unverified.id}`;
       const undoes = randomUUID();
       const [actor] = await db<{ id: string; email: string; sessionId: string }[]>`
         select u.id, u.email, s.id as session_id from users u join user_sessions s on s.user_id = u.id where u.email = ${staff.support} limit 1`;
@@ -87,6 +88,8 @@ test("actions act for whom the table says, on any page, and change nothing for a
         $operation: operation,
         $session: person.sessionIds[0] ?? "",
         $user: person.id,
+        $email: person.email,
+        $unverified: unverified.id,
         $undoes: undoes,
       };
       const sent = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, values[value] ?? value]));

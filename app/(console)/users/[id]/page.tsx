@@ -52,6 +52,8 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
       <UserHeader
         person={person}
         name={name}
+        staff={staff}
+        look={look}
         endAll={{
           userId: id,
           name,

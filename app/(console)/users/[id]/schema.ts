@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { oneOf, type SearchParams } from "@/lib/search-params";
 
@@ -7,3 +8,30 @@ export const parsePersonUrl = (query: SearchParams) => ({
   state: oneOf(query.state, ["live", "ended"]) ?? "live",
   cursor: parseCursor(query),
 });
+
+const act = {
+  operationId: z.uuid(),
+  userId: z.uuid(),
+  ticket: z
+    .string()
+    .trim()
+    .max(100, "At most 100 characters.")
+    .transform((value) => value || null),
+};
+const required = z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters.");
+const optional = z
+  .string()
+  .trim()
+  .max(500, "At most 500 characters.")
+  .transform((value) => value || null);
+
+export const SetStatus = z.object({
+  ...act,
+  reason: required,
+  expectedStatus: z.string().max(50),
+  status: z.enum(["active", "inactive", "suspended"]),
+  until: z.union([z.literal("").transform(() => null), z.iso.datetime()]),
+  endSessions: z.literal("on").optional(),
+});
+
+export const VerifyEmail = z.object({ ...act, reason: optional, email: z.string().max(255), verified: z.enum(["yes", "no"]) });

@@ -1,13 +1,28 @@
 import { Avatar } from "@/components/avatar";
 import { CopyButton } from "@/components/copy-button";
+import type { Look } from "@/components/data-table/data-table";
 import { StatusBadge } from "@/components/status-badge";
 import { Badge } from "@/components/ui/badge";
+import type { Staff } from "@/lib/auth/staff";
 import type { PersonRow } from "@/lib/db/users";
-import { shortId, visible } from "@/lib/format";
+import { fullTime, shortId, stamp, visible } from "@/lib/format";
+import { UserActs } from "./user-acts";
 import { EndAllButton, type EndAllProps } from "./user-end-all";
 
-/** Who this is, in what state, and the one act on all of their sessions. */
-export const UserHeader = ({ person, name, endAll }: { person: PersonRow; name: string; endAll: EndAllProps }) => (
+/** Who this is, in what state, and what can be done about it. */
+export const UserHeader = ({
+  person,
+  name,
+  staff,
+  look,
+  endAll,
+}: {
+  person: PersonRow;
+  name: string;
+  staff: Staff;
+  look: Look;
+  endAll: EndAllProps;
+}) => (
   <div className="flex flex-wrap items-center gap-3">
     <Avatar name={name} large />
     <div className="min-w-0">
@@ -18,6 +33,11 @@ export const UserHeader = ({ person, name, endAll }: { person: PersonRow; name: 
     </div>
     <div className="flex flex-wrap gap-1.5">
       <StatusBadge status={person.status} />
+      {person.suspendedUntil ? (
+        <Badge tone="mute" mark={false} title={fullTime(person.suspendedUntil.getTime(), look.zone)}>
+          until {stamp(person.suspendedUntil.getTime(), look.now, look.zone)}
+        </Badge>
+      ) : null}
       <Badge tone="mute" mark={false}>
         <span className="capitalize">{person.role}</span>
       </Badge>
@@ -25,8 +45,24 @@ export const UserHeader = ({ person, name, endAll }: { person: PersonRow; name: 
       {person.status !== "active" && person.liveSessions > 0 ? <Badge tone="crit">Live sessions although {person.status}</Badge> : null}
       {person.failedSignIns >= 5 ? <Badge tone="warn">{person.failedSignIns} failed sign-ins in 24 h</Badge> : null}
     </div>
-    <div className="ml-auto">
+    <div className="ml-auto flex flex-wrap items-center gap-2">
       <EndAllButton {...endAll} />
+      <UserActs
+        person={{
+          id: person.id,
+          name,
+          email: person.email,
+          firstName: person.firstName,
+          lastName: person.lastName,
+          role: person.role,
+          status: person.status,
+          suspendedUntil: person.suspendedUntil?.toJSON() ?? null,
+          emailVerified: person.emailVerified ?? false,
+          liveSessions: person.liveSessions,
+        }}
+        viewer={{ userId: staff.userId, role: staff.role, capabilities: [...staff.capabilities] }}
+        look={look}
+      />
     </div>
   </div>
 );

@@ -1,0 +1,69 @@
+"use client";
+
+import { Fragment, lazy, Suspense, useState, type ComponentType } from "react";
+import type { Look } from "@/components/data-table/data-table";
+import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
+import type { Capability } from "@/lib/capabilities";
+import type { ActDialogProps, ActPerson, ActViewer } from "./user-act";
+
+interface Act {
+  can: Capability;
+  label: (person: ActPerson) => string;
+  /** After "Your role … may not". */
+  words: string;
+  /** Why it cannot be done to this person by this viewer, whose role could. */
+  refusal?: (person: ActPerson, viewer: ActViewer) => string | undefined;
+  danger?: boolean;
+  Dialog: ComponentType<ActDialogProps>;
+}
+
+const notOneself =
+  (what: string) =>
+  (person: ActPerson, viewer: ActViewer): string | undefined =>
+    person.id === viewer.userId ? `Nobody changes their own ${what}. Another admin can.` : undefined;
+
+/** What can be done to a person, by groups, in the menu's order. A dialog comes when it is opened. */
+const groups: readonly (readonly Act[])[] = [
+  [
+    {
+      can: "user.verify_email",
+      label: (person) => (person.emailVerified ? "Mark e-mail as not verified" : "Mark e-mail as verified"),
+      words: "verify an e-mail",
+      Dialog: lazy(async () => ({ default: (await import("./user-verify-dialog")).UserVerifyDialog })),
+    },
+  ],
+  [
+    {
+      can: "user.set_status",
+      label: () => "Change status",
+      words: "change a status",
+      refusal: notOneself("status"),
+      danger: true,
+      Dialog: lazy(async () => ({ default: (await import("./user-status-dialog")).UserStatusDialog })),
+    },
+  ],
+];
+
+/** The menu of everything that can be done to this person, and the dialog of what was chosen. */
+export const UserActs = ({ person, viewer, look }: { person: ActPerson; viewer: ActViewer; look: Look }) => {
+  const [chosen, setChosen] = useState<Act>();
+  const refusalOf = (act: Act) =>
+    viewer.capabilities.includes(act.can) ? act.refusal?.(person, viewer) : `Your role ${viewer.role} may not ${act.words}.`;
+  return (
+    <>
+      <Menu label="Actions">
+        {groups.map((acts, i) => (
+          <Fragment key={acts[0]?.can}>
+            {i > 0 ? <MenuLine /> : null}
+            {acts.map((act) => (
+              <MenuItem key={act.can} danger={act.danger} reason={refusalOf(act)} onSelect={() => setChosen(act)}>
+                {act.label(person)}
+              </MenuItem>
+            ))}
+          </Fragment>
+        ))}
+      </Menu>
+      <Suspense>{chosen ? <chosen.Dialog person={person} look={look} onClose={() => setChosen(undefined)} /> : null}</Suspense>
+    </>
+  );
+};

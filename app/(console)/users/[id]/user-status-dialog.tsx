@@ -1,0 +1,79 @@
+"use client";
+
+import { useState } from "react";
+import { BlastRadius } from "@/components/blast-radius";
+import { ChangeDialog } from "@/components/change-dialog";
+import { Effect } from "@/components/effect";
+import { Check, RadioGroup } from "@/components/ui/choice";
+import { TextField } from "@/components/ui/field";
+import { fullTime, localField, localMoment } from "@/lib/format";
+import { setStatus } from "./actions";
+import type { ActDialogProps } from "./user-act";
+
+const statuses = [
+  { value: "active", label: "Active", hint: "They can sign in." },
+  { value: "inactive", label: "Inactive", hint: "They cannot sign in. For those who have left." },
+  { value: "suspended", label: "Suspended", hint: "They cannot sign in, for a while or until somebody lifts it." },
+] as const;
+
+const verbs: Record<string, string> = { active: "Activate", inactive: "Deactivate", suspended: "Suspend" };
+
+/** Lets a person in or keeps them out, for a time if an end is given. */
+export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
+  const offered = statuses.filter(({ value }) => value !== person.status || value === "suspended");
+  const [status, setChosen] = useState<string>(person.status === "active" ? "suspended" : "active");
+  const [end, setEnd] = useState(person.suspendedUntil ? localField(Date.parse(person.suspendedUntil), look.zone) : "");
+  const [endSessions, setEndSessions] = useState(true);
+  const keepsOut = status !== "active";
+  const until = status === "suspended" ? localMoment(end, look.zone) : undefined;
+  const isAgain = status === person.status;
+  return (
+    <ChangeDialog
+      title={`Change the status of ${person.name}`}
+      verb={isAgain ? "Change the end" : (verbs[status] ?? "Change")}
+      look={keepsOut ? "danger-solid" : "primary"}
+      fields={[
+        ["userId", person.id],
+        ["expectedStatus", person.status],
+        ["until", until === undefined ? "" : (new Date(until).toJSON() ?? "")],
+      ]}
+      effects={
+        <>
+          <Effect hit>
+            {keepsOut ? "The console and the Auth Service refuse their sign-in from now on" : "They can sign in again at once"}
+            {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
+          </Effect>
+          {keepsOut ? (
+            <BlastRadius userId={person.id} hits={endSessions ? ["sessions", "admin"] : ["admin"]} />
+          ) : (
+            <Effect hit={false}>Sessions that have ended stay ended</Effect>
+          )}
+          <Effect hit={false}>Nothing is deleted, and the status can be changed back here</Effect>
+        </>
+      }
+      submitAction={setStatus}
+      onClose={onClose}
+    >
+      {(state) => (
+        <>
+          <RadioGroup legend="New status" name="status" value={status} onChange={setChosen} options={offered} />
+          {status === "suspended" ? (
+            <TextField
+              label={`Ends by itself, optional (${look.zone})`}
+              type="datetime-local"
+              value={end}
+              min={localField(look.now, look.zone)}
+              onChange={(event) => setEnd(event.target.value)}
+              errors={state.fields?.until}
+            />
+          ) : null}
+          {keepsOut ? (
+            <Check name="endSessions" checked={endSessions} onChange={setEndSessions}>
+              End their live sessions
+            </Check>
+          ) : null}
+        </>
+      )}
+    </ChangeDialog>
+  );
+};
