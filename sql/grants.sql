@@ -31,6 +31,7 @@ grant execute on function
     gatehouse.set_user_status,
     gatehouse.lift_due_suspensions,
     gatehouse.set_email_verified,
+    gatehouse.set_users_status,
     gatehouse.verify_users,
     gatehouse.revoke_users_sessions,
     gatehouse.export_users

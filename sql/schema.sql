@@ -1044,6 +1044,67 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean, result jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    matching uuid[];
+    targets uuid[];
+    hit record;
+    outcome jsonb;
+begin
+    if p_status is distinct from 'active' then
+        perform gatehouse.lock_admins();
+    end if;
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_status');
+    if p_status is null or p_status not in ('active', 'inactive', 'suspended') then
+        raise exception using errcode = 'GH003', message = 'A person is active, inactive or suspended.';
+    end if;
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'user.set_status', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true, o.result from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    if p_until is not null and (p_status <> 'suspended' or not isfinite(p_until) or p_until <= now()) then
+        raise exception using errcode = 'GH003', message = 'A suspension can end by itself, at a moment that is still to come.';
+    end if;
+
+    matching := gatehouse.expected_users(
+        p_user_ids, p_q, p_filter_status, p_role, p_verified, p_created_days, p_last_login_days, p_live, p_expected_count
+    );
+    targets := array(
+        select u.id from public.users u where u.id = any (matching) and u.id <> actor.user_id order by u.id for no key update
+    );
+    if cardinality(targets) = 0 then
+        raise exception using errcode = 'GH003', message = 'Nobody changes their own status.';
+    end if;
+    select * into hit from gatehouse.change_status(
+        targets, p_status, p_until, p_end_sessions and p_status <> 'active', actor.user_id, p_operation_id, p_ip, p_user_agent
+    );
+    if hit.people = 0 then
+        raise exception using errcode = 'GH005', message = format('All of them are %s already.', p_status);
+    end if;
+    if p_status <> 'active' then
+        perform gatehouse.require_admin_left();
+    end if;
+
+    outcome := jsonb_strip_nulls(jsonb_build_object(
+        'done', hit.people, 'status', p_status, 'until', p_until, 'ended', hit.sessions,
+        'skipped', jsonb_build_object('own', cardinality(matching) - cardinality(targets), 'already', cardinality(targets) - hit.people)
+    ));
+    update gatehouse.operations o set target_count = hit.people, result = outcome where o.id = p_operation_id;
+    return query select p_operation_id, hit.people, false, outcome;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text)
  RETURNS TABLE(outcome text, retry_after_s integer, session_id uuid)
  LANGUAGE plpgsql
@@ -1412,6 +1473,7 @@ revoke execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_
 revoke execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text) from public;
 revoke execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) from public;
 revoke execute on function gatehouse.sign_in_salt(p_email text) from public;
 revoke execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) from public;
@@ -1428,6 +1490,7 @@ grant execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_o
 grant execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text) to gatehouse_app;
 grant execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.sign_in_salt(p_email text) to gatehouse_app;
 grant execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) to gatehouse_app;

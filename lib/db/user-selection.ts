@@ -61,6 +61,17 @@ const whom = (db: Db, s: UserSelection): Fragment => db`
 
 const by = (db: Db, act: Act): Fragment => db`${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent}`;
 
+/** user.set_status: lets all of them in or keeps them out; `until` ends a suspension by itself. */
+export const setUsersStatus = (
+  db: Db,
+  act: Act,
+  s: UserSelection,
+  t: { expectedCount: number; status: string; until: string | null; endSessions: boolean; reason: string; ticket: string | null },
+) => db<SelectionResult[]>`
+  select * from gatehouse.set_users_status(
+    ${by(db, act)}, ${whom(db, s)}, ${t.expectedCount}, ${t.status}, ${t.until}::text::timestamptz, ${t.endSessions}, ${t.reason}, ${t.ticket}
+  )`;
+
 /** user.verify_email: the e-mails of all of them count as verified from now on. */
 export const verifyUsers = (db: Db, act: Act, s: UserSelection, t: { expectedCount: number; reason: string; ticket: string | null }) => db<
   SelectionResult[]

@@ -240,6 +240,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "set_email_verified",
     "set_preferences",
     "set_user_status",
+    "set_users_status",
     "sign_in",
     "sign_in_salt",
     "sign_out",

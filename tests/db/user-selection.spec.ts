@@ -1,23 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Db, Pool } from "@/lib/db/client";
 import {
-  ExportedUser,
-  getUserExport,
-  listExportedUsers,
   previewUsers,
   revokeUsersSessions,
   SelectionPreview,
   SelectionResult,
-  selectionOf,
-  startUserExport,
-  UserExport,
+  setUsersStatus,
   type UserSelection,
   verifyUsers,
 } from "@/lib/db/user-selection";
 import { listUsers, type UserFilter } from "@/lib/db/users";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
-import { act, addPerson, addSession, canary, inMinutes, liveOf, refusalOf, signInAs } from "./people";
+import { act, addPerson, addSession, inMinutes, liveOf, refusalOf, signInAs } from "./people";
 
 const words = { reason: "a breach at a partner", ticket: null };
 const day = 24 * 60;
@@ -131,6 +126,8 @@ const acts: Record<
   (db: Db, by: ReturnType<typeof act>, s: UserSelection, expectedCount: number) => PromiseLike<SelectionResult[]>
 > = {
   verifyUsers: (db, by, s, expectedCount) => verifyUsers(db, by, s, { ...words, expectedCount }),
+  setUsersStatus: (db, by, s, expectedCount) =>
+    setUsersStatus(db, by, s, { ...words, expectedCount, status: "inactive", until: null, endSessions: false }),
   revokeUsersSessions: (db, by, s, expectedCount) =>
     revokeUsersSessions(db, by, s, { ...words, expectedCount, expectedSessions: 100, includeOwn: false }),
 };
@@ -170,8 +167,9 @@ for (const [name, run] of Object.entries(acts)) {
       await addSession(owner, ids[0] ?? "");
       const by = act(await signInAs(owner, "admin"));
       const blank = { ...words, reason: " \n", expectedCount: 1, expectedSessions: 1, includeOwn: false };
-      const call = name === "verifyUsers" ? verifyUsers : revokeUsersSessions;
-      expect(await refusalOf(call(app, by, { userIds: ids }, blank))).toBe("GH003 Give a reason.");
+      const status = { status: "inactive", until: null, endSessions: false };
+      const call = { verifyUsers, revokeUsersSessions, setUsersStatus }[name] ?? verifyUsers;
+      expect(await refusalOf(call(app, by, { userIds: ids }, { ...blank, ...status }))).toBe("GH003 Give a reason.");
     });
   });
 }
@@ -210,6 +208,94 @@ test.describe("verify_users", () => {
       expect(await owner`select from users where id = any (${ids}::uuid[]) and email_verified`).toHaveLength(0);
     });
   }
+});
+
+test.describe("set_users_status", () => {
+  const suspended = { ...words, status: "suspended", until: null, endSessions: true };
+  const statusesOf = async (owner: Pool, ids: string[]) =>
+    (await owner<{ status: string }[]>`select status from users where id = any (${ids}::uuid[]) order by id`).map(({ status }) => status);
+
+  test("one audit row each, their sessions ended in the same statement, oneself and who has it already skipped", async ({ owner, app }) => {
+    const { surname, ids } = await addFamily(owner, 3);
+    await addPerson(owner, { last_name: surname, status: "suspended" });
+    const sessions = [];
+    for (const id of ids) sessions.push((await addSession(owner, id)).id);
+    const admin = await signInAs(owner, "admin", { user: { last_name: surname } });
+    const by = act(admin);
+    expect(await setUsersStatus(app, by, { q: surname }, { ...suspended, expectedCount: 5 })).toEqual([
+      {
+        ...{ operationId: by.operationId, targetCount: 3, replayed: false },
+        result: { done: 3, ended: 3, status: "suspended", skipped: { own: 1, already: 1 } },
+      },
+    ]);
+    expect(await statusesOf(owner, [...ids, admin.id])).toEqual(expect.arrayContaining(["active"]));
+    expect(await statusesOf(owner, ids)).toEqual(["suspended", "suspended", "suspended"]);
+    expect(await liveOf(owner, [...sessions, admin.sessionId])).toEqual([admin.sessionId]);
+    const entries = await auditOf(owner, by.operationId);
+    expect(entries.filter(({ resource }) => resource === "session")).toHaveLength(3);
+    const changed = entries.filter(({ resource }) => resource === "user");
+    expect(changed.map(({ resourceId }) => resourceId)).toEqual(ids);
+    for (const entry of changed) {
+      expect(entry).toMatchObject({
+        action: "update",
+        userId: admin.id,
+        oldValues: { status: "active" },
+        newValues: { status: "suspended" },
+      });
+    }
+  });
+
+  test("for a time, and back again", async ({ owner, app }) => {
+    const { ids } = await addFamily(owner, 2);
+    const admin = await signInAs(owner, "admin");
+    const until = inMinutes(30);
+    const t = { ...suspended, expectedCount: 2 };
+    expect(await refusalOf(setUsersStatus(app, act(admin), { userIds: ids }, { ...t, until: inMinutes(-1) }))).toMatch(
+      /^GH003 A suspension can end/,
+    );
+    expect(await refusalOf(setUsersStatus(app, act(admin), { userIds: ids }, { ...t, status: "inactive", until }))).toMatch(/^GH003 /);
+    expect(await setUsersStatus(app, act(admin), { userIds: ids }, { ...t, until })).toMatchObject([{ targetCount: 2 }]);
+    expect(await owner`select from gatehouse.suspensions where user_id = any (${ids}::uuid[])`).toHaveLength(2);
+    expect(await setUsersStatus(app, act(admin), { userIds: ids }, { ...t, status: "active" })).toMatchObject([{ targetCount: 2 }]);
+    expect(await owner`select from gatehouse.suspensions where user_id = any (${ids}::uuid[])`).toHaveLength(0);
+    expect(await refusalOf(setUsersStatus(app, act(admin), { userIds: ids }, { ...t, status: "active" }))).toBe(
+      "GH005 All of them are active already.",
+    );
+    expect(await refusalOf(setUsersStatus(app, act(admin), { userIds: ids }, { ...t, status: "gone" }))).toMatch(/^GH003 /);
+    expect(await refusalOf(setUsersStatus(app, act(admin), { userIds: [admin.id] }, { ...t, expectedCount: 1 }))).toBe(
+      "GH003 Nobody changes their own status.",
+    );
+    expect(await statusesOf(owner, [admin.id, ...ids])).toEqual(["active", "active", "active"]);
+  });
+
+  for (const role of ["support", "auditor"]) {
+    test(`refuses the role ${role}`, async ({ owner, app }) => {
+      const { ids } = await addFamily(owner, 1);
+      const by = act(await signInAs(owner, role));
+      expect(await refusalOf(setUsersStatus(app, by, { userIds: ids }, { ...suspended, expectedCount: 1 }))).toMatch(/^GH002 /);
+      expect(await statusesOf(owner, ids)).toEqual(["active"]);
+    });
+  }
+
+  test("two admins who each suspend all the others: one of them remains, in each of 100 rounds", async ({ owner, database }) => {
+    const pools = [database.connect("app", 1), database.connect("app", 1)] as const;
+    let none = 0;
+    for (let round = 0; round < 100; round++) {
+      await owner`update users set status = 'inactive' where role = 'admin'`;
+      const admins = [await signInAs(owner, "admin"), await signInAs(owner, "admin")] as const;
+      const ids = admins.map(({ id }) => id);
+      const answers = await Promise.all(
+        pools.map((pool, n) =>
+          refusalOf(setUsersStatus(pool, act(admins[n] ?? admins[0]), { userIds: ids }, { ...suspended, expectedCount: 2 })),
+        ),
+      );
+      expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
+      const [left] = await owner<{ count: number }[]>`select count(*) from users where role = 'admin' and status = 'active'`;
+      if (left?.count !== 1) none += 1;
+    }
+    expect(none).toBe(0);
+    await Promise.all(pools.map((pool) => pool.end()));
+  });
 });
 
 test.describe("revoke_users_sessions", () => {
@@ -262,56 +348,5 @@ test.describe("revoke_users_sessions", () => {
       await revokeUsersSessions(app, act(await signInAs(owner, "admin")), { userIds: ids }, { ...counts, expectedSessions: 4 }),
     ).toMatchObject([{ targetCount: 4 }]);
     await owner`update gatehouse.settings set value = '100' where key = 'revoke.support_cap'`;
-  });
-});
-
-test.describe("export_users", () => {
-  const asked = { format: "csv", reason: null, ticket: null } as const;
-
-  test("writes down who took what, and gives the filter back to the session that asked", async ({ owner, app }) => {
-    const { surname, ids } = await addFamily(owner, 3);
-    const auditor = await signInAs(owner, "auditor");
-    const by = act(auditor);
-    const filter = { q: surname, verified: false, lastLoginDays: "never", createdDays: 7, live: false } as const;
-    expect(await startUserExport(app, by, filter, asked)).toMatchObject([{ operationId: by.operationId, targetCount: 3, replayed: false }]);
-    const kept = { q: surname, verified: false, last_login_days: 0, created_days: 7, live: false };
-    expect(await auditOf(owner, by.operationId)).toEqual([
-      {
-        ...{ action: "export", resource: "user", resourceId: null, userId: auditor.id, oldValues: null },
-        newValues: { format: "csv", count: 3, filter: kept },
-      },
-    ]);
-    const [found] = await expectRows(getUserExport(app, by.operationId, auditor.sessionId), UserExport);
-    if (!found) throw new Error("the export is gone");
-    expect(selectionOf(found)).toMatchObject(filter);
-    const rows = await expectRows(listExportedUsers(app, selectionOf(found), { limit: 10 }), ExportedUser);
-    expect(rows.map(({ id }) => id).toSorted()).toEqual(ids);
-    expect(JSON.stringify(rows)).not.toContain(canary);
-    const last = rows[1];
-    const rest = await listExportedUsers(
-      app,
-      { userIds: ids },
-      { limit: 10, cursor: { key: last?.cursorKey ?? "", id: last?.id ?? "", back: false } },
-    );
-    expect(rest.map(({ id }) => id)).toEqual([rows[2]?.id]);
-
-    const other = await signInAs(owner, "auditor");
-    expect(await getUserExport(app, by.operationId, other.sessionId)).toEqual([]);
-    await owner`update gatehouse.operations set created_at = now() - interval '11 minutes' where id = ${by.operationId}`;
-    expect(await getUserExport(app, by.operationId, auditor.sessionId)).toEqual([]);
-  });
-
-  test("of everybody asks for the password again, and of a part of them does not", async ({ owner, app }) => {
-    const admin = await signInAs(owner, "admin", { session: { created_at: inMinutes(-60) } });
-    expect(await refusalOf(startUserExport(app, act(admin), {}, asked))).toMatch(/^GH006 /);
-    expect(await startUserExport(app, act(admin), { role: "admin" }, asked)).toHaveLength(1);
-    expect(await startUserExport(app, act(await signInAs(owner, "admin")), {}, asked)).toHaveLength(1);
-  });
-
-  test("refuses support, an unknown format, and nobody", async ({ owner, app }) => {
-    expect(await refusalOf(startUserExport(app, act(await signInAs(owner, "support")), { role: "user" }, asked))).toMatch(/^GH002 /);
-    const admin = await signInAs(owner, "admin");
-    expect(await refusalOf(startUserExport(app, act(admin), { role: "user" }, { ...asked, format: "xlsx" as "csv" }))).toMatch(/^GH003 /);
-    expect(await refusalOf(startUserExport(app, act(admin), { q: "zzyzx" }, asked))).toMatch(/^GH005 /);
   });
 });

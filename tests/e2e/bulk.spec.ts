@@ -93,6 +93,31 @@ test("everybody at once is not offered, and a row taken out means the rest of th
   await expect(button).toBeEnabled();
 });
 
+test("user.set_status: many are suspended for a time, their sessions end, and oneself is skipped", async ({ admin: page, db }) => {
+  const people = await addFamily(db, "Suspendable", 2, 1);
+  await addPerson(db, { lastName: "Suspendable", status: "suspended" });
+  await db`update users set last_name = 'Suspendable' where email = ${staff.admin}`;
+  await page.goto(paths.users({ q: "suspendable" }));
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await toolbar(page).getByRole("button", { name: "Set status" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change the status of 4 people" });
+  await expect(dialog).toContainText("You are among them and are skipped");
+  await expect(dialog).toContainText("1 person suspended already: skipped");
+  await expect(dialog.getByRole("radio", { name: /^Suspended/ })).toBeChecked();
+  await confirm(page, "Suspend", "payment fraud");
+  await expect(
+    page.getByRole("status").getByText("2 people suspended; skipped: you cannot do this to yourself, 1 already was. 2 sessions ended."),
+  ).toBeVisible();
+  const ids = people.map(({ id }) => id);
+  expect(await db`select from users where id = any (${ids}::uuid[]) and status = 'suspended'`).toHaveLength(2);
+  expect(await db`select from user_sessions where user_id = any (${ids}::uuid[])`).toHaveLength(0);
+  expect(await db`select from users where email = ${staff.admin} and status = 'active'`).toHaveLength(1);
+  const { id, targetCount } = await operationOf(db, "payment fraud");
+  expect(targetCount).toBe(2);
+  expect(await db`select from audit_logs where operation_id = ${id} and resource = 'user'`).toHaveLength(2);
+  await expect(page.getByRole("row", { name: people[0]?.email })).toContainText("Suspended");
+});
+
 test("session.revoke: the sessions of the selected people, undone from the toast", async ({ support: page, db }) => {
   const people = await addFamily(db, "Revocable", 2, 2);
   const live = () => db`select from user_sessions where user_id = any (${people.map(({ id }) => id)}::uuid[])`;
@@ -195,6 +220,7 @@ test("support and auditor see what they may not do, with the reason", async ({ s
     await page.getByRole("row").nth(1).getByRole("checkbox").check();
   }
   await expect(button(support, "Verify e-mail")).toHaveAccessibleDescription("Your role support may not verify e-mails.");
+  await expect(button(support, "Set status")).toHaveAccessibleDescription("Your role support may not change a status.");
   await expect(button(support, "Export")).toHaveAccessibleDescription("Your role support may not export people.");
   await expect(button(support, "End sessions")).toBeEnabled();
   await expect(button(auditor, "End sessions")).toHaveAccessibleDescription("Your role auditor may not end sessions.");

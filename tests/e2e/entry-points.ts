@@ -107,6 +107,18 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     fields: { operationId: "$operation", userId: "$user", email: "$email", verified: "no", reason: "", ticket: "" },
     who: actionFor(),
   },
+  "app/(console)/users/bulk/actions.ts setStatusOfMany": {
+    fields: {
+      operationId: "$operation",
+      userIds: "$user",
+      expectedCount: "1",
+      newStatus: "inactive",
+      until: "",
+      reason: "matrix",
+      ticket: "",
+    },
+    who: actionFor(),
+  },
   "app/(console)/users/bulk/actions.ts verifyMany": {
     fields: { operationId: "$operation", userIds: "$unverified", expectedCount: "1", reason: "matrix", ticket: "" },
     who: actionFor(),

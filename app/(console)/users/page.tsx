@@ -15,7 +15,7 @@ import { countUsers, listUsers } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { restoreEndedSessions } from "../sessions/actions";
-import { endSessionsOfMany, exportMany, verifyMany } from "./bulk/actions";
+import { endSessionsOfMany, exportMany, setStatusOfMany, verifyMany } from "./bulk/actions";
 import { parseUsersUrl } from "./schema";
 import { ExportButton } from "./users-export";
 import { UsersTable, type UserItem } from "./users-table";
@@ -116,9 +116,16 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   );
 }
 
-const acts = { verify: verifyMany, sessions: endSessionsOfMany, export: exportMany, restore: restoreEndedSessions };
+const acts = {
+  status: setStatusOfMany,
+  verify: verifyMany,
+  sessions: endSessionsOfMany,
+  export: exportMany,
+  restore: restoreEndedSessions,
+};
 
 const refusalsFor = ({ capabilities, role }: Staff) => ({
+  status: capabilities.has("user.set_status") ? undefined : `Your role ${role} may not change a status.`,
   verify: capabilities.has("user.verify_email") ? undefined : `Your role ${role} may not verify e-mails.`,
   sessions: capabilities.has("session.revoke_filtered") ? undefined : `Your role ${role} may not end sessions.`,
   export: capabilities.has("user.export") ? undefined : `Your role ${role} may not export people.`,

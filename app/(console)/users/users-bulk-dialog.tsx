@@ -2,17 +2,20 @@
 
 import type { ReactNode } from "react";
 import { ChangeDialog } from "@/components/change-dialog";
+import type { Look } from "@/components/data-table/data-table";
 import { Effect } from "@/components/effect";
 import { FormatChoice } from "@/components/format-choice";
 import type { FormAction } from "@/components/use-undo";
 import type { SelectionPreview } from "@/lib/db/user-selection";
 import { number, plural } from "@/lib/format";
+import { UsersStatusDialog } from "./users-status-dialog";
 
 /** What can be done with many people at once. */
-export type BulkKind = "verify" | "sessions" | "export";
+export type BulkKind = "status" | "verify" | "sessions" | "export";
 
 /** The actions behind it. */
 export interface BulkActs {
+  status: FormAction;
   verify: FormAction;
   sessions: FormAction;
   export: FormAction;
@@ -31,7 +34,7 @@ const people = (count: number) => plural(count, "person", "people");
 const staffLine = ({ staff }: SelectionPreview) =>
   staff > 0 ? <Effect hit>{staff === 1 ? "One" : number(staff)} of these people may open this console</Effect> : null;
 
-const kinds: Record<BulkKind, { title: string; verb: string; effects: (preview: SelectionPreview) => ReactNode }> = {
+const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; effects: (preview: SelectionPreview) => ReactNode }> = {
   verify: {
     title: "Verify the e-mail of",
     verb: "Verify e-mails",
@@ -80,15 +83,30 @@ export const UsersBulkDialog = ({
   asked: { kind, fields, preview },
   who,
   acts,
+  look,
   onClose,
   onDone,
 }: {
   asked: Asked;
   who: string;
   acts: BulkActs;
+  look: Look;
   onClose: () => void;
-  onDone?: () => void;
+  onDone: () => void;
 }) => {
+  if (kind === "status") {
+    return (
+      <UsersStatusDialog
+        who={who}
+        fields={fields}
+        preview={preview}
+        look={look}
+        setStatus={acts.status}
+        onClose={onClose}
+        onDone={onDone}
+      />
+    );
+  }
   const { title, verb, effects } = kinds[kind];
   const isExport = kind === "export";
   const counts: [string, string][] = [["expectedCount", String(preview.people)]];
@@ -109,7 +127,7 @@ export const UsersBulkDialog = ({
       onDone={({ to }) => {
         // A file: the browser saves it, and the page stays.
         if (isExport && to) window.location.assign(to);
-        onDone?.();
+        if (!isExport) onDone();
       }}
     >
       {isExport ? () => <FormatChoice /> : undefined}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import type { Look } from "@/components/data-table/data-table";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import { cappedCount, number } from "@/lib/format";
@@ -20,6 +21,7 @@ export interface BulkList {
 }
 
 const buttons: readonly (readonly [kind: BulkKind, label: string])[] = [
+  ["status", "Set status"],
   ["verify", "Verify e-mail"],
   ["sessions", "End sessions"],
   ["export", "Export"],
@@ -31,12 +33,14 @@ export const UsersBulk = ({
   onPage,
   clear,
   list,
+  look,
 }: {
   selected: readonly string[];
   /** Rows on this page. */
   onPage: number;
   clear: () => void;
   list: BulkList;
+  look: Look;
 }) => {
   const [wantsAll, setWantsAll] = useState(false);
   const [counting, setCounting] = useState<BulkKind>();
@@ -101,7 +105,8 @@ export const UsersBulk = ({
           who={`${isAll ? "all " : ""}${cappedCount(asked.preview.people, list.cap)} ${asked.preview.people === 1 ? "person" : "people"}${isAll ? " that match" : ""}`}
           acts={list.acts}
           onClose={() => setAsked(undefined)}
-          onDone={asked.kind === "export" ? undefined : clear}
+          look={look}
+          onDone={clear}
         />
       ) : null}
     </>

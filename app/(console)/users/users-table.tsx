@@ -77,7 +77,7 @@ export const UsersTable = ({ rows, count, look, list }: { rows: string; count: n
     selectable={selectable}
     selectionBar={(selected, clear) => (
       <Suspense fallback={<div className="min-h-10 border-b border-line bg-accent-soft" />}>
-        <UsersBulk selected={selected.map(({ id }) => id)} onPage={count} clear={clear} list={list} />
+        <UsersBulk selected={selected.map(({ id }) => id)} onPage={count} clear={clear} list={list} look={look} />
       </Suspense>
     )}
   />

@@ -2,13 +2,25 @@
 
 import { action, type ActionContext } from "@/lib/action";
 import { mutations } from "@/lib/db/pools";
-import { revokeUsersSessions, startUserExport, verifyUsers } from "@/lib/db/user-selection";
+import { revokeUsersSessions, setUsersStatus, startUserExport, verifyUsers } from "@/lib/db/user-selection";
 import { plural } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { outcomeWords } from "@/lib/selection-outcome";
-import { EndUsersSessions, ExportUsers, toSelection, VerifyUsers } from "./schema";
+import { EndUsersSessions, ExportUsers, SetUsersStatus, toSelection, VerifyUsers } from "./schema";
 
 const act = ({ staff, client }: ActionContext, operationId: string) => ({ tokenHash: staff.tokenHash, operationId, ...client });
+
+/** Lets many people in or keeps them out. */
+export const setStatusOfMany = action(
+  "user.set_status",
+  SetUsersStatus,
+  async ({ operationId, expectedCount, newStatus, until, endSessions, reason, ticket, ...whom }, context) => {
+    const t = { expectedCount, status: newStatus, until, endSessions: endSessions === "on", reason, ticket };
+    const [row] = await mutations((db) => setUsersStatus(db, act(context, operationId), toSelection(whom), t));
+    const ended = typeof row?.result.ended === "number" && row.result.ended > 0 ? ` ${plural(row.result.ended, "session")} ended.` : "";
+    return { message: `${outcomeWords(row, { active: "activated", inactive: "deactivated", suspended: "suspended" }[newStatus])}${ended}` };
+  },
+);
 
 /** Counts the e-mails of many people as verified. */
 export const verifyMany = action(

@@ -35,6 +35,16 @@ export const toSelection = ({ userIds, ...filter }: z.output<typeof Whom>): User
 
 export const VerifyUsers = z.object({ ...words, ...whom, reason, expectedCount: count });
 
+export const SetUsersStatus = z.object({
+  ...words,
+  ...whom,
+  reason,
+  expectedCount: count,
+  newStatus: z.enum(userFilterNames.status),
+  until: z.union([z.literal("").transform(() => null), z.iso.datetime()]),
+  endSessions: z.literal("on").optional(),
+});
+
 export const EndUsersSessions = z.object({
   ...words,
   ...whom,

@@ -1,0 +1,108 @@
+"use client";
+
+import { useState } from "react";
+import { ChangeDialog } from "@/components/change-dialog";
+import { Effect } from "@/components/effect";
+import { Check, RadioGroup } from "@/components/ui/choice";
+import { TextField } from "@/components/ui/field";
+import type { FormAction } from "@/components/use-undo";
+import type { Look } from "@/components/data-table/data-table";
+import type { SelectionPreview } from "@/lib/db/user-selection";
+import { fullTime, localField, localMoment, number, plural } from "@/lib/format";
+
+const statuses = [
+  { value: "active", label: "Active", hint: "They can sign in." },
+  { value: "inactive", label: "Inactive", hint: "They cannot sign in. For those who have left." },
+  { value: "suspended", label: "Suspended", hint: "They cannot sign in, for a while or until somebody lifts it." },
+] as const;
+type Status = (typeof statuses)[number]["value"];
+
+const verbs: Record<Status, string> = { active: "Activate", inactive: "Deactivate", suspended: "Suspend" };
+const people = (count: number) => plural(count, "person", "people");
+
+/** Lets many people in or keeps them out, for a time if an end is given. */
+export const UsersStatusDialog = ({
+  who,
+  fields,
+  preview,
+  look,
+  setStatus,
+  onClose,
+  onDone,
+}: {
+  who: string;
+  fields: readonly (readonly [string, string])[];
+  preview: SelectionPreview;
+  look: Look;
+  setStatus: FormAction;
+  onClose: () => void;
+  onDone: () => void;
+}) => {
+  const [status, setChosen] = useState<Status>(preview.active > 0 ? "suspended" : "active");
+  const [end, setEnd] = useState("");
+  const [endSessions, setEndSessions] = useState(true);
+  const keepsOut = status !== "active";
+  const until = status === "suspended" ? localMoment(end, look.zone) : undefined;
+  const already = preview[status];
+  return (
+    <ChangeDialog
+      title={`Change the status of ${who}`}
+      verb={verbs[status]}
+      look={keepsOut ? "danger-solid" : "primary"}
+      fields={[
+        ...fields,
+        ["expectedCount", String(preview.people)],
+        ["until", until === undefined ? "" : (new Date(until).toJSON() ?? "")],
+      ]}
+      effects={
+        <>
+          <Effect hit>
+            {keepsOut ? "The console and the Auth Service refuse their sign-in from now on" : "They can sign in again at once"}
+            {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
+          </Effect>
+          {keepsOut && endSessions ? <Effect hit>{plural(preview.sessions, "live session")} of these people</Effect> : null}
+          {preview.staff > 0 ? (
+            <Effect hit>{preview.staff === 1 ? "One" : number(preview.staff)} of these people may open this console</Effect>
+          ) : null}
+          {already > 0 ? (
+            <Effect hit={false}>
+              {people(already)} {status} already: skipped, unless the end is another one
+            </Effect>
+          ) : null}
+          {preview.includesSelf ? <Effect hit={false}>You are among them and are skipped: nobody changes their own status</Effect> : null}
+          <Effect hit={false}>Nothing is deleted, and the status can be changed back</Effect>
+        </>
+      }
+      submitAction={setStatus}
+      onClose={onClose}
+      onDone={onDone}
+    >
+      {(state) => (
+        <>
+          <RadioGroup
+            legend="New status"
+            name="newStatus"
+            value={status}
+            onChange={(value) => setChosen(value as Status)}
+            options={statuses}
+          />
+          {status === "suspended" ? (
+            <TextField
+              label={`Ends by itself, optional (${look.zone})`}
+              type="datetime-local"
+              value={end}
+              min={localField(look.now, look.zone)}
+              onChange={(event) => setEnd(event.target.value)}
+              errors={state.fields?.until}
+            />
+          ) : null}
+          {keepsOut ? (
+            <Check name="endSessions" checked={endSessions} onChange={setEndSessions}>
+              End their live sessions
+            </Check>
+          ) : null}
+        </>
+      )}
+    </ChangeDialog>
+  );
+};

@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { ExportedUser, getUserExport, listExportedUsers, selectionOf, startUserExport, UserExport } from "@/lib/db/user-selection";
+import { expect, test } from "@/tests/fixtures";
+import { expectRows } from "./expect-rows";
+import { act, addPerson, canary, inMinutes, refusalOf, signInAs } from "./people";
+
+test.describe("export_users", () => {
+  const asked = { format: "csv", reason: null, ticket: null } as const;
+
+  test("writes down who took what, and gives the filter back to the session that asked", async ({ owner, app }) => {
+    const surname = randomUUID();
+    const ids = (await Promise.all([1, 2, 3].map(() => addPerson(owner, { last_name: surname })))).map(({ id }) => id).toSorted();
+    const auditor = await signInAs(owner, "auditor");
+    const by = act(auditor);
+    const filter = { q: surname, verified: false, lastLoginDays: "never", createdDays: 7, live: false } as const;
+    expect(await startUserExport(app, by, filter, asked)).toMatchObject([{ operationId: by.operationId, targetCount: 3, replayed: false }]);
+    const kept = { q: surname, verified: false, last_login_days: 0, created_days: 7, live: false };
+    expect(
+      await owner`select action, resource, resource_id, user_id, old_values, new_values from audit_logs where operation_id = ${by.operationId}`,
+    ).toEqual([
+      {
+        ...{ action: "export", resource: "user", resourceId: null, userId: auditor.id, oldValues: null },
+        newValues: { format: "csv", count: 3, filter: kept },
+      },
+    ]);
+    const [found] = await expectRows(getUserExport(app, by.operationId, auditor.sessionId), UserExport);
+    if (!found) throw new Error("the export is gone");
+    expect(selectionOf(found)).toMatchObject(filter);
+    const rows = await expectRows(listExportedUsers(app, selectionOf(found), { limit: 10 }), ExportedUser);
+    expect(rows.map(({ id }) => id).toSorted()).toEqual(ids);
+    expect(JSON.stringify(rows)).not.toContain(canary);
+    const last = rows[1];
+    const rest = await listExportedUsers(
+      app,
+      { userIds: ids },
+      { limit: 10, cursor: { key: last?.cursorKey ?? "", id: last?.id ?? "", back: false } },
+    );
+    expect(rest.map(({ id }) => id)).toEqual([rows[2]?.id]);
+
+    const other = await signInAs(owner, "auditor");
+    expect(await getUserExport(app, by.operationId, other.sessionId)).toEqual([]);
+    await owner`update gatehouse.operations set created_at = now() - interval '11 minutes' where id = ${by.operationId}`;
+    expect(await getUserExport(app, by.operationId, auditor.sessionId)).toEqual([]);
+  });
+
+  test("of everybody asks for the password again, and of a part of them does not", async ({ owner, app }) => {
+    const admin = await signInAs(owner, "admin", { session: { created_at: inMinutes(-60) } });
+    expect(await refusalOf(startUserExport(app, act(admin), {}, asked))).toMatch(/^GH006 /);
+    expect(await startUserExport(app, act(admin), { role: "admin" }, asked)).toHaveLength(1);
+    expect(await startUserExport(app, act(await signInAs(owner, "admin")), {}, asked)).toHaveLength(1);
+  });
+
+  test("refuses support, an unknown format, and nobody", async ({ owner, app }) => {
+    expect(await refusalOf(startUserExport(app, act(await signInAs(owner, "support")), { role: "user" }, asked))).toMatch(/^GH002 /);
+    const admin = await signInAs(owner, "admin");
+    expect(await refusalOf(startUserExport(app, act(admin), { role: "user" }, { ...asked, format: "xlsx" as "csv" }))).toMatch(/^GH003 /);
+    expect(await refusalOf(startUserExport(app, act(admin), { q: "zzyzx" }, asked))).toMatch(/^GH005 /);
+  });
+});
