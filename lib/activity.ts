@@ -1,6 +1,6 @@
 import { actorOf, asSentence, auditGroup, auditName, auditSentence, type AuditGroup, type Told, type Words } from "./audit-words";
 import { describeDevice } from "./device";
-import { dayHeading, plural, visible, type Zone } from "./format";
+import { dayHeading, plural, visible, type DateLanguage, type Zone } from "./format";
 
 /** Something that happened, as a person's timeline tells it. */
 export interface ActivityEntry {
@@ -115,10 +115,10 @@ const summary = (rows: readonly Row[], personId: string): ActivityEntry => {
  * A person's timeline: sentences by day, with runs of the same thing folded into one line.
  * @param rows as listActivity gives them, the newest first
  */
-export const activityDays = (rows: readonly Row[], personId: string, zone: Zone): ActivityDay[] => {
+export const activityDays = (rows: readonly Row[], personId: string, zone: Zone, language?: DateLanguage): ActivityDay[] => {
   const days: { heading: string; runs: { key?: string; from: number; rows: Row[] }[] }[] = [];
   for (const row of withoutEchoes(rows)) {
-    const heading = row.createdAt === null ? "At an unknown time" : dayHeading(row.createdAt.getTime(), zone);
+    const heading = row.createdAt === null ? "At an unknown time" : dayHeading(row.createdAt.getTime(), zone, language);
     let day = days.at(-1);
     if (day?.heading !== heading) days.push((day = { heading, runs: [] }));
     const fold = foldOf(row, personId);

@@ -114,6 +114,7 @@ const pasts = dictionary<string>({
   use: "used",
   send: "sent",
   export: "exported",
+  anonymise: "anonymised",
   verify: "verified",
   view: "looked at",
   read: "looked at",
@@ -184,11 +185,17 @@ const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
   "user.update": updated,
   "user.export": (row, { whom }) => {
     const { count } = valuesOf(row.newValues);
-    return ["exported ", ...(row.resourceId === null && typeof count === "number" ? [plural(count, "person", "people")] : whom)];
+    return [
+      "exported ",
+      ...(row.resourceId === null && typeof count === "number" ? [plural(count, "person", "people")] : ["everything about ", ...whom]),
+    ];
   },
   "user.verify_email": (_, { their, of }) => [`verified ${their} e-mail`, ...of],
   "user.unverify_email": (_, { their, of }) => [`took back that ${their} e-mail is verified`, ...of],
   "user.change_password": (_, { their, of }) => [`changed ${their} password`, ...of],
+  "note.create": (_, { after }) => ["wrote a note", ...after("on")],
+  "note.update": (_, { after }) => ["changed a note", ...after("on")],
+  "note.delete": (_, { after }) => ["deleted a note", ...after("on")],
   "password_reset_token.create": (_, { isOwn, after }) =>
     isOwn ? ["asked for a password reset link"] : ["had a password reset link sent", ...after("to")],
   "email_verification_token.create": (_, { isOwn, after }) =>

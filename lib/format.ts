@@ -27,10 +27,33 @@ export const relativeTime = (at: number, now: number): string => {
   return relativeFormat.format(count, unit[0]);
 };
 
+/** The languages in which dates may be written, as Intl names them, and how each calls itself. */
+export const dateLanguages = {
+  "en-GB": "English: 14 Mar 2026",
+  "en-US": "English (US): Mar 14, 2026",
+  de: "Deutsch: 14. März 2026",
+  es: "Español: 14 mar 2026",
+  fr: "Français: 14 mars 2026",
+  it: "Italiano: 14 mar 2026",
+  nl: "Nederlands: 14 mrt 2026",
+  pl: "Polski: 14 mar 2026",
+  pt: "Português: 14 de mar. de 2026",
+  sv: "Svenska: 14 mars 2026",
+} as const;
+export type DateLanguage = keyof typeof dateLanguages;
+
+/** A language that dates can be written in; the console's own for any other. */
+export const dateLanguage = (language: string | null | undefined): DateLanguage =>
+  language && Object.hasOwn(dateLanguages, language) ? (language as DateLanguage) : "en-GB";
+
 // Making a DateTimeFormat costs a hundred times what using one does, and a page has hundreds of times.
 const formats = new Map<string, Intl.DateTimeFormat>();
-const dateTimeFormat = (zone: Zone, kind: "date" | "full" | "day" | "clock" | "short" | "stamp" | "field") => {
-  const key = `${zone} ${kind}`;
+const dateTimeFormat = (
+  zone: Zone,
+  kind: "date" | "full" | "day" | "clock" | "short" | "stamp" | "field",
+  language: DateLanguage = "en-GB",
+) => {
+  const key = `${zone} ${kind} ${language}`;
   let format = formats.get(key);
   if (!format) {
     const options: Record<typeof kind, Intl.DateTimeFormatOptions> = {
@@ -51,28 +74,32 @@ const dateTimeFormat = (zone: Zone, kind: "date" | "full" | "day" | "clock" | "s
         timeZoneName: "short",
       },
     };
-    format = new Intl.DateTimeFormat("en-GB", { ...options[kind], timeZone: zone });
+    format = new Intl.DateTimeFormat(language, { ...options[kind], timeZone: zone });
     formats.set(key, format);
   }
   return format;
 };
 
 /** "14 Mar 2026" in the zone. */
-export const date = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "date").format(at));
+export const date = (at: number, zone: Zone, language?: DateLanguage) =>
+  outOfRange(at) ? "never" : dateTimeFormat(zone, "date", language).format(at);
 /** "14 Mar" in the zone. */
 export const dayMonth = (at: number, zone: Zone) => dateTimeFormat(zone, "short").format(at);
 /** "Saturday 14 March 2026" in the zone. */
-export const dayHeading = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "day").format(at));
+export const dayHeading = (at: number, zone: Zone, language?: DateLanguage) =>
+  outOfRange(at) ? "never" : dateTimeFormat(zone, "day", language).format(at);
 /** "14:05:31" in the zone. */
-export const clock = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "clock").format(at));
+export const clock = (at: number, zone: Zone, language?: DateLanguage) =>
+  outOfRange(at) ? "never" : dateTimeFormat(zone, "clock", language).format(at);
 /** "14 Mar, 14:05:31" in the zone; with the year when it is another one than that of `now`. */
-export const stamp = (at: number, now: number, zone: Zone) => {
+export const stamp = (at: number, now: number, zone: Zone, language?: DateLanguage) => {
   if (outOfRange(at)) return "never";
   const sameYear = localField(at, zone).slice(0, 4) === localField(now, zone).slice(0, 4);
-  return sameYear ? dateTimeFormat(zone, "stamp").format(at) : `${date(at, zone)}, ${clock(at, zone)}`;
+  return sameYear ? dateTimeFormat(zone, "stamp", language).format(at) : `${date(at, zone, language)}, ${clock(at, zone, language)}`;
 };
 /** "14 Mar 2026, 14:05:31 WET" in the zone, with the zone's name. */
-export const fullTime = (at: number, zone: Zone) => (outOfRange(at) ? "never" : dateTimeFormat(zone, "full").format(at));
+export const fullTime = (at: number, zone: Zone, language?: DateLanguage) =>
+  outOfRange(at) ? "never" : dateTimeFormat(zone, "full", language).format(at);
 
 /** "2026-03-14T14:05" in the zone, as a field of type datetime-local holds it. */
 export const localField = (at: number, zone: Zone): string => {

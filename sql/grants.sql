@@ -15,6 +15,7 @@ grant select (id, user_id, action, resource, resource_id, old_values, new_values
 grant select (id, key, count, reset_time, created_at, updated_at) on public.rate_limits to gatehouse_app;
 grant select (id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_at, ended_how, operation_id)
 on gatehouse.ended_sessions to gatehouse_app;
+grant select on gatehouse.notes to gatehouse_app;
 grant select on gatehouse.operations, gatehouse.role_capabilities, gatehouse.settings, gatehouse.schema_migrations to gatehouse_app;
 grant select on gatehouse.suspensions to gatehouse_app;
 
@@ -35,4 +36,14 @@ grant execute on function
     gatehouse.verify_users,
     gatehouse.revoke_users_sessions,
     gatehouse.export_users
+to gatehouse_app;
+
+grant execute on function
+    gatehouse.delete_user,
+    gatehouse.anonymise_user,
+    gatehouse.export_user,
+    gatehouse.add_note,
+    gatehouse.edit_note,
+    gatehouse.delete_note,
+    gatehouse.change_password
 to gatehouse_app;

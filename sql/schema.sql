@@ -9,6 +9,11 @@ create extension if not exists pgcrypto with schema public;
 
 create extension if not exists "uuid-ossp" with schema public;
 
+create table gatehouse.display_preferences (
+    user_id uuid not null,
+    density text default 'comfortable'::text not null
+);
+
 create table gatehouse.ended_sessions (
     id uuid not null,
     user_id uuid not null,
@@ -22,6 +27,16 @@ create table gatehouse.ended_sessions (
     ended_at timestamp with time zone default now() not null,
     ended_how text not null,
     operation_id uuid
+);
+
+create table gatehouse.notes (
+    id uuid default gen_random_uuid() not null,
+    user_id uuid not null,
+    author_id uuid,
+    author_email text not null,
+    body text not null,
+    created_at timestamp with time zone default now() not null,
+    updated_at timestamp with time zone default now() not null
 );
 
 create table gatehouse.operations (
@@ -159,6 +174,143 @@ create table public.users (
     updated_at timestamp with time zone default CURRENT_TIMESTAMP
 );
 
+CREATE OR REPLACE FUNCTION gatehouse.add_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_body text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    new_body text := nullif(btrim(p_body, E' \t\r\n'), '');
+    new_id uuid;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.note');
+    if new_body is null or length(new_body) > 2000 then
+        raise exception using errcode = 'GH003', message = 'A note has 1 to 2,000 characters.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'note.create', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, null, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    -- The person's row is the lock under which their notes are counted.
+    perform from public.users u where u.id = p_user_id for no key update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    if (select count(*) from gatehouse.notes n where n.user_id = p_user_id) >= 100 then
+        raise exception using errcode = 'GH003', message = 'A person has 100 notes at most. Delete one first.';
+    end if;
+    insert into gatehouse.notes (user_id, author_id, author_email, body)
+    values (p_user_id, actor.user_id, actor.email, new_body)
+    returning id into new_id;
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'create', 'note', new_id, jsonb_build_object('user_id', p_user_id), p_ip, p_user_agent, p_operation_id);
+    update gatehouse.operations o set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'note_id', new_id) where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.anonymise_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    target public.users;
+    marker text := 'anonymised.' || p_user_id || '@person.invalid';
+    ended_count integer;
+    token_count integer;
+    note_count integer;
+    entry_count integer;
+begin
+    perform gatehouse.lock_admins();
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.anonymise');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'user.anonymise', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    perform gatehouse.require_not_self(actor.user_id, p_user_id, 'Nobody anonymises themselves.');
+    select * into target from public.users u where u.id = p_user_id for update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    if target.email = marker then
+        raise exception using errcode = 'GH005', message = 'This person has been anonymised already.';
+    end if;
+    if p_confirmation is distinct from target.email then
+        raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
+    end if;
+    perform gatehouse.require_recent_password(actor.session_id);
+
+    ended_count := gatehouse.end_sessions(
+        array(select s.id from public.user_sessions s where s.user_id = p_user_id and s.expires_at > now()),
+        'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent
+    );
+    update public.user_sessions s set device_info = null, ip_address = null, user_agent = null where s.user_id = p_user_id;
+    update gatehouse.ended_sessions e set device_info = null, ip_address = null, user_agent = null where e.user_id = p_user_id;
+
+    with resets as (delete from public.password_reset_tokens t where t.user_id = p_user_id returning 1),
+    verifications as (delete from public.email_verification_tokens t where t.user_id = p_user_id returning 1)
+    select (select count(*) from resets) + (select count(*) from verifications) into token_count;
+    delete from gatehouse.suspensions x where x.user_id = p_user_id;
+    delete from gatehouse.notes n where n.user_id = p_user_id;
+    get diagnostics note_count = row_count;
+    delete from public.user_preferences p where p.user_id = p_user_id;
+    delete from gatehouse.display_preferences p where p.user_id = p_user_id;
+    delete from public.rate_limits r
+    where r.key ilike '%' || replace(replace(replace(target.email, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+      and lower(target.email) = any (string_to_array(translate(lower(r.key), '|/ ', ':::'), ':'));
+
+    -- Where somebody else acted, the address is theirs, and part of what they answer for.
+    update public.audit_logs a
+    set old_values = case when s.is_about then gatehouse.without_person(a.old_values) else a.old_values end,
+        new_values = case when s.is_about then gatehouse.without_person(a.new_values) else a.new_values end,
+        ip_address = case when s.is_own then null else a.ip_address end,
+        user_agent = case when s.is_own then null else a.user_agent end
+    from (
+        select l.id,
+            coalesce(l.resource_id = p_user_id, false)
+            or coalesce(coalesce(l.old_values ->> 'user_id', l.new_values ->> 'user_id') = p_user_id::text, false) as is_about,
+            l.operation_id is null and coalesce(l.user_id, p_user_id) = p_user_id as is_own
+        from public.audit_logs l
+        where l.user_id = p_user_id
+           or l.resource_id = p_user_id
+           or coalesce(l.old_values ->> 'user_id', l.new_values ->> 'user_id') = p_user_id::text
+    ) s
+    where a.id = s.id and (s.is_about or s.is_own);
+    get diagnostics entry_count = row_count;
+
+    update public.users u
+    set email = marker, password = '!', first_name = 'Anonymised', last_name = 'person', role = 'user', status = 'inactive',
+        email_verified = false, email_verified_at = null, password_changed_at = now()
+    where u.id = p_user_id;
+    perform gatehouse.require_admin_left();
+
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'anonymise', 'user', p_user_id,
+        jsonb_build_object('role', target.role, 'status', target.status, 'email_verified', target.email_verified),
+        jsonb_build_object('email', marker, 'first_name', 'Anonymised', 'last_name', 'person', 'role', 'user', 'status', 'inactive', 'email_verified', false),
+        p_ip, p_user_agent, p_operation_id);
+    update gatehouse.operations o
+    set target_count = 1,
+        result = jsonb_build_object('user_id', p_user_id, 'ended', ended_count, 'tokens', token_count, 'notes', note_count, 'audit_entries', entry_count)
+    where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid DEFAULT NULL::uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -189,6 +341,55 @@ begin
         raise exception using errcode = 'GH003', message = 'This operation id belongs to another operation.';
     end if;
     return false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.change_password(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_password_hash text, p_new_token_hash text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    ended_count integer;
+    token_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, null);
+    if p_password_hash is null or p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
+        raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
+    end if;
+    if p_new_token_hash is null or p_new_token_hash = p_token_hash then
+        raise exception using errcode = 'GH003', message = 'The session needs a new token.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'account.change_password', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, null, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    perform from public.users u where u.id = actor.user_id for no key update;
+    delete from gatehouse.step_ups t where t.session_id = actor.session_id and t.confirmed_at > now() - interval '1 minute';
+    if not found then
+        raise exception using errcode = 'GH006', message = 'Give your current password.';
+    end if;
+
+    ended_count := gatehouse.end_sessions(
+        array(select s.id from public.user_sessions s where s.user_id = actor.user_id and s.id <> actor.session_id and s.expires_at > now()),
+        'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent
+    );
+    update public.password_reset_tokens t set used = true where t.user_id = actor.user_id and t.used is not true and t.expires_at > now();
+    get diagnostics token_count = row_count;
+    update public.users u set password = p_password_hash, password_changed_at = now() where u.id = actor.user_id;
+    update public.user_sessions s set token_hash = p_new_token_hash, created_at = now() where s.id = actor.session_id;
+
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'change_password', 'user', actor.user_id, jsonb_build_object('password_changed_at', now()), p_ip, p_user_agent, p_operation_id);
+    update gatehouse.operations o
+    set target_count = 1, result = jsonb_build_object('ended', ended_count, 'tokens', token_count)
+    where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
 end;
 $function$;
 
@@ -241,7 +442,7 @@ end;
 $function$;
 
 CREATE OR REPLACE FUNCTION gatehouse.check_session(p_token_hash text)
- RETURNS TABLE(user_id uuid, email text, first_name text, last_name text, role text, session_id uuid, capabilities jsonb, theme text, timezone text)
+ RETURNS TABLE(user_id uuid, email text, first_name text, last_name text, role text, session_id uuid, capabilities jsonb, theme text, timezone text, language text, density text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -274,12 +475,13 @@ begin
     return query
         select u.id, u.email::text, u.first_name::text, u.last_name::text, u.role::text, seen.id,
             (select jsonb_agg(c.capability order by c.capability) from gatehouse.role_capabilities c where c.role = u.role),
-            p.theme::text, p.timezone::text
+            p.theme::text, p.timezone::text, p.language::text, d.density
         from public.user_sessions s
         join public.users u on u.id = s.user_id
         left join lateral (
-            select x.theme, x.timezone from public.user_preferences x where x.user_id = u.id order by x.created_at, x.id limit 1
+            select x.theme, x.timezone, x.language from public.user_preferences x where x.user_id = u.id order by x.created_at, x.id limit 1
         ) p on true
+        left join gatehouse.display_preferences d on d.user_id = u.id
         where s.id = seen.id
           and exists (select from gatehouse.role_capabilities c where c.role = u.role);
 end;
@@ -354,6 +556,142 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    note gatehouse.notes;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.note');
+    if not gatehouse.begin_operation(p_operation_id, 'note.delete', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, null, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    select * into note from gatehouse.notes n where n.id = p_note_id for update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such note any more.';
+    end if;
+    if note.author_id is distinct from actor.user_id and actor.role <> 'admin' then
+        raise exception using errcode = 'GH003', message = format('Only %s or an admin can delete this note.', note.author_email);
+    end if;
+    delete from gatehouse.notes n where n.id = p_note_id;
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'delete', 'note', p_note_id, jsonb_build_object('user_id', note.user_id), p_ip, p_user_agent, p_operation_id);
+    update gatehouse.operations o set target_count = 1, result = jsonb_build_object('user_id', note.user_id, 'note_id', p_note_id) where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    target public.users;
+    ended_count integer;
+    consequences jsonb;
+begin
+    perform gatehouse.lock_admins();
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.delete');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'user.delete', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    perform gatehouse.require_not_self(actor.user_id, p_user_id, 'Nobody deletes themselves.');
+    select * into target from public.users u where u.id = p_user_id for update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    if p_confirmation is distinct from target.email then
+        raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
+    end if;
+    perform gatehouse.require_recent_password(actor.session_id);
+
+    ended_count := gatehouse.end_sessions(
+        array(select s.id from public.user_sessions s where s.user_id = p_user_id and s.expires_at > now()),
+        'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent
+    );
+    consequences := jsonb_build_object(
+        'user_id', p_user_id,
+        'ended', ended_count,
+        'tokens', (select count(*) from public.password_reset_tokens t where t.user_id = p_user_id)
+            + (select count(*) from public.email_verification_tokens t where t.user_id = p_user_id),
+        'notes', (select count(*) from gatehouse.notes n where n.user_id = p_user_id),
+        'audit_entries', (select count(*) from public.audit_logs a where a.user_id = p_user_id)
+    );
+    delete from public.users u where u.id = p_user_id;
+    perform gatehouse.require_admin_left();
+
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'delete', 'user', p_user_id,
+        jsonb_build_object(
+            'email', target.email, 'first_name', target.first_name, 'last_name', target.last_name, 'role', target.role, 'status', target.status,
+            'email_verified', target.email_verified, 'email_verified_at', target.email_verified_at, 'password_changed_at', target.password_changed_at,
+            'last_login_at', target.last_login_at, 'login_count', target.login_count, 'created_at', target.created_at, 'updated_at', target.updated_at
+        ),
+        p_ip, p_user_agent, p_operation_id);
+    update gatehouse.operations o set target_count = 1, result = consequences where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    new_body text := nullif(btrim(p_body, E' \t\r\n'), '');
+    note gatehouse.notes;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.note');
+    if new_body is null or length(new_body) > 2000 then
+        raise exception using errcode = 'GH003', message = 'A note has 1 to 2,000 characters.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'note.update', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, null, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    select * into note from gatehouse.notes n where n.id = p_note_id for update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such note any more.';
+    end if;
+    if note.author_id is distinct from actor.user_id then
+        raise exception using errcode = 'GH003', message = format('Only %s can change this note.', note.author_email);
+    end if;
+    if note.updated_at is distinct from p_seen then
+        raise exception using errcode = 'GH005', message = 'This note was changed in another window. Look at it again first.';
+    end if;
+    -- The clock, not the transaction's beginning: two changes must never look like one.
+    update gatehouse.notes n set body = new_body, updated_at = clock_timestamp() where n.id = p_note_id;
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'update', 'note', p_note_id, jsonb_build_object('user_id', note.user_id), p_ip, p_user_agent, p_operation_id);
+    update gatehouse.operations o set target_count = 1, result = jsonb_build_object('user_id', note.user_id, 'note_id', p_note_id) where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -415,6 +753,43 @@ begin
         raise exception using errcode = 'GH005', message = 'Nobody matches any more.';
     end if;
     return array(select m.id from unnest(matching) as m (id) order by m.id);
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean, email text, preferences jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    is_first boolean;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.export');
+    if not exists (select from public.users u where u.id = p_user_id) then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    is_first := gatehouse.begin_operation(p_operation_id, 'user.export', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, null, p_ip, p_user_agent);
+    if is_first then
+        insert into public.audit_logs (user_id, action, resource, resource_id, ip_address, user_agent, operation_id)
+        values (actor.user_id, 'export', 'user', p_user_id, p_ip, p_user_agent, p_operation_id);
+        update gatehouse.operations o set target_count = 1, result = jsonb_build_object('user_id', p_user_id) where o.id = p_operation_id;
+    end if;
+    return query
+        select p_operation_id, 1, not is_first, u.email::text,
+            (
+                select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at, p.id), '[]')
+                from (
+                    select x.id, x.theme, x.language, x.timezone, x.notifications, d.density, x.created_at, x.updated_at
+                    from public.user_preferences x
+                    left join gatehouse.display_preferences d on d.user_id = x.user_id
+                    where x.user_id = u.id
+                ) p
+            )
+        from public.users u
+        where u.id = p_user_id;
 end;
 $function$;
 
@@ -956,7 +1331,7 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text)
+CREATE OR REPLACE FUNCTION gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text DEFAULT NULL::text, p_density text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -966,17 +1341,25 @@ declare
     actor record;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, null);
-    if p_theme not in ('system', 'light', 'dark') or length(p_timezone) > 50 then
+    if p_theme not in ('system', 'light', 'dark')
+        or length(p_timezone) > 50
+        or p_language !~ '^[a-z]{2}(-[A-Z]{2})?$'
+        or p_density not in ('comfortable', 'compact')
+    then
         raise exception using errcode = 'GH003', message = 'This preference is not known.';
     end if;
     -- user_preferences has no unique key, so the person's own row serves as the lock.
     perform from public.users u where u.id = actor.user_id for no key update;
     update public.user_preferences p
-    set theme = coalesce(p_theme, p.theme), timezone = coalesce(p_timezone, p.timezone)
+    set theme = coalesce(p_theme, p.theme), timezone = coalesce(p_timezone, p.timezone), language = coalesce(p_language, p.language)
     where p.user_id = actor.user_id;
     if not found then
-        insert into public.user_preferences (user_id, theme, timezone)
-        values (actor.user_id, coalesce(p_theme, 'system'), coalesce(p_timezone, 'UTC'));
+        insert into public.user_preferences (user_id, theme, timezone, language)
+        values (actor.user_id, coalesce(p_theme, 'system'), coalesce(p_timezone, 'UTC'), coalesce(p_language, 'en'));
+    end if;
+    if p_density is not null then
+        insert into gatehouse.display_preferences (user_id, density) values (actor.user_id, p_density)
+        on conflict (user_id) do update set density = excluded.density;
     end if;
 end;
 $function$;
@@ -1294,6 +1677,33 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.without_person(p_values jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case jsonb_typeof(p_values)
+        when 'object' then coalesce(
+            (
+                select jsonb_object_agg(
+                    v.key,
+                    case
+                        when jsonb_typeof(v.value) in ('null', 'boolean') then v.value
+                        when v.key in ('role', 'status', 'user_id', 'session_id', 'outcome', 'client', 'login_count') or v.key like '%\_at' then v.value
+                        else '"anonymised"'
+                    end
+                )
+                from jsonb_each(p_values) v
+            ),
+            '{}'
+        )
+        when 'null' then p_values
+        else '"anonymised"'
+    end
+    where p_values is not null;
+$function$;
+
 CREATE OR REPLACE FUNCTION public.cleanup_expired_tokens(dry_run boolean DEFAULT false, batch_size integer DEFAULT 5000)
  RETURNS TABLE(table_name text, row_count bigint)
  LANGUAGE plpgsql
@@ -1336,8 +1746,12 @@ begin
 end;
 $function$;
 
+alter table gatehouse.display_preferences add constraint display_preferences_density_check CHECK ((density = ANY (ARRAY['comfortable'::text, 'compact'::text])));
+alter table gatehouse.display_preferences add constraint display_preferences_pkey PRIMARY KEY (user_id);
 alter table gatehouse.ended_sessions add constraint ended_sessions_ended_how_check CHECK ((ended_how = ANY (ARRAY['revoked'::text, 'signed_out'::text])));
 alter table gatehouse.ended_sessions add constraint ended_sessions_pkey PRIMARY KEY (id);
+alter table gatehouse.notes add constraint notes_body_check CHECK (((length(body) >= 1) AND (length(body) <= 2000)));
+alter table gatehouse.notes add constraint notes_pkey PRIMARY KEY (id);
 alter table gatehouse.operations add constraint operations_pkey PRIMARY KEY (id);
 alter table gatehouse.operations add constraint operations_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)));
 alter table gatehouse.operations add constraint operations_ticket_check CHECK (((length(ticket) >= 1) AND (length(ticket) <= 100)));
@@ -1359,7 +1773,10 @@ alter table public.users add constraint users_pkey PRIMARY KEY (id);
 alter table public.users add constraint users_role_known CHECK (((role)::text = ANY ((ARRAY['user'::character varying, 'admin'::character varying, 'support'::character varying, 'auditor'::character varying])::text[])));
 alter table public.users add constraint users_status_known CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'inactive'::character varying, 'suspended'::character varying])::text[])));
 
+alter table gatehouse.display_preferences add constraint display_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table gatehouse.ended_sessions add constraint ended_sessions_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES gatehouse.operations(id);
+alter table gatehouse.notes add constraint notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.users(id) ON DELETE SET NULL;
+alter table gatehouse.notes add constraint notes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table gatehouse.operations add constraint operations_undoes_fkey FOREIGN KEY (undoes) REFERENCES gatehouse.operations(id);
 alter table gatehouse.step_ups add constraint step_ups_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.user_sessions(id) ON DELETE CASCADE;
 alter table gatehouse.suspensions add constraint suspensions_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES gatehouse.operations(id);
@@ -1374,6 +1791,8 @@ CREATE INDEX idx_ended_sessions_ended_at ON gatehouse.ended_sessions USING btree
 CREATE INDEX idx_ended_sessions_ip_address ON gatehouse.ended_sessions USING gist (ip_address inet_ops);
 CREATE INDEX idx_ended_sessions_operation_id ON gatehouse.ended_sessions USING btree (operation_id) WHERE (operation_id IS NOT NULL);
 CREATE INDEX idx_ended_sessions_user_id ON gatehouse.ended_sessions USING btree (user_id, ended_at DESC, id DESC);
+CREATE INDEX idx_notes_author_id ON gatehouse.notes USING btree (author_id);
+CREATE INDEX idx_notes_user_id ON gatehouse.notes USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX idx_operations_actor_email ON gatehouse.operations USING btree (lower(actor_email), created_at DESC, id DESC);
 CREATE INDEX idx_operations_actor_id ON gatehouse.operations USING btree (actor_id, created_at DESC, id DESC);
 CREATE INDEX idx_operations_created_at ON gatehouse.operations USING btree (created_at DESC, id DESC);
@@ -1451,13 +1870,20 @@ CREATE TRIGGER update_user_preferences_updated_at BEFORE UPDATE ON public.user_p
 CREATE TRIGGER update_user_sessions_updated_at BEFORE UPDATE ON public.user_sessions FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
 CREATE TRIGGER update_users_updated_at BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
 
+revoke execute on function gatehouse.add_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_body text) from public;
+revoke execute on function gatehouse.anonymise_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid) from public;
+revoke execute on function gatehouse.change_password(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_password_hash text, p_new_token_hash text) from public;
 revoke execute on function gatehouse.change_status(p_user_ids uuid[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text, OUT people integer, OUT sessions integer) from public;
 revoke execute on function gatehouse.check_session(p_token_hash text) from public;
 revoke execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.create_admin(p_email text, p_password_hash text, p_first_name text, p_last_name text) from public;
+revoke execute on function gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid) from public;
+revoke execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) from public;
 revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.expected_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer) from public;
+revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) from public;
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins() from public;
@@ -1471,16 +1897,24 @@ revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operat
 revoke execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) from public;
-revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text) from public;
+revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text) from public;
 revoke execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) from public;
 revoke execute on function gatehouse.sign_in_salt(p_email text) from public;
 revoke execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.verify_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.without_person(p_values jsonb) from public;
 
+grant execute on function gatehouse.add_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_body text) to gatehouse_app;
+grant execute on function gatehouse.anonymise_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.change_password(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_password_hash text, p_new_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.check_session(p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
+grant execute on function gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid) to gatehouse_app;
+grant execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) to gatehouse_app;
+grant execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) to gatehouse_app;
 grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;
 grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
@@ -1488,7 +1922,7 @@ grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operati
 grant execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) to gatehouse_app;
-grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text) to gatehouse_app;
+grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text) to gatehouse_app;
 grant execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) to gatehouse_app;
@@ -1498,6 +1932,7 @@ grant execute on function gatehouse.verify_users(p_token_hash text, p_operation_
 grant usage on schema gatehouse to gatehouse_app;
 grant usage on schema public to gatehouse_app;
 grant select (id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_at, ended_how, operation_id) on table gatehouse.ended_sessions to gatehouse_app;
+grant select on table gatehouse.notes to gatehouse_app;
 grant select on table gatehouse.operations to gatehouse_app;
 grant select on table gatehouse.people to gatehouse_app;
 grant select on table gatehouse.role_capabilities to gatehouse_app;

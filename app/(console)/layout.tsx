@@ -39,7 +39,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<"/">) {
   }
   if (!staff) return children;
   return (
-    <div data-theme={staff.theme} className="flex min-h-dvh bg-bg text-ink">
+    <div data-theme={staff.theme} data-density={staff.density} className="flex min-h-dvh bg-bg text-ink">
       <a
         href="#content"
         className="sr-only z-50 rounded bg-accent px-3 py-1.5 text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2"

@@ -44,7 +44,7 @@ export default async function OverviewPage() {
       {operations.trouble ? (
         <TroublePanel trouble={operations.trouble} />
       ) : (
-        <OverviewOperations operations={operations.value} look={{ now: Date.now(), zone: staff.zone }} />
+        <OverviewOperations operations={operations.value} look={{ now: Date.now(), zone: staff.zone, language: staff.language }} />
       )}
     </>
   );

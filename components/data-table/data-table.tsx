@@ -2,13 +2,15 @@
 
 import { rowSelectionFeature, tableFeatures, useTable, type RowSelectionState } from "@tanstack/react-table";
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
-import type { Zone } from "@/lib/format";
+import type { DateLanguage, Zone } from "@/lib/format";
 
 /** What every cell may need besides its row. */
 export interface Look {
   /** The moment of the page, in ms: server and browser must print the same relative times. */
   now: number;
   zone: Zone;
+  /** In which language dates are written. */
+  language?: DateLanguage;
 }
 
 /** A column: its heading and how a row's cell looks. Hoist lists of them to module scope. */

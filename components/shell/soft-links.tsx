@@ -14,7 +14,7 @@ export const SoftLinks = ({ children }: { children: ReactNode }) => {
   const [pending, startTransition] = useTransition();
   const follow = (event: MouseEvent) => {
     const link = (event.target as Element).closest("a[href^='/']");
-    if (!link || link.hasAttribute("target") || event.defaultPrevented) return;
+    if (!link || link.hasAttribute("target") || link.hasAttribute("download") || event.defaultPrevented) return;
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const to = link.getAttribute("href") as Route;

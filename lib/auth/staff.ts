@@ -4,7 +4,7 @@ import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { checkSession } from "@/lib/db/console-sessions";
 import { sessionChecks } from "@/lib/db/pools";
-import { isZone } from "@/lib/format";
+import { dateLanguage, type DateLanguage, isZone } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { Capability } from "@/lib/capabilities";
 import { readTokenHash } from "./cookie";
@@ -20,6 +20,9 @@ export interface Staff {
   theme: "system" | "light" | "dark";
   /** IANA zone in which times are shown. */
   zone: string;
+  /** In which language dates are written. */
+  language: DateLanguage;
+  density: "comfortable" | "compact";
   tokenHash: string;
 }
 
@@ -38,6 +41,8 @@ export const readStaff = cache(async (): Promise<Staff | null> => {
     capabilities: new Set(row.capabilities),
     theme: row.theme === "light" || row.theme === "dark" ? row.theme : "system",
     zone: row.timezone && isZone(row.timezone) ? row.timezone : "UTC",
+    language: dateLanguage(row.language),
+    density: row.density === "compact" ? "compact" : "comfortable",
     tokenHash,
   };
 });

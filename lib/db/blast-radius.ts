@@ -19,9 +19,13 @@ export type BlastRadiusRow = z.infer<typeof BlastRadiusRow>;
 const holding = (db: Db, text: Fragment): Fragment =>
   db`'%' || replace(replace(replace(${text}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
 
+/** Whether a part of a rate limit's key (as `r`) is the e-mail or the id of a person (as `u`); the search by trigram finds the few that may be. */
+export const namesPerson = (db: Db): Fragment => db`
+  (r.key ilike ${holding(db, db`u.email`)} or r.key ilike ${holding(db, db`u.id::text`)})
+  and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(u.email), u.id::text]`;
+
 /**
- * What hangs on one person, counted before something is done to them. A rate limit is theirs when a part of its key is their e-mail or id; the
- * search by trigram finds the few that may be. Entries of the log that name them as the actor are counted up to `auditCap` + 1.
+ * What hangs on one person, counted before something is done to them. Entries of the log that name them as the actor are counted up to `auditCap` + 1.
  */
 export const getBlastRadius = (db: Db, userId: string) => db<BlastRadiusRow[]>`
   select
@@ -30,9 +34,7 @@ export const getBlastRadius = (db: Db, userId: string) => db<BlastRadiusRow[]>`
       where s.user_id = u.id and s.expires_at > now() and s.device_info ->> 'client' = 'gatehouse') as console_sessions,
     (select count(*) from password_reset_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now())
       + (select count(*) from email_verification_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now()) as tokens,
-    (select count(*) from rate_limits r
-      where (r.key ilike ${holding(db, db`u.email`)} or r.key ilike ${holding(db, db`u.id::text`)})
-        and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(u.email), u.id::text]) as rate_limits,
+    (select count(*) from rate_limits r where ${namesPerson(db)}) as rate_limits,
     (select count(*) from (select from audit_logs a where a.user_id = u.id limit ${auditCap + 1}) entries) as audit_entries,
     u.role = 'admin' and u.status = 'active' as is_active_admin,
     (select count(*) from users a where a.role = 'admin' and a.status = 'active' and a.id <> u.id) as other_admins

@@ -11,6 +11,8 @@ export const StaffRow = z.strictObject({
   capabilities: z.array(z.string()),
   theme: z.string().nullable(),
   timezone: z.string().nullable(),
+  language: z.string().nullable(),
+  density: z.string().nullable(),
 });
 export type StaffRow = z.infer<typeof StaffRow>;
 
@@ -49,8 +51,15 @@ export const confirmPassword = (db: Db, t: { tokenHash: string; passwordHash: st
 export const signOut = (db: Db, t: { tokenHash: string; ip: string | null; userAgent: string }) => db<{ ended: boolean }[]>`
   select gatehouse.sign_out(${t.tokenHash}, ${t.ip}::inet, ${t.userAgent}) as ended`;
 
-/** Keeps theme and time zone; null leaves one as it is. */
-export const setPreferences = (db: Db, tokenHash: string, p: { theme: string | null; timezone: string | null }) => db<
-  { setPreferences: string }[]
->`
-  select gatehouse.set_preferences(${tokenHash}, ${p.theme}, ${p.timezone})`;
+/** How somebody likes to see the console; null leaves a value as it is. */
+export interface PreferenceValues {
+  theme: string | null;
+  timezone: string | null;
+  /** In which language dates are written. */
+  language?: string | null;
+  density?: string | null;
+}
+
+/** Keeps how the caller likes to see the console. */
+export const setPreferences = (db: Db, tokenHash: string, p: PreferenceValues) => db<{ setPreferences: string }[]>`
+  select gatehouse.set_preferences(${tokenHash}, ${p.theme}, ${p.timezone}, ${p.language ?? null}, ${p.density ?? null})`;

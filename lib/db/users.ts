@@ -125,6 +125,7 @@ export const PersonRow = z.strictObject({
   liveSessions: z.number(),
   endedSessions: z.number(),
   tokens: z.number(),
+  notes: z.number(),
   failedSignIns: z.number(),
 });
 export type PersonRow = z.infer<typeof PersonRow>;
@@ -139,6 +140,7 @@ export const getPerson = (db: Db, id: string) => db<PersonRow[]>`
       + (select count(*) from (select from gatehouse.ended_sessions e where e.user_id = u.id limit 1000) ended) as ended_sessions,
     (select count(*) from (select from password_reset_tokens t where t.user_id = u.id limit 1000) resets)
       + (select count(*) from (select from email_verification_tokens t where t.user_id = u.id limit 1000) verifications) as tokens,
+    (select count(*) from gatehouse.notes n where n.user_id = u.id) as notes,
     (select count(*) from (
       select from audit_logs a
       where a.resource_id = u.id and a.action = 'login_failed' and a.created_at > now() - interval '24 hours' limit 1000

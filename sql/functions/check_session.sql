@@ -10,7 +10,9 @@ returns table (
     session_id uuid,
     capabilities jsonb,
     theme text,
-    timezone text
+    timezone text,
+    language text,
+    density text
 )
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -41,12 +43,13 @@ begin
     return query
         select u.id, u.email::text, u.first_name::text, u.last_name::text, u.role::text, seen.id,
             (select jsonb_agg(c.capability order by c.capability) from gatehouse.role_capabilities c where c.role = u.role),
-            p.theme::text, p.timezone::text
+            p.theme::text, p.timezone::text, p.language::text, d.density
         from public.user_sessions s
         join public.users u on u.id = s.user_id
         left join lateral (
-            select x.theme, x.timezone from public.user_preferences x where x.user_id = u.id order by x.created_at, x.id limit 1
+            select x.theme, x.timezone, x.language from public.user_preferences x where x.user_id = u.id order by x.created_at, x.id limit 1
         ) p on true
+        left join gatehouse.display_preferences d on d.user_id = u.id
         where s.id = seen.id
           and exists (select from gatehouse.role_capabilities c where c.role = u.role);
 end;

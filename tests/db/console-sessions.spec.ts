@@ -199,11 +199,15 @@ test.describe("check_session", () => {
       sessionId: staff.sessionId,
       theme: null,
       timezone: null,
+      language: null,
+      density: null,
     });
     expect(plain?.capabilities).toContain("database.read");
     expect(plain?.capabilities).not.toContain("session.revoke");
-    await setPreferences(app, staff.tokenHash, { theme: "dark", timezone: "Europe/Lisbon" });
-    expect(await expectRows(checkSession(app, staff.tokenHash), StaffRow)).toMatchObject([{ theme: "dark", timezone: "Europe/Lisbon" }]);
+    await setPreferences(app, staff.tokenHash, { theme: "dark", timezone: "Europe/Lisbon", language: "de", density: "compact" });
+    expect(await expectRows(checkSession(app, staff.tokenHash), StaffRow)).toMatchObject([
+      { theme: "dark", timezone: "Europe/Lisbon", language: "de", density: "compact" },
+    ]);
   });
 
   const refused: Record<string, Parameters<typeof signInAs>[2]> = {
@@ -283,9 +287,15 @@ test("set_preferences keeps one row a person and refuses what it does not know",
   expect(await kept()).toEqual([{ theme: "dark", timezone: "UTC" }]);
   await setPreferences(app, staff.tokenHash, { theme: null, timezone: "Asia/Tokyo" });
   expect(await kept()).toEqual([{ theme: "dark", timezone: "Asia/Tokyo" }]);
+  await setPreferences(app, staff.tokenHash, { theme: null, timezone: null, language: "sv", density: "compact" });
+  await setPreferences(app, staff.tokenHash, { theme: null, timezone: null, density: "comfortable" });
+  expect(await owner`select language from user_preferences where user_id = ${staff.id}`).toEqual([{ language: "sv" }]);
+  expect(await owner`select density from gatehouse.display_preferences where user_id = ${staff.id}`).toEqual([{ density: "comfortable" }]);
   for (const bad of [
     { theme: "pink", timezone: null },
     { theme: null, timezone: "x".repeat(51) },
+    { theme: null, timezone: null, language: "german" },
+    { theme: null, timezone: null, density: "none" },
   ]) {
     expect(await refusalOf(setPreferences(app, staff.tokenHash, bad))).toBe("GH003 This preference is not known.");
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Db, Pool } from "@/lib/db/client";
 import { restoreSessions, revokeSessions, revokeUserSessions, type Act } from "@/lib/db/sessions";
+import { addNote } from "@/lib/db/notes";
+import { anonymiseUser, deleteUser } from "@/lib/db/user-removal";
 import { setEmailVerified, setUserStatus } from "@/lib/db/user-changes";
 import { expect, test } from "@/tests/fixtures";
 import { act, addPerson, addSession, canary, inMinutes, liveOf, newHash, refusalOf, signInAs, type Session, type Staff } from "./people";
@@ -76,6 +78,25 @@ const mutations: Record<
     kind: "user.verify_email",
     effects: 1,
     run: (db, by, t) => setEmailVerified(db, by, { userId: t.userId, email: t.email, verified: true, reason: null, ticket: null }),
+  },
+  delete_user: {
+    kind: "user.delete",
+    effects: 1,
+    entries: ["session.revoke", "session.revoke", "user.delete"],
+    run: (db, by, t, words) =>
+      deleteUser(db, by, { userId: t.userId, confirmation: t.email, reason: "asked for it", ticket: null, ...words }),
+  },
+  anonymise_user: {
+    kind: "user.anonymise",
+    effects: 1,
+    entries: ["session.revoke", "session.revoke", "user.anonymise"],
+    run: (db, by, t, words) =>
+      anonymiseUser(db, by, { userId: t.userId, confirmation: t.email, reason: "asked for it", ticket: null, ...words }),
+  },
+  add_note: {
+    kind: "note.create",
+    effects: 1,
+    run: (db, by, t) => addNote(db, by, { userId: t.userId, body: "call back" }),
   },
   restore_sessions: { kind: "session.restore", effects: 1, run: (db, by, t) => restoreSessions(db, by, { undoes: t.revoked }) },
 };
@@ -216,7 +237,7 @@ for (const [name, mutation] of Object.entries(mutations)) {
   });
 }
 
-for (const name of ["revoke_sessions", "revoke_user_sessions", "set_user_status"] as const) {
+for (const name of ["revoke_sessions", "revoke_user_sessions", "set_user_status", "delete_user", "anonymise_user"] as const) {
   const mutation = mutations[name];
   if (!mutation) throw new Error(name);
   const { run } = mutation;

@@ -185,6 +185,7 @@ test("a temporary table or function under a known name leads no function astray"
 const readable: Record<string, string> = {
   "gatehouse.ended_sessions":
     "id, user_id, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_at, ended_how, operation_id",
+  "gatehouse.notes": "id, user_id, author_id, author_email, body, created_at, updated_at",
   "gatehouse.operations":
     "id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, ticket, target_count, result, undoes, ip_address, user_agent, created_at",
   "gatehouse.people":
@@ -229,8 +230,15 @@ test("privileges on tables are exactly these", async ({ owner, major }) => {
 
 test("privileges on functions, schemas and the database are exactly these, and each function is sealed", async ({ owner, database }) => {
   const callable = [
+    "add_note",
+    "anonymise_user",
+    "change_password",
     "check_session",
     "confirm_password",
+    "delete_note",
+    "delete_user",
+    "edit_note",
+    "export_user",
     "export_users",
     "lift_due_suspensions",
     "restore_sessions",

@@ -62,6 +62,7 @@ export const routes: Record<string, { path: string; who: Row }> = {
     who: { ...staffRoute("auditor"), auditor: "404", admin: "404" },
   },
   "/api/users/[id]/blast-radius/route": { path: "/api/users/$user/blast-radius", who: staffRoute("support", "auditor") },
+  "/api/users/[id]/export/route": { path: "/api/users/$user/export", who: staffRoute("auditor") },
 };
 
 /** Open to strangers on purpose; tests of their own hold them to what they may say. */
@@ -130,6 +131,26 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
   "app/(console)/users/bulk/actions.ts exportMany": {
     fields: { operationId: "$operation", userIds: "$user", format: "csv", reason: "", ticket: "" },
     who: actionFor("auditor"),
+  },
+  "app/(console)/users/[id]/removal/actions.ts deleteUser": {
+    fields: { operationId: "$operation", userId: "$user", confirmation: "$email", reason: "matrix", ticket: "" },
+    who: actionFor(),
+  },
+  "app/(console)/users/[id]/removal/actions.ts anonymiseUser": {
+    fields: { operationId: "$operation", userId: "$user", confirmation: "$email", reason: "matrix", ticket: "" },
+    who: actionFor(),
+  },
+  "app/(console)/users/[id]/notes/actions.ts addNote": {
+    fields: { operationId: "$operation", userId: "$user", body: "matrix" },
+    who: actionFor("support"),
+  },
+  "app/(console)/users/[id]/notes/actions.ts editNote": {
+    fields: { operationId: "$operation", noteId: "$note", seen: "2020-01-01 00:00:00+00", body: "matrix again" },
+    who: actionFor("support"),
+  },
+  "app/(console)/users/[id]/notes/actions.ts deleteNote": {
+    fields: { operationId: "$operation", noteId: "$note" },
+    who: actionFor("support"),
   },
   "app/(console)/account/actions.ts savePreferences": { fields: { theme: "dark" }, who: actionFor("support", "auditor") },
 };

@@ -83,6 +83,10 @@ test("actions act for whom the table says, on any page, and change nothing for a
         with gone as (delete from user_sessions where id = ${person.sessionIds[1] ?? ""} returning *)
         insert into gatehouse.ended_sessions (id, user_id, token_hash, expires_at, created_at, updated_at, ended_how, operation_id)
         select id, user_id, token_hash, expires_at, created_at, updated_at, 'revoked', ${undoes} from gone`;
+      // Each visitor's own note, where one could have written it.
+      const [note] = await db<{ id: string }[]>`
+        insert into gatehouse.notes (user_id, author_id, author_email, body, updated_at)
+        select ${person.id}, (select id from users where email = ${staff[visitor as keyof typeof staff] ?? staff.admin}), 'x', 'x', '2020-01-01' returning id`;
       const operation = randomUUID();
       const values: Record<string, string> = {
         $operation: operation,
@@ -91,6 +95,7 @@ test("actions act for whom the table says, on any page, and change nothing for a
         $email: person.email,
         $unverified: unverified.id,
         $undoes: undoes,
+        $note: note?.id ?? "",
       };
       const sent = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, values[value] ?? value]));
       const before = await db`select count(*) as n from user_sessions where user_id = ${person.id}`;

@@ -38,7 +38,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
     ),
     attempt<OperationRow[]>(shown.operation ? reads((db) => getOperation(db, shown.operation ?? "")) : Promise.resolve([])),
   ]);
-  const look = { now: Date.now(), zone: staff.zone };
+  const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const page = found.value?.page;
   const field = (moment: string | undefined) => (moment ? localField(Date.parse(moment), staff.zone) : "");
   const text = (name: "action" | "actor" | "target" | "ip", label: string, placeholder: string) => ({

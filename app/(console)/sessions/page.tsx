@@ -68,7 +68,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
               rows={JSON.stringify(page.rows.map((row) => toSessionItem(row, staff)))}
               state={state}
               showOwner
-              look={{ now: Date.now(), zone: staff.zone }}
+              look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
               acts={{ endSessions, restore: restoreEndedSessions, refusal: refusalFor(staff) }}
             />
           ) : badIp ? (

@@ -90,7 +90,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
             <UsersTable
               rows={JSON.stringify(page.rows.map(toItem))}
               count={page.rows.length}
-              look={{ now: Date.now(), zone: staff.zone }}
+              look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
               list={{ filter: filters, total: found, cap, acts, refusals: refusalsFor(staff) }}
             />
           ) : isFiltered ? (

@@ -53,7 +53,7 @@ export default async function AuditEntryPage({ params, searchParams }: PageProps
           Back to the log
         </a>
       </PageHeader>
-      <AuditFacts entry={entry} look={{ now: Date.now(), zone: staff.zone }} />
+      <AuditFacts entry={entry} look={{ now: Date.now(), zone: staff.zone, language: staff.language }} />
       <Card aria-label="Changes">
         <CardHeader
           title={

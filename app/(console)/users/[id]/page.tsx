@@ -13,6 +13,7 @@ import { paths } from "@/lib/paths";
 import { uuid } from "@/lib/search-params";
 import { endUserSessions, restoreEndedSessions } from "../../sessions/actions";
 import { refusalFor } from "../../sessions/session-item";
+import { NotesCard } from "./notes/notes-card";
 import { parsePersonUrl } from "./schema";
 import { UserActivity } from "./user-activity";
 import { UserFacts } from "./user-facts";
@@ -44,7 +45,7 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
   const person = found.value[0];
   if (!person) notFound();
   const name = nameOf(person);
-  const look = { now: Date.now(), zone: staff.zone };
+  const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const isSelf = person.id === staff.userId;
   return (
     <>
@@ -71,11 +72,13 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
           { label: "Sessions", count: number(person.liveSessions), to: paths.user(id), isOpen: tab === "sessions" },
           { label: "Activity", to: paths.user(id, { tab: "activity" }), isOpen: tab === "activity" },
           { label: "Tokens", count: number(person.tokens), to: paths.user(id, { tab: "tokens" }), isOpen: tab === "tokens" },
+          { label: "Notes", count: number(person.notes), to: paths.user(id, { tab: "notes" }), isOpen: tab === "notes" },
         ]}
       />
       {tab === "sessions" ? <UserSessions person={person} state={state} cursor={cursor} staff={staff} look={look} /> : null}
       {tab === "activity" ? <UserActivity userId={id} email={person.email} cursor={cursor} look={look} /> : null}
       {tab === "tokens" ? <UserTokens userId={id} look={look} /> : null}
+      {tab === "notes" ? <NotesCard userId={id} name={name} staff={staff} look={look} /> : null}
     </>
   );
 }

@@ -20,7 +20,7 @@ export const UserActivity = async ({ userId, email, cursor, look }: { userId: st
   return (
     <Card aria-label="Activity">
       {page.rows.length > 0 ? (
-        <Activity days={activityDays(page.rows, userId, look.zone)} look={look} />
+        <Activity days={activityDays(page.rows, userId, look.zone, look.language)} look={look} />
       ) : (
         <EmptyState title="Nothing yet">What this person does, and what is done to them, appears here.</EmptyState>
       )}

@@ -42,6 +42,30 @@ const groups: readonly (readonly Act[])[] = [
       Dialog: lazy(async () => ({ default: (await import("./user-status-dialog")).UserStatusDialog })),
     },
   ],
+  [
+    {
+      can: "user.export",
+      label: () => "Export everything",
+      words: "export a person",
+      Dialog: lazy(async () => ({ default: (await import("./user-export-dialog")).UserExportDialog })),
+    },
+    {
+      can: "user.anonymise",
+      label: () => "Anonymise",
+      words: "anonymise a person",
+      refusal: (person, viewer) => (person.id === viewer.userId ? "Nobody anonymises themselves. Another admin can." : undefined),
+      danger: true,
+      Dialog: lazy(async () => ({ default: (await import("./user-anonymise-dialog")).UserAnonymiseDialog })),
+    },
+    {
+      can: "user.delete",
+      label: () => "Delete",
+      words: "delete a person",
+      refusal: (person, viewer) => (person.id === viewer.userId ? "Nobody deletes themselves. Another admin can." : undefined),
+      danger: true,
+      Dialog: lazy(async () => ({ default: (await import("./user-delete-dialog")).UserDeleteDialog })),
+    },
+  ],
 ];
 
 /** The menu of everything that can be done to this person, and the dialog of what was chosen. */

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+// A form sends line breaks as two characters.
+const body = z
+  .string()
+  .transform((text) => text.replace(/\r\n?/g, "\n").trim())
+  .pipe(z.string().min(1, "Write something.").max(2000, "At most 2,000 characters."));
+const operationId = z.uuid();
+const noteId = z.uuid();
+
+export const AddNote = z.object({ operationId, userId: z.uuid(), body });
+export const EditNote = z.object({ operationId, noteId, seen: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/), body });
+export const DeleteNote = z.object({ operationId, noteId });

@@ -1,0 +1,46 @@
+-- user.note: changes one's own note. p_seen is the moment of the change that was on the screen: two tabs do not overwrite each other silently.
+create or replace function gatehouse.edit_note(
+    p_token_hash text,
+    p_operation_id uuid,
+    p_ip inet,
+    p_user_agent text,
+    p_note_id uuid,
+    p_seen timestamptz,
+    p_body text
+)
+returns table (operation_id uuid, target_count integer, replayed boolean)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    actor record;
+    new_body text := nullif(btrim(p_body, E' \t\r\n'), '');
+    note gatehouse.notes;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.note');
+    if new_body is null or length(new_body) > 2000 then
+        raise exception using errcode = 'GH003', message = 'A note has 1 to 2,000 characters.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'note.update', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, null, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    select * into note from gatehouse.notes n where n.id = p_note_id for update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such note any more.';
+    end if;
+    if note.author_id is distinct from actor.user_id then
+        raise exception using errcode = 'GH003', message = format('Only %s can change this note.', note.author_email);
+    end if;
+    if note.updated_at is distinct from p_seen then
+        raise exception using errcode = 'GH005', message = 'This note was changed in another window. Look at it again first.';
+    end if;
+    -- The clock, not the transaction's beginning: two changes must never look like one.
+    update gatehouse.notes n set body = new_body, updated_at = clock_timestamp() where n.id = p_note_id;
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'update', 'note', p_note_id, jsonb_build_object('user_id', note.user_id), p_ip, p_user_agent, p_operation_id);
+    update gatehouse.operations o set target_count = 1, result = jsonb_build_object('user_id', note.user_id, 'note_id', p_note_id) where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
+end;
+$$;

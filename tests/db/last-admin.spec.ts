@@ -1,0 +1,78 @@
+import type { Db, Pool } from "@/lib/db/client";
+import type { Act } from "@/lib/db/sessions";
+import { setUserStatus } from "@/lib/db/user-changes";
+import { anonymiseUser, deleteUser } from "@/lib/db/user-removal";
+import { expect, test } from "@/tests/fixtures";
+import { act, refusalOf, signInAs, type Staff } from "./people";
+
+/** Each way in which one admin can take another one away. */
+const ways: Record<string, (db: Db, by: Act, target: Staff) => PromiseLike<unknown>> = {
+  "user.set_status": (db, by, { id }) =>
+    setUserStatus(db, by, {
+      ...{ userId: id, expectedStatus: "active", status: "suspended", until: null, endSessions: true, reason: "race", ticket: null },
+    }),
+  "user.delete": (db, by, { id, email }) => deleteUser(db, by, { userId: id, confirmation: email, reason: "race", ticket: null }),
+  "user.anonymise": (db, by, { id, email }) => anonymiseUser(db, by, { userId: id, confirmation: email, reason: "race", ticket: null }),
+};
+
+const rounds = 200;
+const activeAdmins = async (owner: Pool) => {
+  const [row] = await owner<{ n: number }[]>`select count(*) as n from users where role = 'admin' and status = 'active'`;
+  return row?.n ?? 0;
+};
+
+for (const [name, remove] of Object.entries(ways)) {
+  test(`${name}: ${rounds} pairs of admins who take each other away at once, and one of each is left`, async ({ owner, database }) => {
+    test.setTimeout(180_000);
+    const many = database.connect("app", 2);
+    const ends: number[] = [];
+    const refusals = new Set<string>();
+    for (let round = 0; round < rounds; round++) {
+      // Nobody but the two is an admin.
+      await owner`update users set role = 'user' where role = 'admin'`;
+      const [one, two] = [await signInAs(owner, "admin"), await signInAs(owner, "admin")];
+      const answers = await Promise.all([refusalOf(remove(many, act(one), two)), refusalOf(remove(many, act(two), one))]);
+      for (const answer of answers) if (answer) refusals.add(answer);
+      ends.push(await activeAdmins(owner));
+    }
+    await many.end();
+    // Never none, and never both: one of two always gets through.
+    expect(ends).toEqual(Array.from({ length: rounds }, () => 1));
+    // Whoever came second was not let in any more, and no deadlock was among it.
+    expect([...refusals]).toEqual(["GH001 Your session has ended. Sign in again."]);
+  });
+}
+
+test("all ways at once, each against another: one admin is left", async ({ owner, database }) => {
+  test.setTimeout(180_000);
+  const all = Object.values(ways);
+  const many = database.connect("app", all.length * 2);
+  for (let round = 0; round < 40; round++) {
+    await owner`update users set role = 'user' where role = 'admin'`;
+    const admins: Staff[] = [];
+    for (let i = 0; i < all.length * 2; i++) admins.push(await signInAs(owner, "admin"));
+    // A ring: each takes away the next one.
+    const answers = await Promise.all(
+      admins.map((admin, i) =>
+        refusalOf(all[i % all.length]?.(many, act(admin), admins[(i + 1) % admins.length] ?? admin) ?? Promise.reject()),
+      ),
+    );
+    expect(await activeAdmins(owner)).toBeGreaterThan(0);
+    for (const answer of answers) expect(answer ?? "GH001").toMatch(/^GH00[1345]/);
+  }
+  await many.end();
+});
+
+test("an admin whose own session is spared cannot take the last other way out: the rule speaks", async ({ owner, app }) => {
+  await owner`update users set role = 'user' where role = 'admin'`;
+  const [one, two] = [await signInAs(owner, "admin"), await signInAs(owner, "admin")];
+  // Another service has made the actor something else meanwhile; the statement sees it.
+  await owner`update users set role = 'support' where id = ${one.id}`;
+  await owner`insert into gatehouse.role_capabilities (role, capability) values ('support', 'user.delete'), ('support', 'user.set_status'), ('support', 'user.anonymise')`;
+  for (const remove of Object.values(ways))
+    expect(await refusalOf(remove(app, act(one), two))).toBe(
+      "GH003 At least one active admin must remain. Make somebody else an admin first.",
+    );
+  expect(await activeAdmins(owner)).toBe(1);
+  await owner`delete from gatehouse.role_capabilities where role = 'support' and capability in ('user.delete', 'user.set_status', 'user.anonymise')`;
+});

@@ -1,0 +1,221 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "@/lib/db/client";
+import { addNote } from "@/lib/db/notes";
+import { revokeSessions, restoreSessions } from "@/lib/db/sessions";
+import { anonymiseUser, deleteUser, type Removal } from "@/lib/db/user-removal";
+import { expect, test } from "@/tests/fixtures";
+import { act, addPerson, addSession, canary, inMinutes, refusalOf, signInAs, type Person } from "./people";
+
+const removals = { "user.delete": deleteUser, "user.anonymise": anonymiseUser } as const;
+const of = (person: Person, also: Partial<Removal> = {}): Removal => ({
+  ...{ userId: person.id, confirmation: person.email, reason: "asked for it", ticket: "DSR-7" },
+  ...also,
+});
+const exists = async (owner: Pool, { id, email }: Person) =>
+  (await owner`select from users where id = ${id} and email = ${email}`).length === 1;
+
+for (const [kind, remove] of Object.entries(removals)) {
+  test.describe(`${kind}: who may`, () => {
+    test("an admin only, with the password given a short while ago", async ({ owner, app }) => {
+      const person = await addPerson(owner);
+      for (const role of ["support", "auditor"])
+        expect(await refusalOf(remove(app, act(await signInAs(owner, role)), of(person)))).toBe(`GH002 Your role ${role} may not do this.`);
+      expect(await refusalOf(remove(app, act({ tokenHash: "nobody" }), of(person)))).toContain("GH001");
+      const stale = await signInAs(owner, "admin", { session: { created_at: inMinutes(-11) } });
+      expect(await refusalOf(remove(app, act(stale), of(person)))).toContain("GH006");
+      expect(await exists(owner, person)).toBe(true);
+      await owner`insert into gatehouse.step_ups (session_id) values (${stale.sessionId})`;
+      expect(await refusalOf(remove(app, act(stale), of(person)))).toBeUndefined();
+      expect(await exists(owner, person)).toBe(false);
+    });
+
+    test("nobody themselves, and the other admins are named", async ({ owner, app }) => {
+      const admin = await signInAs(owner, "admin");
+      await signInAs(owner, "admin", { user: { last_login_at: inMinutes(1), email: `${randomUUID()}@first.example` } });
+      expect(await refusalOf(remove(app, act(admin), of(admin)))).toMatch(
+        /^GH003 Nobody \w+ themselves. Another admin can: \S+@first.example/,
+      );
+      expect(await exists(owner, admin)).toBe(true);
+    });
+
+    test("only with the e-mail typed as it is, and a reason", async ({ owner, app }) => {
+      const person = await addPerson(owner);
+      const by = await signInAs(owner, "admin");
+      for (const confirmation of ["", person.email.toUpperCase(), `${person.email} `])
+        expect(await refusalOf(remove(app, act(by), of(person, { confirmation })))).toBe("GH003 Type the e-mail of the person to confirm.");
+      expect(await refusalOf(remove(app, act(by), of(person, { confirmation: null as unknown as string })))).toContain("GH003");
+      expect(await refusalOf(remove(app, act(by), of(person, { reason: " \n" })))).toBe("GH003 Give a reason.");
+      expect(await refusalOf(remove(app, act(by), of({ ...person, id: randomUUID() })))).toBe("GH004 There is no such person.");
+      expect(await exists(owner, person)).toBe(true);
+      expect(await owner`select from gatehouse.operations where actor_id = ${by.id}`).toHaveLength(0);
+    });
+
+    test("the same operation again gives the first one's result, however many send it at once", async ({ owner, app, database }) => {
+      const person = await addPerson(owner);
+      const by = act(await signInAs(owner, "admin"));
+      const many = database.connect("app", 10);
+      const answers = await Promise.all(Array.from({ length: 10 }, async () => remove(many, by, of(person))));
+      await many.end();
+      expect(answers.flat().filter(({ replayed }) => !replayed)).toEqual([
+        { operationId: by.operationId, targetCount: 1, replayed: false },
+      ]);
+      expect(await owner`select from audit_logs where operation_id = ${by.operationId}`).toHaveLength(1);
+      expect(await refusalOf(remove(app, { ...by, operationId: randomUUID() }, of(person)))).toMatch(/^GH00[45]/);
+    });
+  });
+}
+
+/** A person on whom everything hangs: sessions of each kind, tokens, notes, preferences, rate limits, entries of the log. */
+const addFullPerson = async (owner: Pool, app: Pool, name = "Wilhelmina") => {
+  const person = await addPerson(owner, { first_name: name, last_name: "Tarkington", login_count: 3, role: "support" });
+  const live = await addSession(owner, person.id, { user_agent: `${name}'s phone` });
+  const expired = await addSession(owner, person.id, { expires_at: inMinutes(-5) });
+  const revoked = await addSession(owner, person.id);
+  const admin = await signInAs(owner, "admin");
+  const undoes = randomUUID();
+  await revokeSessions(app, act(admin, undoes), { sessionIds: [revoked.id], reason: "before", ticket: null, includeOwn: false });
+  for (const table of ["password_reset_tokens", "email_verification_tokens"])
+    await owner`insert into ${owner(table)} ${owner({ user_id: person.id, token: canary, expires_at: inMinutes(10) })}`;
+  await owner`insert into user_preferences (user_id, theme) values (${person.id}, 'dark')`;
+  await owner`insert into gatehouse.display_preferences (user_id) values (${person.id})`;
+  await owner`insert into rate_limits (key, reset_time) values (${`signin:account:${person.email}`}, now()), (${`x${person.email}`}, now())`;
+  await addNote(app, act(admin), { userId: person.id, body: `${name} prefers to be called Billie` });
+  const changed = { first_name: "Mina", status: "active", phone: "+351 1", email_verified: true, tags: ["Tarkington"] };
+  await owner`
+    insert into audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent)
+    values
+      (${person.id}, 'login', 'auth', ${person.id}, null, ${owner.json({ session_id: live.id })}, '203.0.113.9', ${`${name}'s phone`}),
+      (null, 'login_failed', 'auth', ${person.id}, null, ${owner.json({ email: person.email, outcome: "wrong_password" })}, '203.0.113.9', 'x'),
+      (${person.id}, 'update', 'order', ${randomUUID()}, null, ${owner.json({ total: 3 })}, '203.0.113.9', 'x'),
+      (${admin.id}, 'update', 'user', ${person.id}, ${owner.json(changed)}, ${owner.json("Tarkington")}, '198.51.100.1', 'of the admin')`;
+  return { person, admin, live, expired, revoked, undoes };
+};
+
+test("user.delete: sessions are kept whole, the last values without secrets, and the e-mail of who acted stays", async ({ owner, app }) => {
+  const { person, admin, live, revoked } = await addFullPerson(owner, app);
+  const [before] = await owner`select * from users where id = ${person.id}`;
+  const own = randomUUID();
+  await owner`
+    insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id)
+    values (${own}, 'session.revoke', ${person.id}, ${person.email}, 'support', ${live.id})`;
+  await owner`insert into audit_logs (user_id, action, resource, operation_id) values (${person.id}, 'revoke', 'session', ${own})`;
+  const by = act(admin);
+  expect(await deleteUser(app, by, of(person))).toEqual([{ operationId: by.operationId, targetCount: 1, replayed: false }]);
+
+  const kept = await owner`
+    select id, token_hash, user_agent, ended_how, operation_id from gatehouse.ended_sessions where user_id = ${person.id} order by ended_at desc`;
+  expect(kept).toMatchObject([
+    { id: live.id, tokenHash: live.tokenHash, userAgent: "Wilhelmina's phone", endedHow: "revoked", operationId: by.operationId },
+    { id: revoked.id },
+  ]);
+  for (const table of ["user_sessions", "password_reset_tokens", "email_verification_tokens", "user_preferences", "gatehouse.notes"])
+    expect(await owner`select from ${owner(table)} where user_id = ${person.id}`, table).toHaveLength(0);
+
+  expect(await owner`select kind, reason, ticket, target_count, result from gatehouse.operations where id = ${by.operationId}`).toEqual([
+    {
+      ...{ kind: "user.delete", reason: "asked for it", ticket: "DSR-7", targetCount: 1 },
+      result: { user_id: person.id, ended: 1, tokens: 2, notes: 1, audit_entries: 3 },
+    },
+  ]);
+  const entries =
+    await owner`select action, resource, resource_id, old_values from audit_logs where operation_id = ${by.operationId} order by action`;
+  expect(entries).toMatchObject([
+    { action: "delete", resource: "user", resourceId: person.id },
+    { action: "revoke", resource: "session", resourceId: live.id },
+  ]);
+  const { password: _secret, id: _id, ...rest } = before ?? {};
+  expect(Object.keys(entries[0]?.oldValues).toSorted()).toEqual(
+    Object.keys(rest)
+      .map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+      .toSorted(),
+  );
+  expect(entries[0]?.oldValues).toMatchObject({ email: person.email, first_name: "Wilhelmina", role: "support", login_count: 3 });
+  expect(
+    await owner`
+    select a.user_id, o.actor_email from audit_logs a join gatehouse.operations o on o.id = a.operation_id where a.operation_id = ${own}`,
+  ).toEqual([{ userId: null, actorEmail: person.email }]);
+});
+
+test("user.anonymise: nothing of the person is left in any row, and what staff did and why stays", async ({ owner, app }) => {
+  // What other tests have left is not this person's.
+  await owner`truncate audit_logs, gatehouse.ended_sessions`;
+  const { person, admin, live, expired, revoked, undoes } = await addFullPerson(owner, app, "Guinevere");
+  const by = act(admin);
+  expect(await anonymiseUser(app, by, of(person, { reason: "request of the person" }))).toEqual([
+    { operationId: by.operationId, targetCount: 1, replayed: false },
+  ]);
+
+  const marker = `anonymised.${person.id}@person.invalid`;
+  expect(
+    await owner`select email, password, first_name, last_name, role, status, email_verified, email_verified_at from users where id = ${person.id}`,
+  ).toEqual([
+    {
+      email: marker,
+      password: "!",
+      firstName: "Anonymised",
+      lastName: "person",
+      role: "user",
+      status: "inactive",
+      emailVerified: false,
+      emailVerifiedAt: null,
+    },
+  ]);
+  const sessions = await owner`
+    select id, device_info, ip_address, user_agent from user_sessions where user_id = ${person.id}
+    union all select id, device_info, ip_address, user_agent from gatehouse.ended_sessions where user_id = ${person.id} order by id`;
+  expect(sessions).toEqual(
+    [live, expired, revoked]
+      .map(({ id }) => ({ id, deviceInfo: null, ipAddress: null, userAgent: null }))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  );
+  expect(await owner`select from user_sessions where user_id = ${person.id} and expires_at > now()`).toHaveLength(0);
+
+  // Whatever table it stands in: neither the names, nor the e-mail, nor an address or device of theirs.
+  const everything = await owner<{ name: string; text: string }[]>`
+    select c.relname as name, query_to_xml(format('select t.* from %s t', c.oid::regclass), true, false, '')::text as text
+    from pg_class c where c.relkind = 'r' and c.relnamespace::regnamespace::text in ('public', 'gatehouse') and c.relname <> 'rate_limits'`;
+  for (const trace of [person.email, "Guinevere", "Tarkington", "203.0.113.9", "Mina", "+351 1"])
+    expect(everything.filter(({ text }) => text.includes(trace)).map(({ name }) => `${trace} in ${name}`)).toEqual([]);
+  expect(await owner`select key from rate_limits where key like ${`%${person.email}`}`).toEqual([{ key: `x${person.email}` }]);
+
+  const log = await owner`
+    select action, user_id, old_values, new_values, host(ip_address) as ip, user_agent from audit_logs
+    where resource_id = ${person.id} and operation_id is null order by action, user_id nulls first`;
+  expect(log).toMatchObject([
+    { action: "login", userId: person.id, newValues: { session_id: live.id }, ip: null, userAgent: null },
+    { action: "login_failed", newValues: { email: "anonymised", outcome: "wrong_password" }, ip: null, userAgent: null },
+    {
+      ...{ action: "update", userId: admin.id, ip: "198.51.100.1", userAgent: "of the admin", newValues: "anonymised" },
+      oldValues: { first_name: "anonymised", status: "active", phone: "anonymised", email_verified: true, tags: "anonymised" },
+    },
+  ]);
+  expect(
+    await owner`select new_values, host(ip_address) as ip from audit_logs where user_id = ${person.id} and resource = 'order'`,
+  ).toEqual([{ newValues: { total: 3 }, ip: null }]);
+  const [operation] = await owner`select reason, result from gatehouse.operations where id = ${by.operationId}`;
+  expect(operation).toMatchObject({ reason: "request of the person", result: { user_id: person.id, ended: 1, tokens: 2, notes: 1 } });
+  expect(await owner`select reason, actor_email from gatehouse.operations where id = ${undoes}`).toEqual([
+    { reason: "before", actorEmail: admin.email },
+  ]);
+
+  // Ended is ended, and once is enough.
+  expect(await refusalOf(restoreSessions(app, act(admin), { undoes: by.operationId }))).toContain("GH003");
+  expect(await refusalOf(restoreSessions(app, act(admin), { undoes }))).toContain("GH005");
+  expect(await refusalOf(anonymiseUser(app, act(admin), of({ ...person, email: marker })))).toBe(
+    "GH005 This person has been anonymised already.",
+  );
+});
+
+test("user.anonymise: two people can be, and the address stays unique", async ({ owner, app }) => {
+  const [one, two] = [await addPerson(owner), await addPerson(owner, { role: "admin" })];
+  for (const person of [one, two]) await anonymiseUser(app, act(await signInAs(owner, "admin")), of(person));
+  expect(await owner`select from users where id in (${one.id}, ${two.id}) and role = 'user' and status = 'inactive'`).toHaveLength(2);
+});
+
+test("no secret was written to the log or to an operation", async ({ owner }) => {
+  const leaks = await owner`
+    select to_jsonb(a)::text as row from audit_logs a where to_jsonb(a)::text like ${`%${canary}%`}
+    union all
+    select to_jsonb(o)::text from gatehouse.operations o where to_jsonb(o)::text like ${`%${canary}%`}`;
+  expect(leaks).toEqual([]);
+});
