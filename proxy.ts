@@ -23,8 +23,18 @@ const contentSecurityPolicy = (nonce: string) =>
 const refuse = (status: number, text: string) =>
   new NextResponse(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
 
+/** Whether a form can be read at all. Next would answer one that breaks off with a 500. */
+const isWhole = (request: NextRequest) =>
+  request
+    .clone()
+    .formData()
+    .then(
+      () => true,
+      () => false,
+    );
+
 /** What holds for every request: only our own pages may post, and every answer says what a browser may do with it. Who may see what is decided in the pages. */
-export const proxy = (request: NextRequest) => {
+export const proxy = async (request: NextRequest) => {
   const url = env().NEXTAUTH_URL;
   if (!["GET", "HEAD", "POST"].includes(request.method)) return refuse(405, "Method not allowed.");
   if (request.method === "POST" && !ownOrigins(url).has(request.headers.get("origin") ?? "")) {
@@ -32,6 +42,9 @@ export const proxy = (request: NextRequest) => {
   }
   if (request.method === "POST" && Number(request.headers.get("content-length") ?? 0) > 256 * 1024) {
     return refuse(413, "That is more than the console takes at once.");
+  }
+  if (request.method === "POST" && request.headers.has("next-action") && !(await isWhole(request))) {
+    return refuse(400, "This form cannot be read.");
   }
 
   const nonce = randomBytes(16).toString("base64");

@@ -191,6 +191,19 @@ test.describe("a form that did not come from the console's own pages", () => {
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
     expect(await db`select from user_sessions where id = ${person.sessionIds[0] ?? ""}`).toHaveLength(1);
   });
+
+  for (const [name, type, body] of [
+    ["no form", "text/plain;charset=UTF-8", "[1,2"],
+    ["a form without an end", "multipart/form-data; boundary=x", '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\nfor'],
+    ["a form without its boundary", "multipart/form-data", "--x--"],
+    ["nothing", "multipart/form-data; boundary=x", ""],
+  ] as const) {
+    test(`an action with ${name} is refused`, async ({ site, signIn, ask }) => {
+      const { cookie } = await signIn(staff.admin);
+      const headers = { cookie, origin: site.url, "content-type": type, "next-action": endSessionsId };
+      expect((await ask("/sessions", { method: "POST", headers, body })).status).toBe(400);
+    });
+  }
 });
 
 test("methods that nothing uses are refused", async ({ ask, signIn, site }) => {
