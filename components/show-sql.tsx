@@ -18,7 +18,20 @@ export const ShowSql = ({ name, children = "Show SQL" }: { name: string; childre
 );
 
 /** The text that `ShowSql` of the same name opens: exactly what ran, where its file is, and as whom it ran. Once on a page for each name. */
-export const SqlText = ({ name, path, text, role }: { name: string; path: string; text: string; role: string }) => (
+export const SqlText = ({
+  name,
+  path,
+  text,
+  role,
+  note = "It has no parameters: psql -f takes it as it is.",
+}: {
+  name: string;
+  path: string;
+  text: string;
+  role: string;
+  /** What must be known to run it elsewhere. */
+  note?: string;
+}) => (
   <div
     id={`sql-${name}`}
     popover="auto"
@@ -29,7 +42,9 @@ export const SqlText = ({ name, path, text, role }: { name: string; path: string
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2.5">
       <p className="min-w-0 flex-1">
         <span className="font-mono text-xs font-medium wrap-anywhere">{path}</span>
-        <span className="block text-xs text-ink-3">Run as {role}. It has no parameters: psql -f takes it as it is.</span>
+        <span className="block text-xs text-ink-3">
+          Run as {role}. {note}
+        </span>
       </p>
       <CopyText text={text} what={path} />
       <button type="button" popoverTarget={`sql-${name}`} popoverTargetAction="hide" className={buttonClass("plain", "small")}>

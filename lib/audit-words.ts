@@ -104,6 +104,10 @@ const failures = dictionary<string>({
   no_console_role: "the role may not use the console",
 });
 
+/** Why a sign-in failed, in words; a service may have written anything, or nothing. */
+export const failureWords = (outcome: string | null): string =>
+  outcome === null ? "no reason written" : (failures.get(outcome) ?? visible(outcome, 60));
+
 const pasts = dictionary<string>({
   create: "created",
   update: "changed",
@@ -158,7 +162,7 @@ const updated = (row: Told, { of, whom, their }: Whom): Words[] => {
 
 const failed = (row: Told, { after }: Whom): Words[] => {
   const { outcome, email } = valuesOf(row.newValues);
-  const why = typeof outcome === "string" ? `: ${failures.get(outcome) ?? visible(outcome, 60)}` : "";
+  const why = typeof outcome === "string" ? `: ${failureWords(outcome)}` : "";
   // An e-mail that is nobody's is what somebody typed.
   const typed: Words[] = typeof email === "string" && targetOf(row) === null ? [" as ", { quote: visible(email, 120) }] : [];
   return ["failed to sign in", ...after("as"), ...typed, why];
@@ -196,6 +200,12 @@ const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
   "note.create": (_, { after }) => ["wrote a note", ...after("on")],
   "note.update": (_, { after }) => ["changed a note", ...after("on")],
   "note.delete": (_, { after }) => ["deleted a note", ...after("on")],
+  "password_reset_token.revoke": (_, { of }) => ["revoked a password reset link", ...of],
+  "email_verification_token.revoke": (_, { of }) => ["revoked a verification link", ...of],
+  "rate_limit.reset": (row, { of }) => {
+    const { key } = valuesOf(row.oldValues);
+    return ["reset a rate limit", ...of, ...(typeof key === "string" ? [" ", { quote: visible(key, 120) }] : [])];
+  },
   "password_reset_token.create": (_, { isOwn, after }) =>
     isOwn ? ["asked for a password reset link"] : ["had a password reset link sent", ...after("to")],
   "email_verification_token.create": (_, { isOwn, after }) =>
@@ -244,6 +254,7 @@ const groups = dictionary<AuditGroup>({
   login_failed: "failure",
   create: "create",
   restore: "create",
+  reset: "change",
   delete: "remove",
   revoke: "remove",
   anonymise: "remove",

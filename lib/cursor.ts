@@ -24,16 +24,21 @@ const isMoment = (text: string) => {
   return Number.isFinite(parsed.getTime()) && parsed.toISOString().startsWith(day ?? "?");
 };
 
-const parse = (text: unknown, back: boolean, kind: "moment" | "text"): Cursor | undefined => {
+/** What the key of an order is: a moment, a text, or a count. */
+export type CursorKind = "moment" | "text" | "count";
+
+const fits: Record<CursorKind, (key: string) => boolean> = { moment: isMoment, text: () => true, count: (key) => /^\d{1,10}$/.test(key) };
+
+const parse = (text: unknown, back: boolean, kind: CursorKind): Cursor | undefined => {
   if (typeof text !== "string" || text.length > 400) return undefined;
   const at = text.lastIndexOf("~");
   const [key, id] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 0 || !uuid.test(id) || key.includes("\u0000")) return undefined;
-  return kind === "text" || isMoment(key) ? { key, id, back } : undefined;
+  return fits[kind](key) ? { key, id, back } : undefined;
 };
 
 /** The cursor of a URL's `after` or `before`; undefined for garbage, which means the first page. */
-export const parseCursor = (query: { after?: unknown; before?: unknown }, kind: "moment" | "text" = "moment"): Cursor | undefined =>
+export const parseCursor = (query: { after?: unknown; before?: unknown }, kind: CursorKind = "moment"): Cursor | undefined =>
   parse(query.after, false, kind) ?? parse(query.before, true, kind);
 
 /** Cuts the extra row off, turns a backward page round, and says what lies on both sides. */

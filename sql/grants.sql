@@ -47,3 +47,12 @@ grant execute on function
     gatehouse.delete_note,
     gatehouse.change_password
 to gatehouse_app;
+
+-- Tokens and rate limits.
+grant execute on function
+    gatehouse.revoke_tokens,
+    gatehouse.revoke_matching_tokens,
+    gatehouse.rate_limit_person,
+    gatehouse.reset_rate_limits,
+    gatehouse.reset_matching_rate_limits
+to gatehouse_app;

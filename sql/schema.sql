@@ -589,6 +589,30 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.delete_rate_limits(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    reset_count integer;
+begin
+    with gone as (
+        delete from public.rate_limits r where r.id = any (p_ids) returning r.*
+    )
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, ip_address, user_agent, operation_id)
+    select p_actor_id, 'reset', 'rate_limit', g.id,
+        jsonb_strip_nulls(jsonb_build_object(
+            'key', g.key, 'count', g.count, 'reset_time', g.reset_time, 'user_id', gatehouse.rate_limit_person(g.key)
+        )),
+        p_ip, p_user_agent, p_operation_id
+    from gone g;
+    get diagnostics reset_count = row_count;
+    return reset_count;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -721,6 +745,43 @@ begin
         jsonb_build_object('user_id', g.user_id, 'ip_address', host(g.ip_address), 'expires_at', g.expires_at, 'created_at', g.created_at),
         p_ip, p_user_agent, p_operation_id
     from gone g;
+    get diagnostics ended_count = row_count;
+    return ended_count;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.end_tokens(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    ended_count integer;
+begin
+    with doomed as materialized (
+        select 'password_reset_token' as kind, r.id, r.expires_at from public.password_reset_tokens r
+        where r.id = any (p_ids) and r.used is not true and r.expires_at > now()
+        union all
+        select 'email_verification_token', v.id, v.expires_at from public.email_verification_tokens v
+        where v.id = any (p_ids) and v.used is not true and v.expires_at > now()
+    ),
+    ended as (
+        update public.password_reset_tokens r set used = true, expires_at = now()
+        from doomed d where d.kind = 'password_reset_token' and r.id = d.id and r.used is not true and r.expires_at > now()
+        returning d.kind, r.id, r.user_id, r.created_at, d.expires_at
+    ),
+    ended_too as (
+        update public.email_verification_tokens v set used = true, expires_at = now()
+        from doomed d where d.kind = 'email_verification_token' and v.id = d.id and v.used is not true and v.expires_at > now()
+        returning d.kind, v.id, v.user_id, v.created_at, d.expires_at
+    )
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, operation_id)
+    select p_actor_id, 'revoke', e.kind, e.id,
+        jsonb_build_object('user_id', e.user_id, 'used', false, 'created_at', e.created_at, 'expires_at', e.expires_at),
+        jsonb_build_object('used', true, 'expires_at', now()),
+        p_ip, p_user_agent, p_operation_id
+    from (select * from ended union all select * from ended_too) e;
     get diagnostics ended_count = row_count;
     return ended_count;
 end;
@@ -964,6 +1025,19 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.rate_limit_person(p_key text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce(
+        (select u.id from public.users u
+         where u.id = substring(lower(p_key) from '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')::uuid),
+        (select u.id from public.users u where lower(u.email) = lower(substring(p_key from '[^:\s]+@[^:\s]+')))
+    );
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.require_admin_left()
  RETURNS void
  LANGUAGE plpgsql
@@ -1051,6 +1125,99 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    prefix text := coalesce(p_prefix, '');
+    targets uuid[];
+    reset_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'rate_limit.reset');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if length(prefix) < 3 and p_expired_at is null then
+        raise exception using errcode = 'GH003', message = 'Say how the keys begin, with three characters or more.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'rate_limit.reset', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    targets := array(
+        select r.id from public.rate_limits r
+        where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
+          and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
+        order by r.id
+        limit 10001
+        for update
+    );
+    if cardinality(targets) > 10000 then
+        raise exception using errcode = 'GH003', message = 'At most 10,000 rate limits can be reset at once.';
+    end if;
+    if cardinality(targets) > coalesce(p_expected_count, 0) then
+        raise exception using errcode = 'GH005',
+            message = format('%s rate limits match now, %s were shown. Look again before you reset them.', cardinality(targets), coalesce(p_expected_count, 0));
+    end if;
+    if cardinality(targets) = 0 then
+        raise exception using errcode = 'GH005', message = 'No rate limit is left to reset.';
+    end if;
+    reset_count := gatehouse.delete_rate_limits(targets, actor.user_id, p_operation_id, p_ip, p_user_agent);
+
+    update gatehouse.operations o
+    set target_count = reset_count,
+        result = jsonb_strip_nulls(jsonb_build_object('reset', reset_count, 'prefix', nullif(prefix, ''), 'expired_at', p_expired_at))
+    where o.id = p_operation_id;
+    return query select p_operation_id, reset_count, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    targets uuid[];
+    reset_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'rate_limit.reset');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if cardinality(p_ids) > 1000 then
+        raise exception using errcode = 'GH003', message = 'At most 1,000 rate limits can be selected at once.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'rate_limit.reset', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    targets := array(select r.id from public.rate_limits r where r.id = any (p_ids) order by r.id for update);
+    if cardinality(targets) = 0 then
+        raise exception using errcode = 'GH005',
+            message = case when cardinality(p_ids) = 1 then 'That rate limit is gone already.' else 'These rate limits are gone already.' end;
+    end if;
+    reset_count := gatehouse.delete_rate_limits(targets, actor.user_id, p_operation_id, p_ip, p_user_agent);
+
+    update gatehouse.operations o
+    set target_count = reset_count, result = jsonb_build_object('reset', reset_count, 'named', cardinality(p_ids))
+    where o.id = p_operation_id;
+    return query select p_operation_id, reset_count, false;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -1128,6 +1295,68 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    targets uuid[];
+    ended_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if p_kind not in ('password_reset', 'email_verification') then
+        raise exception using errcode = 'GH003', message = 'There is no such kind of token.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'token.revoke', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    if p_user_id is not null and not exists (select from public.users u where u.id = p_user_id) then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    if p_kind is distinct from 'email_verification' then
+        targets := array(
+            select r.id from public.password_reset_tokens r
+            where r.used is not true and r.expires_at > now() and (p_user_id is null or r.user_id = p_user_id)
+            order by r.id limit 10001 for update
+        );
+    end if;
+    if p_kind is distinct from 'password_reset' then
+        targets := targets || array(
+            select v.id from public.email_verification_tokens v
+            where v.used is not true and v.expires_at > now() and (p_user_id is null or v.user_id = p_user_id)
+            order by v.id limit 10001 for update
+        );
+    end if;
+    if cardinality(targets) > 10000 then
+        raise exception using errcode = 'GH003', message = 'At most 10,000 tokens can be revoked at once.';
+    end if;
+    if cardinality(targets) > coalesce(p_expected_count, 0) then
+        raise exception using errcode = 'GH005',
+            message = format('%s tokens are live now, %s were shown. Look again before you revoke them.', cardinality(targets), coalesce(p_expected_count, 0));
+    end if;
+    if cardinality(targets) = 0 then
+        raise exception using errcode = 'GH005', message = 'No live token is left to revoke.';
+    end if;
+    ended_count := gatehouse.end_tokens(targets, actor.user_id, p_operation_id, p_ip, p_user_agent);
+
+    update gatehouse.operations o
+    set target_count = ended_count,
+        result = jsonb_strip_nulls(jsonb_build_object('revoked', ended_count, 'kind', p_kind, 'user_id', p_user_id))
+    where o.id = p_operation_id;
+    return query select p_operation_id, ended_count, false;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean DEFAULT false)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -1170,6 +1399,50 @@ begin
 
     update gatehouse.operations o
     set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'named', cardinality(p_session_ids))
+    where o.id = p_operation_id;
+    return query select p_operation_id, ended_count, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.revoke_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    ended_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if cardinality(p_ids) > 1000 then
+        raise exception using errcode = 'GH003', message = 'At most 1,000 tokens can be selected at once.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'token.revoke', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    perform r.id from public.password_reset_tokens r where r.id = any (p_ids) order by r.id for update;
+    perform v.id from public.email_verification_tokens v where v.id = any (p_ids) order by v.id for update;
+    ended_count := gatehouse.end_tokens(p_ids, actor.user_id, p_operation_id, p_ip, p_user_agent);
+    if ended_count = 0 then
+        if exists (select from public.password_reset_tokens r where r.id = any (p_ids))
+            or exists (select from public.email_verification_tokens v where v.id = any (p_ids))
+        then
+            raise exception using errcode = 'GH005',
+                message = case when cardinality(p_ids) = 1 then 'That token is not live any more.' else 'None of these tokens is live any more.' end;
+        end if;
+        raise exception using errcode = 'GH004', message = 'There is no such token.';
+    end if;
+
+    update gatehouse.operations o
+    set target_count = ended_count, result = jsonb_build_object('revoked', ended_count, 'named', cardinality(p_ids))
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;
@@ -1796,7 +2069,9 @@ CREATE INDEX idx_notes_user_id ON gatehouse.notes USING btree (user_id, created_
 CREATE INDEX idx_operations_actor_email ON gatehouse.operations USING btree (lower(actor_email), created_at DESC, id DESC);
 CREATE INDEX idx_operations_actor_id ON gatehouse.operations USING btree (actor_id, created_at DESC, id DESC);
 CREATE INDEX idx_operations_created_at ON gatehouse.operations USING btree (created_at DESC, id DESC);
+CREATE INDEX idx_operations_kind ON gatehouse.operations USING btree (kind, created_at DESC, id DESC);
 CREATE UNIQUE INDEX idx_operations_undoes ON gatehouse.operations USING btree (undoes) WHERE (undoes IS NOT NULL);
+CREATE INDEX idx_operations_words ON gatehouse.operations USING gin ((((COALESCE(reason, ''::text) || ' '::text) || COALESCE(ticket, ''::text))) public.gin_trgm_ops);
 CREATE INDEX idx_suspensions_operation_id ON gatehouse.suspensions USING btree (operation_id);
 CREATE INDEX idx_suspensions_until ON gatehouse.suspensions USING btree (until);
 CREATE INDEX idx_audit_logs_created_at ON public.audit_logs USING btree (created_at DESC, id DESC);
@@ -1808,9 +2083,15 @@ CREATE INDEX idx_audit_logs_resource_id ON public.audit_logs USING btree (resour
 CREATE INDEX idx_audit_logs_role_changed ON public.audit_logs USING btree (created_at DESC, id DESC) WHERE ((old_values ? 'role'::text) AND (new_values ? 'role'::text));
 CREATE INDEX idx_audit_logs_status_changed ON public.audit_logs USING btree (created_at DESC, id DESC) WHERE ((old_values ? 'status'::text) AND (new_values ? 'status'::text));
 CREATE INDEX idx_audit_logs_user_id ON public.audit_logs USING btree (user_id, created_at DESC, id DESC);
+CREATE INDEX idx_email_verification_tokens_created_at ON public.email_verification_tokens USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+CREATE INDEX idx_email_verification_tokens_expires_at ON public.email_verification_tokens USING btree (expires_at);
 CREATE INDEX idx_email_verification_tokens_user_id ON public.email_verification_tokens USING btree (user_id);
+CREATE INDEX idx_password_reset_tokens_created_at ON public.password_reset_tokens USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+CREATE INDEX idx_password_reset_tokens_expires_at ON public.password_reset_tokens USING btree (expires_at);
 CREATE INDEX idx_password_reset_tokens_user_id ON public.password_reset_tokens USING btree (user_id);
 CREATE UNIQUE INDEX idx_rate_limits_key ON public.rate_limits USING btree (key);
+CREATE INDEX idx_rate_limits_key_search ON public.rate_limits USING gin (key public.gin_trgm_ops);
+CREATE INDEX idx_rate_limits_reset_time ON public.rate_limits USING btree (reset_time);
 CREATE INDEX idx_user_preferences_user_id ON public.user_preferences USING btree (user_id);
 CREATE INDEX idx_user_sessions_created_at ON public.user_sessions USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
 CREATE INDEX idx_user_sessions_expires_at ON public.user_sessions USING btree (expires_at);
@@ -1879,21 +2160,28 @@ revoke execute on function gatehouse.check_session(p_token_hash text) from publi
 revoke execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.create_admin(p_email text, p_password_hash text, p_first_name text, p_last_name text) from public;
 revoke execute on function gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid) from public;
+revoke execute on function gatehouse.delete_rate_limits(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) from public;
 revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
+revoke execute on function gatehouse.end_tokens(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.expected_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer) from public;
 revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) from public;
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins() from public;
 revoke execute on function gatehouse.matching_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_limit integer) from public;
+revoke execute on function gatehouse.rate_limit_person(p_key text) from public;
 revoke execute on function gatehouse.require_admin_left() from public;
 revoke execute on function gatehouse.require_not_self(p_actor_id uuid, p_user_id uuid, p_rule text) from public;
 revoke execute on function gatehouse.require_recent_password(p_session_id uuid) from public;
 revoke execute on function gatehouse.require_staff(p_token_hash text, p_capability text, OUT user_id uuid, OUT email text, OUT role text, OUT session_id uuid) from public;
+revoke execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;
+revoke execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) from public;
+revoke execute on function gatehouse.revoke_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) from public;
@@ -1917,8 +2205,13 @@ grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id 
 grant execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) to gatehouse_app;
 grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;
+grant execute on function gatehouse.rate_limit_person(p_key text) to gatehouse_app;
+grant execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
+grant execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
+grant execute on function gatehouse.revoke_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) to gatehouse_app;

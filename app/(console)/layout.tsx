@@ -18,6 +18,14 @@ const groups: readonly NavGroup[] = [
     links: [
       { to: paths.users(), label: "Users" },
       { to: paths.sessions(), label: "Sessions" },
+      { to: paths.tokens(), label: "Tokens" },
+    ],
+  },
+  {
+    title: "Support",
+    links: [
+      { to: paths.diagnose(), label: "Diagnose" },
+      { to: paths.rateLimits(), label: "Rate limits" },
     ],
   },
   { title: "Record", links: [{ to: paths.audit(), label: "Audit log" }] },

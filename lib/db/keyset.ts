@@ -5,7 +5,7 @@ import type { Db, Fragment } from "./client";
 export interface Order {
   key: Fragment;
   id: Fragment;
-  type: "timestamptz" | "text";
+  type: "timestamptz" | "text" | "bigint";
   descending: boolean;
 }
 
@@ -16,7 +16,11 @@ const runsDown = (order: Order, cursor: Cursor | undefined) => order.descending 
 export const seek = (db: Db, order: Order, cursor: Cursor | undefined): Fragment => {
   if (!cursor) return db``;
   // By way of text: the driver would make a Date of a timestamptz, which has no microseconds and no infinity, and the next page would skip rows.
-  const key = order.type === "text" ? db`${cursor.key}::text` : db`${cursor.key}::text::timestamptz`;
+  const key = {
+    text: db`${cursor.key}::text`,
+    timestamptz: db`${cursor.key}::text::timestamptz`,
+    bigint: db`${cursor.key}::text::bigint`,
+  }[order.type];
   return runsDown(order, cursor)
     ? db`and (${order.key}, ${order.id}) < (${key}, ${cursor.id}::uuid)`
     : db`and (${order.key}, ${order.id}) > (${key}, ${cursor.id}::uuid)`;

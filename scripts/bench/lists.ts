@@ -3,11 +3,13 @@ import type { Cursor } from "../../lib/cursor";
 import type { Db, Pool } from "../../lib/db/client";
 import { type AuditFilter, getAuditEntry, listActivity, listAudit, listAuditNames } from "../../lib/db/audit";
 import { findAuditPeople } from "../../lib/db/audit-people";
+import { diagnoseAddress, diagnosePerson, findNearPeople } from "../../lib/db/diagnose";
 import { listLatestOperations } from "../../lib/db/operations";
 import { countPeopleByStatus } from "../../lib/db/overview";
 import { countLiveSessions, listEndedSessions, listLiveSessions, type SessionFilter } from "../../lib/db/sessions";
 import { countSignIns, listSignInsByDay } from "../../lib/db/sign-ins";
-import { listTokens } from "../../lib/db/tokens";
+import { countRateLimits, listRateLimits } from "../../lib/db/rate-limits";
+import { countLiveTokens, listTokens, type TokenFilter } from "../../lib/db/tokens";
 import { countUsers, findPeople, getPerson, listUsers, type UserFilter, type UserSort, userSorts } from "../../lib/db/users";
 
 /** A lazy query: it runs when it is awaited. */
@@ -97,6 +99,7 @@ export const listCases = (sample: Sample): ListCase[] => [
   ...audit(sample),
   ...people(sample),
   ...overview,
+  ...desk(sample),
 ];
 
 const overview: ListCase[] = [
@@ -230,10 +233,42 @@ function audit({ busiest, quietest, address, auditPlace, staff }: Sample): ListC
   ];
 }
 
+function desk({ busiest, quietest, address }: Sample): ListCase[] {
+  const tokens: Record<string, TokenFilter> = {
+    "": {},
+    live: { state: "live" },
+    used: { state: "used" },
+    expired: { state: "expired" },
+    "for a password": { kind: "password_reset" },
+  };
+  return [
+    { name: "diagnosis of the busiest person", query: (db) => diagnosePerson(db, { id: busiest }) },
+    { name: "diagnosis of the quietest person", query: (db) => diagnosePerson(db, { id: quietest }) },
+    { name: "diagnosis by an e-mail", query: (db) => diagnosePerson(db, { email: "support@gatehouse.test" }) },
+    { name: "diagnosis by an e-mail that nobody has", query: (db) => diagnosePerson(db, { email: "nobody@gatehouse.test" }) },
+    { name: "diagnosis of an address", query: (db) => diagnoseAddress(db, address) },
+    { name: "diagnosis of an address without anybody", query: (db) => diagnoseAddress(db, "10.1.2.3") },
+    ...["maria.gracia@example.com", "son@example.com", "zzyzx@example.com"].map((text) => ({
+      name: `people whose e-mail is like "${text}"`,
+      query: (db: Db) => findNearPeople(db, text, 5),
+    })),
+    ...Object.entries(tokens).map(([name, filter]) => ({
+      name: `tokens of everybody ${name}`.trim(),
+      query: (db: Db) => listTokens(db, filter, { limit }),
+    })),
+    { name: "live tokens counted", query: (db) => countLiveTokens(db, {}, cap) },
+    ...(["live", "expired", "all"] as const).flatMap((state) => [
+      { name: `rate limits, ${state}`, query: (db: Db) => listRateLimits(db, { state }, { limit }) },
+      { name: `rate limits, ${state}, of an address`, query: (db: Db) => listRateLimits(db, { state, q: address }, { limit }) },
+    ]),
+    { name: "rate limits counted", query: (db) => countRateLimits(db, address, cap) },
+  ];
+}
+
 const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000);
 
 const people = ({ busiest, quietest }: Sample): ListCase[] =>
   Object.entries({ busiest, quietest }).flatMap(([who, id]) => [
     { name: `the ${who} person`, query: (db: Db) => getPerson(db, id) },
-    { name: `tokens of the ${who} person`, query: (db: Db) => listTokens(db, id, 200) },
+    { name: `tokens of the ${who} person`, query: (db: Db) => listTokens(db, { userId: id }, { limit }) },
   ]);

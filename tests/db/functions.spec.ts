@@ -1,19 +1,27 @@
 import { randomUUID } from "node:crypto";
 import type { Db, Pool } from "@/lib/db/client";
+import { resetMatchingRateLimits, resetRateLimits } from "@/lib/db/rate-limits";
 import { restoreSessions, revokeSessions, revokeUserSessions, type Act } from "@/lib/db/sessions";
 import { addNote } from "@/lib/db/notes";
 import { anonymiseUser, deleteUser } from "@/lib/db/user-removal";
+import { revokeMatchingTokens, revokeTokens } from "@/lib/db/tokens";
 import { setEmailVerified, setUserStatus } from "@/lib/db/user-changes";
 import { expect, test } from "@/tests/fixtures";
 import { act, addPerson, addSession, canary, inMinutes, liveOf, newHash, refusalOf, signInAs, type Session, type Staff } from "./people";
 
-/** What a mutation is tried on: a person with two live sessions, and one that was revoked an hour ago at the most. */
+/**
+ * What a mutation is tried on: a person with two live sessions, one that was revoked an hour ago at the most, two live tokens, and two rate limits.
+ */
 interface Target {
   userId: string;
   email: string;
   sessions: Session[];
   revoked: string;
+  tokens: string[];
+  limits: string[];
 }
+
+const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
 
 const addTarget = async (owner: Pool, app: Pool): Promise<Target> => {
   const { id, email } = await addPerson(owner);
@@ -25,8 +33,25 @@ const addTarget = async (owner: Pool, app: Pool): Promise<Target> => {
     ticket: null,
     includeOwn: false,
   });
-  return { userId: id, email, sessions: [await addSession(owner, id), await addSession(owner, id)], revoked };
+  const token = { user_id: id, token: `${canary} token`, expires_at: inMinutes(30) };
+  const tokens = [
+    ...idsOf(await owner<{ id: string }[]>`insert into password_reset_tokens ${owner(token)} returning id`),
+    ...idsOf(await owner<{ id: string }[]>`insert into email_verification_tokens ${owner(token)} returning id`),
+  ];
+  const limits = idsOf(
+    await owner<{ id: string }[]>`
+      insert into rate_limits (key, count, reset_time)
+      select 'api:user:' || ${id}::text || ':' || route, 7, now() + interval '5 minutes' from (values ('/v1/a'), ('/v1/b')) as r (route) returning id`,
+  );
+  return { userId: id, email, sessions: [await addSession(owner, id), await addSession(owner, id)], revoked, tokens, limits };
 };
+
+const sessionValues = ["created_at", "expires_at", "ip_address", "user_id"];
+const ofTokens = {
+  entries: ["email_verification_token.revoke", "password_reset_token.revoke"],
+  values: ["created_at", "expires_at", "used", "user_id"],
+};
+const ofLimits = { values: ["count", "key", "reset_time", "user_id"] };
 
 /** Each function that changes something on behalf of a person. All of them keep the rules of this file. */
 const mutations: Record<
@@ -36,6 +61,8 @@ const mutations: Record<
     effects: number;
     /** What the log is told, as resource.action; one entry of the kind itself for each effect unless given. */
     entries?: string[];
+    /** The values that its entries keep, where they are about the target's things. */
+    values?: string[];
     run: (db: Db, by: Act, t: Target, words?: { reason?: string; ticket?: string }) => PromiseLike<unknown>;
   }
 > = {
@@ -99,6 +126,39 @@ const mutations: Record<
     run: (db, by, t) => addNote(db, by, { userId: t.userId, body: "call back" }),
   },
   restore_sessions: { kind: "session.restore", effects: 1, run: (db, by, t) => restoreSessions(db, by, { undoes: t.revoked }) },
+  revoke_tokens: {
+    kind: "token.revoke",
+    effects: 2,
+    run: (db, by, t, words) => revokeTokens(db, by, { ids: t.tokens, reason: "a forwarded mail", ticket: null, ...words }),
+    ...ofTokens,
+  },
+  revoke_matching_tokens: {
+    kind: "token.revoke",
+    effects: 2,
+    run: (db, by, t, words) =>
+      revokeMatchingTokens(db, by, { kind: null, userId: t.userId, expectedCount: 2, reason: "a forwarded mail", ticket: null, ...words }),
+    ...ofTokens,
+  },
+  reset_rate_limits: {
+    kind: "rate_limit.reset",
+    effects: 2,
+    run: (db, by, t, words) => resetRateLimits(db, by, { ids: t.limits, reason: "a customer's import", ticket: null, ...words }),
+    ...ofLimits,
+  },
+  reset_matching_rate_limits: {
+    kind: "rate_limit.reset",
+    effects: 2,
+    run: (db, by, t, words) =>
+      resetMatchingRateLimits(db, by, {
+        prefix: `api:user:${t.userId}`,
+        expiredAt: null,
+        expectedCount: 2,
+        reason: "a customer's import",
+        ticket: null,
+        ...words,
+      }),
+    ...ofLimits,
+  },
 };
 
 const told = ({ kind, effects, entries }: (typeof mutations)[string]) => entries ?? Array.from({ length: effects }, () => kind);
@@ -110,10 +170,13 @@ const tracesOf = async (owner: Pool, operationId: string, t: Target) => {
       (select count(*) from gatehouse.operations where id = ${operationId}) as operations,
       (select count(*) from audit_logs where operation_id = ${operationId}) as entries,
       (select count(*) from gatehouse.ended_sessions where operation_id = ${operationId}) as ended,
+      (select count(*) from password_reset_tokens r join email_verification_tokens v using (user_id)
+        where user_id = ${t.userId} and not r.used and not v.used and least(r.expires_at, v.expires_at) > now()) as tokens,
+      (select count(*) from rate_limits where key like ${`api:user:${t.userId}%`}) as limits,
       (select count(*) from user_sessions where user_id = ${t.userId}) as live`;
   return traces;
 };
-const untouched = { operations: 0, entries: 0, ended: 0, live: 2 };
+const untouched = { operations: 0, entries: 0, ended: 0, live: 2, tokens: 1, limits: 2 };
 
 const actors: Record<string, { make: (owner: Pool) => Promise<Staff>; refusal: string }> = {
   "a token that nobody has": { make: async (owner) => ({ ...(await signInAs(owner, "admin")), tokenHash: newHash() }), refusal: "GH001" },
@@ -173,9 +236,10 @@ for (const [name, mutation] of Object.entries(mutations)) {
       expect(entries.map(({ resource, action }) => `${resource}.${action}`).toSorted()).toEqual(told(mutation));
       for (const entry of entries) {
         expect(entry).toMatchObject({ userId: staff.id, ipAddress: "198.51.100.9", userAgent: "Firefox" });
-        if (!mutation.kind.startsWith("session.")) continue;
-        const values = entry[mutation.kind === "session.revoke" ? "oldValues" : "newValues"];
-        expect(Object.keys(values).toSorted()).toEqual(["created_at", "expires_at", "ip_address", "user_id"]);
+        const kept = mutation.values ?? (mutation.kind.startsWith("session.") ? sessionValues : undefined);
+        if (!kept) continue;
+        const values = entry[mutation.kind === "session.restore" ? "newValues" : "oldValues"];
+        expect(Object.keys(values).toSorted()).toEqual(kept);
         expect(values.user_id).toBe(target.userId);
       }
     });
@@ -237,12 +301,22 @@ for (const [name, mutation] of Object.entries(mutations)) {
   });
 }
 
-for (const name of ["revoke_sessions", "revoke_user_sessions", "set_user_status", "delete_user", "anonymise_user"] as const) {
+/** What the person has left after it. */
+const effectsOf = (name: string): object => {
+  if (name.endsWith("tokens")) return { tokens: 0 };
+  if (name.endsWith("limits")) return { limits: 0 };
+  return { ended: 2, live: 0, ...(/^(delete|anonymise)_/.test(name) ? { tokens: 0 } : {}) };
+};
+
+for (const name of [
+  ...["revoke_sessions", "revoke_user_sessions", "set_user_status", "revoke_tokens", "revoke_matching_tokens"],
+  ...["delete_user", "anonymise_user", "reset_rate_limits", "reset_matching_rate_limits"],
+]) {
   const mutation = mutations[name];
   if (!mutation) throw new Error(name);
   const { run } = mutation;
   // Whoever has the capability and is not an admin, where there is somebody.
-  const role = mutation.kind === "session.revoke" ? "support" : "admin";
+  const role = mutation.kind.startsWith("user.") ? "admin" : "support";
   test.describe(`${name}: reason and ticket`, () => {
     const texts: [string, { reason?: string; ticket?: string }, string | undefined][] = [
       ["no reason", { reason: "" }, "GH003 Give a reason."],
@@ -259,7 +333,7 @@ for (const name of ["revoke_sessions", "revoke_user_sessions", "set_user_status"
         const by = act(await signInAs(owner, role));
         expect(await refusalOf(run(app, by, target, words))).toBe(refusal);
         expect(await tracesOf(owner, by.operationId, target)).toEqual(
-          refusal ? untouched : { operations: 1, entries: told(mutation).length, ended: 2, live: 0 },
+          refusal ? untouched : { ...untouched, operations: 1, entries: told(mutation).length, ...effectsOf(name) },
         );
       });
     }

@@ -1,7 +1,9 @@
 import { parseCursor, type Cursor } from "@/lib/cursor";
 import type { Db, Pool } from "@/lib/db/client";
+import { diagnoseAddress, diagnosePerson, findNearPeople } from "@/lib/db/diagnose";
+import { listRateLimits } from "@/lib/db/rate-limits";
 import { countLiveSessions, listEndedSessions, listLiveSessions } from "@/lib/db/sessions";
-import { listTokens } from "@/lib/db/tokens";
+import { countLiveTokens, listTokens } from "@/lib/db/tokens";
 import { countUsers, findPeople, getPerson, listUsers, userSorts, type UserSort } from "@/lib/db/users";
 import { expect, test } from "@/tests/fixtures";
 
@@ -27,10 +29,13 @@ test.beforeAll(async ({ databaseOf }, { file }) => {
     insert into audit_logs (user_id, action, resource, resource_id, created_at)
     select null, case when i % 10 = 0 then 'login_failed' else 'login' end, 'auth', md5('person ' || 1 + i * 31 % ${size.people})::uuid, now() - i * interval '1 minute'
     from generate_series(1, ${size.entries}) i;
+    insert into rate_limits (key, count, reset_time) select 'signin:account:person' || i || '@example.org', i % 100, now() + (i % 100 - 50) * interval '1 minute'
+    from generate_series(1, 20000) i;
     insert into password_reset_tokens (user_id, token, expires_at) select md5('person ' || i)::uuid, 'x', now() from generate_series(1, 5000) i;
     insert into email_verification_tokens (user_id, token, expires_at) select md5('person ' || i)::uuid, 'x', now() from generate_series(1, 5000) i`);
   // Outside of the transaction that filled them, as autovacuum would: index-only scans need the visibility map.
-  for (const table of ["users", "user_sessions", "audit_logs", "gatehouse.ended_sessions"]) await owner.unsafe(`vacuum analyze ${table}`);
+  for (const table of ["users", "user_sessions", "audit_logs", "rate_limits", "gatehouse.ended_sessions"])
+    await owner.unsafe(`vacuum analyze ${table}`);
   await owner.unsafe("analyze");
   await owner.end();
 });
@@ -115,7 +120,15 @@ const calls: Record<string, Call> = {
   "listEndedSessions: of a person": [50, (app, { id }) => listEndedSessions(app, { userId: id }, { limit })],
   "listEndedSessions: from an address": [50, (app) => listEndedSessions(app, { ip: "10.0.20.7" }, { limit })],
   "listEndedSessions: of people with a name": [100, (app) => listEndedSessions(app, { q: name }, { limit })],
-  listTokens: [50, (app, { id }) => listTokens(app, id, 100)],
+  "listTokens: of everybody": [500, (app) => listTokens(app, {}, { limit })],
+  "listTokens: live ones": [11_000, (app) => listTokens(app, { state: "live" }, { limit })],
+  "countLiveTokens: of everybody": [500, (app) => countLiveTokens(app, {}, 10_000)],
+  "diagnosePerson: by e-mail": [1_000, (app) => diagnosePerson(app, { email: "person777@example.org" })],
+  "diagnosePerson: by id": [1_000, (app, { id }) => diagnosePerson(app, { id })],
+  diagnoseAddress: [1_000, (app) => diagnoseAddress(app, "10.0.200.7")],
+  "findNearPeople: a name that is mistyped": [4_000, (app) => findNearPeople(app, "c4ca4238a0b@example.org", 5)],
+  "listRateLimits: a part of the key": [200, (app) => listRateLimits(app, { state: "live", q: "person777@" }, { limit })],
+  listTokens: [50, (app, { id }) => listTokens(app, { userId: id }, { limit })],
 };
 for (const sort of userSorts) {
   calls[`listUsers by ${sort}`] = [500, (app) => listUsers(app, {}, { sort, limit })];
@@ -134,7 +147,9 @@ for (const [what, [rows, query]] of Object.entries(calls)) {
     const middle = await middleOf(app);
     const cost = await costOf(app, () => query(app, middle));
     console.log(`${what}: ${Math.round(cost.read)} rows read, ${Math.round(cost.sorted)} sorted`);
-    expect(cost.scanned.filter((table) => ["users", "user_sessions", "audit_logs", "ended_sessions"].includes(table))).toEqual([]);
+    expect(
+      cost.scanned.filter((table) => ["users", "user_sessions", "audit_logs", "ended_sessions", "rate_limits"].includes(table)),
+    ).toEqual([]);
     expect(cost.read).toBeLessThanOrEqual(rows);
     expect(cost.sorted).toBeLessThanOrEqual(Math.max(rows, 4 * limit));
   });

@@ -109,6 +109,10 @@ const forbidden: Record<string, string> = {
   "suspend somebody without being asked who":
     "select * from gatehouse.change_status(array(select id from public.users), 'suspended', null, true, null, null, null, null)",
   "prolong a suspension": "update gatehouse.suspensions set until = 'infinity'",
+  "revoke tokens without being asked who":
+    "select gatehouse.end_tokens(array(select id from public.password_reset_tokens), null, null, null, null)",
+  "reset rate limits without being asked who":
+    "select gatehouse.delete_rate_limits(array(select id from public.rate_limits), null, null, null, null)",
   "make an admin": "select gatehouse.create_admin('x@example.org', '$2a$10$' || repeat('a', 53), 'x', 'x')",
   "clean up": "select * from public.cleanup_expired_tokens()",
   "look at what a clean-up would remove": "select * from public.expired_rows",
@@ -241,8 +245,13 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "export_user",
     "export_users",
     "lift_due_suspensions",
+    "rate_limit_person",
+    "reset_matching_rate_limits",
+    "reset_rate_limits",
     "restore_sessions",
+    "revoke_matching_tokens",
     "revoke_sessions",
+    "revoke_tokens",
     "revoke_user_sessions",
     "revoke_users_sessions",
     "set_email_verified",

@@ -44,6 +44,9 @@ export const pages: Record<string, { path: string; who: Row }> = {
   "/(console)/users/page": { path: "/users", who: staffPage },
   "/(console)/users/[id]/page": { path: "/users/$user", who: staffPage },
   "/(console)/sessions/page": { path: "/sessions", who: staffPage },
+  "/(console)/tokens/page": { path: "/tokens", who: staffPage },
+  "/(console)/diagnose/page": { path: "/diagnose?q=$user", who: staffPage },
+  "/(console)/rate-limits/page": { path: "/rate-limits?state=all", who: staffPage },
   "/(console)/audit/page": { path: "/audit", who: staffPage },
   "/(console)/audit/[id]/page": { path: "/audit/$entry", who: staffPage },
   "/(console)/database/page": { path: "/database", who: pageFor("auditor") },
@@ -150,6 +153,22 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
   },
   "app/(console)/users/[id]/notes/actions.ts deleteNote": {
     fields: { operationId: "$operation", noteId: "$note" },
+    who: actionFor("support"),
+  },
+  "app/(console)/tokens/actions.ts endTokens": {
+    fields: { operationId: "$operation", ids: "$token", reason: "matrix", ticket: "" },
+    who: actionFor("support"),
+  },
+  "app/(console)/tokens/actions.ts endMatchingTokens": {
+    fields: { operationId: "$operation", userId: "$user", expectedCount: "5", reason: "matrix", ticket: "" },
+    who: actionFor("support"),
+  },
+  "app/(console)/rate-limits/actions.ts resetLimits": {
+    fields: { operationId: "$operation", ids: "$limit", reason: "matrix", ticket: "" },
+    who: actionFor("support"),
+  },
+  "app/(console)/rate-limits/actions.ts resetMatchingLimits": {
+    fields: { operationId: "$operation", prefix: "$user", expectedCount: "5", reason: "matrix", ticket: "" },
     who: actionFor("support"),
   },
   "app/(console)/account/actions.ts savePreferences": { fields: { theme: "dark" }, who: actionFor("support", "auditor") },

@@ -17,6 +17,9 @@ const addresses = [
   (text: string) =>
     `/audit?action=${text}&actor=${text}&target=${text}&from=${text}&to=${text}&range=custom&changed=${text}&operation=${text}&after=${text}`,
   (text: string) => `/audit?ip=${text}&range=${text}`,
+  (text: string) => `/tokens?person=${text}&kind=${text}&state=${text}&after=${text}`,
+  (text: string) => `/rate-limits?q=${text}&state=${text}&before=${text}`,
+  (text: string) => `/diagnose?q=${text}`,
   (text: string) => `/api/search?q=${text}`,
   (text: string) => `/login?callbackUrl=${text}&signed_out=${text}`,
 ];
@@ -85,9 +88,18 @@ for (const half of [0, 1]) {
 
 test("odd addresses: doubled, bracketed, broken, endless", async ({ ask, signIn }) => {
   const { cookie } = await signIn(staff.admin);
-  const queue = ["/", "/users", "/sessions", "/audit", "/database", "/login", "/api/search"].flatMap((page) =>
-    oddities.map((query) => `${page}?${query}`),
-  );
+  const queue = [
+    "/",
+    "/users",
+    "/sessions",
+    "/tokens",
+    "/rate-limits",
+    "/diagnose",
+    "/audit",
+    "/database",
+    "/login",
+    "/api/search",
+  ].flatMap((page) => oddities.map((query) => `${page}?${query}`));
   for (const id of [
     "x",
     "..",

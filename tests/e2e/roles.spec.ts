@@ -87,6 +87,10 @@ test("actions act for whom the table says, on any page, and change nothing for a
       const [note] = await db<{ id: string }[]>`
         insert into gatehouse.notes (user_id, author_id, author_email, body, updated_at)
         select ${person.id}, (select id from users where email = ${staff[visitor as keyof typeof staff] ?? staff.admin}), 'x', 'x', '2020-01-01' returning id`;
+      const [token] = await db<{ id: string }[]>`
+        insert into password_reset_tokens (user_id, token, expires_at) values (${person.id}, 'x', now() + interval '1 hour') returning id`;
+      const [limit] = await db<{ id: string }[]>`
+        insert into rate_limits (key, reset_time) values (${`${person.id}:/v1`}, now() + interval '1 hour') returning id`;
       const operation = randomUUID();
       const values: Record<string, string> = {
         $operation: operation,
@@ -96,6 +100,8 @@ test("actions act for whom the table says, on any page, and change nothing for a
         $unverified: unverified.id,
         $undoes: undoes,
         $note: note?.id ?? "",
+        $token: token?.id ?? "",
+        $limit: limit?.id ?? "",
       };
       const sent = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, values[value] ?? value]));
       const before = await db`select count(*) as n from user_sessions where user_id = ${person.id}`;

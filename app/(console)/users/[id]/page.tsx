@@ -77,7 +77,7 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
       />
       {tab === "sessions" ? <UserSessions person={person} state={state} cursor={cursor} staff={staff} look={look} /> : null}
       {tab === "activity" ? <UserActivity userId={id} email={person.email} cursor={cursor} look={look} /> : null}
-      {tab === "tokens" ? <UserTokens userId={id} look={look} /> : null}
+      {tab === "tokens" ? <UserTokens userId={id} name={name} cursor={cursor} staff={staff} look={look} /> : null}
       {tab === "notes" ? <NotesCard userId={id} name={name} staff={staff} look={look} /> : null}
     </>
   );

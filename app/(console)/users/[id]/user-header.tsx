@@ -3,9 +3,11 @@ import { CopyButton } from "@/components/copy-button";
 import type { Look } from "@/components/data-table/data-table";
 import { StatusBadge } from "@/components/status-badge";
 import { Badge } from "@/components/ui/badge";
+import { buttonClass } from "@/components/ui/button";
 import type { Staff } from "@/lib/auth/staff";
 import type { PersonRow } from "@/lib/db/users";
 import { fullTime, shortId, stamp, visible } from "@/lib/format";
+import { paths } from "@/lib/paths";
 import { UserActs } from "./user-acts";
 import { EndAllButton, type EndAllProps } from "./user-end-all";
 
@@ -46,6 +48,9 @@ export const UserHeader = ({
       {person.failedSignIns >= 5 ? <Badge tone="warn">{person.failedSignIns} failed sign-ins in 24 h</Badge> : null}
     </div>
     <div className="ml-auto flex flex-wrap items-center gap-2">
+      <a href={paths.diagnose({ q: person.email })} className={buttonClass()}>
+        Diagnose
+      </a>
       <EndAllButton {...endAll} />
       <UserActs
         person={{

@@ -1,63 +1,85 @@
+import { ChangeButton } from "@/components/change-button";
 import type { Look } from "@/components/data-table/data-table";
+import { Pager } from "@/components/data-table/pager";
 import { EmptyState } from "@/components/empty-state";
-import { Time } from "@/components/time";
+import { TokenTable } from "@/components/token-table";
 import { TroublePanel } from "@/components/trouble-panel";
-import { Badge, type Tone } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
+import type { Staff } from "@/lib/auth/staff";
+import { pageOf, type Cursor } from "@/lib/cursor";
 import { reads } from "@/lib/db/pools";
-import { listTokens } from "@/lib/db/tokens";
+import { countLiveTokens, listTokens } from "@/lib/db/tokens";
+import { plural } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { endMatchingTokens, endTokens } from "../../tokens/actions";
+import { toTokenItem, tokenRefusalFor } from "../../tokens/token-item";
 
-const limit = 100;
-const kinds = { password_reset: "Password reset", email_verification: "E-mail verification" } as const;
-const states: Record<"live" | "used" | "expired", { tone: Tone; word: string }> = {
-  live: { tone: "ok", word: "Live" },
-  used: { tone: "mute", word: "Used" },
-  expired: { tone: "mute", word: "Expired" },
-};
+const limit = 50;
+const cap = 10_000;
 
 /** A person's reset and verification tokens. The token itself is out of the console's reach. */
-export const UserTokens = async ({ userId, look }: { userId: string; look: Look }) => {
-  const { value: tokens, trouble } = await attempt(reads((db) => listTokens(db, userId, limit)));
-  if (trouble) return <TroublePanel trouble={trouble} />;
+export const UserTokens = async ({
+  userId,
+  name,
+  cursor,
+  staff,
+  look,
+}: {
+  userId: string;
+  name: string;
+  cursor?: Cursor;
+  staff: Staff;
+  look: Look;
+}) => {
+  const [list, counted] = await Promise.all([
+    attempt(reads((db) => listTokens(db, { userId }, { limit, cursor }))),
+    attempt(reads((db) => countLiveTokens(db, { userId }, cap))),
+  ]);
+  if (list.trouble) return <TroublePanel trouble={list.trouble} />;
+  const page = pageOf(list.value, limit, cursor);
+  const live = counted.value?.[0]?.count ?? 0;
+  const refusal = tokenRefusalFor(staff);
+  const at = (query: { before?: string; after?: string }) => paths.user(userId, { tab: "tokens", ...query });
   return (
     <Card aria-label="Tokens">
-      {tokens.length === 0 ? (
+      {page.rows.length === 0 ? (
         <EmptyState title="No tokens">
           Reset and verification tokens of this person appear here, until the clean-up removes them.
         </EmptyState>
       ) : (
-        <div className="overflow-x-auto">
-          <table className="w-full border-collapse" aria-label="Tokens">
-            <thead>
-              <tr className="bg-sunken text-left text-xs text-ink-3">
-                {["Kind", "State", "Created", "Expires"].map((heading) => (
-                  <th key={heading} scope="col" className="h-8 border-b border-line px-3 font-medium">
-                    {heading}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {tokens.map((token) => (
-                <tr key={token.id} className="border-b border-line text-ink-2 last:border-b-0">
-                  <td className="h-9 px-3 font-medium whitespace-nowrap text-ink">{kinds[token.kind]}</td>
-                  <td className="h-9 px-3">
-                    <Badge tone={states[token.state].tone}>{states[token.state].word}</Badge>
-                  </td>
-                  <td className="h-9 px-3">
-                    <Time at={token.createdAt} {...look} />
-                  </td>
-                  <td className="h-9 px-3">
-                    <Time at={token.expiresAt} {...look} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <TokenTable
+          rows={JSON.stringify(page.rows.map(toTokenItem))}
+          showOwner={false}
+          look={look}
+          endTokens={endTokens}
+          refusal={refusal}
+        />
       )}
-      {tokens.length === limit ? <p className="border-t border-line px-3 py-2 text-xs text-ink-3">The newest {limit} are shown.</p> : null}
+      <Pager newer={page.newer ? at({ before: page.newer }) : undefined} older={page.older ? at({ after: page.older }) : undefined}>
+        {live} live
+        {live > 0 ? (
+          <ChangeButton
+            label="Revoke all live tokens"
+            look="danger"
+            refusal={refusal}
+            effects={[
+              [true, `${plural(live, "live token")} of ${name}`],
+              [false, "Whoever has such a link is refused from now on; they can ask for another one"],
+              [false, "Sessions and the password stay as they are. This cannot be undone"],
+            ]}
+            dialog={{
+              title: `Revoke ${plural(live, "live token")} of ${name}`,
+              verb: "Revoke tokens",
+              fields: [
+                ["userId", userId],
+                ["expectedCount", String(live)],
+              ],
+              submitAction: endMatchingTokens,
+            }}
+          />
+        ) : null}
+      </Pager>
     </Card>
   );
 };

@@ -1,0 +1,116 @@
+import type { Metadata } from "next";
+import { EmptyState } from "@/components/empty-state";
+import { PageHeader } from "@/components/page-header";
+import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { StatusBadge } from "@/components/status-badge";
+import { TroublePanel } from "@/components/trouble-panel";
+import { buttonClass } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { inputClass } from "@/components/ui/field";
+import { attempt } from "@/lib/attempt";
+import { requireStaff } from "@/lib/auth/staff";
+import { diagnoseAddress, diagnosePerson, findNearPeople, type NearPerson } from "@/lib/db/diagnose";
+import { reads } from "@/lib/db/pools";
+import { visible } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { DiagnoseAddress } from "./diagnose-address";
+import { DiagnosePerson } from "./diagnose-person";
+import { parseDiagnoseUrl, type Asked } from "./schema";
+
+export const metadata: Metadata = { title: "Diagnose" };
+
+const findNear = (text: string) => reads((db) => findNearPeople(db, text, 5));
+
+/** What was asked for, or who may be meant. `sql` is the text of the statement that ran. */
+const read = async (asked: Asked | undefined) => {
+  if (!asked) return {};
+  if (asked.kind === "network") return { network: asked.network };
+  if (asked.kind === "address") {
+    const rows = await reads((db) => diagnoseAddress(db, asked.address));
+    return { address: asked.address, row: rows[0], sql: rows.statement.string };
+  }
+  const rows = await reads((db) => diagnosePerson(db, asked.who));
+  return rows[0] ? { person: rows[0], sql: rows.statement.string } : { near: "id" in asked.who ? [] : await findNear(asked.who.email) };
+};
+
+export default async function DiagnosePage({ searchParams }: PageProps<"/diagnose">) {
+  const staff = await requireStaff("diagnose.read");
+  const url = parseDiagnoseUrl(await searchParams);
+  const { value: found, trouble } = await attempt(read(url.asked));
+  const look = { now: Date.now(), zone: staff.zone };
+  return (
+    <>
+      <Breadcrumb trail={[{ label: "Support" }]} here="Diagnose" />
+      <PageHeader title="Why can’t this person sign in?" />
+      <form action={paths.diagnose()} role="search" className="flex flex-wrap items-center gap-2">
+        <input
+          key={url.q}
+          type="search"
+          name="q"
+          aria-label="E-mail, id or IP address"
+          defaultValue={url.q ?? ""}
+          placeholder="E-mail, id or IP address"
+          maxLength={255}
+          required
+          autoFocus={!url.q}
+          autoComplete="off"
+          spellCheck={false}
+          className={`${inputClass} max-w-120`}
+        />
+        <button type="submit" className={buttonClass("primary")}>
+          Diagnose
+        </button>
+      </form>
+      {trouble ? <TroublePanel trouble={trouble} /> : null}
+      {found?.person ? <DiagnosePerson row={found.person} sql={found.sql} staff={staff} look={look} /> : null}
+      {found?.address && found.row ? (
+        <DiagnoseAddress address={found.address} row={found.row} sql={found.sql} staff={staff} look={look} />
+      ) : null}
+      {found?.near ? <NoSuchPerson q={url.q ?? ""} near={found.near} /> : null}
+      {found?.network ? (
+        <Card>
+          <EmptyState title="This is a network">
+            One address at a time can be diagnosed.{" "}
+            <a href={paths.sessions({ ip: found.network })} className="text-accent underline-offset-2 hover:underline">
+              Sessions from {found.network}
+            </a>
+          </EmptyState>
+        </Card>
+      ) : null}
+      {url.q || trouble ? null : (
+        <Card>
+          <EmptyState title="Whom or what?">
+            An e-mail or an id gives the account’s status, its rate limits, failed sign-ins, links and sessions. An IP address gives what is
+            held back there, and who is seen there.
+          </EmptyState>
+        </Card>
+      )}
+    </>
+  );
+}
+
+const NoSuchPerson = ({ q, near }: { q: string; near: readonly NearPerson[] }) => (
+  <Card aria-label="No such person">
+    <EmptyState title={`No such person: “${visible(q, 120)}”`}>
+      {near.length === 0
+        ? "Nobody’s e-mail or id is this, and nobody’s is like it. They may have signed up with another one, or not at all."
+        : "Nobody’s e-mail is this. Like it:"}
+    </EmptyState>
+    {near.length > 0 ? (
+      <ul aria-label="People like that" className="border-t border-line">
+        {near.map((person) => (
+          <li key={person.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3.5 py-2 last:border-b-0">
+            <a
+              href={paths.diagnose({ q: person.email })}
+              className="font-medium text-accent underline-offset-2 wrap-anywhere hover:underline"
+            >
+              {visible(person.email, 255)}
+            </a>
+            <span className="text-ink-2">{visible(`${person.firstName} ${person.lastName}`.trim(), 120)}</span>
+            <StatusBadge status={person.status} />
+          </li>
+        ))}
+      </ul>
+    ) : null}
+  </Card>
+);

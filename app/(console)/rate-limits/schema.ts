@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { parseCursor } from "@/lib/cursor";
+import { oneOf, text, type SearchParams } from "@/lib/search-params";
+
+/** The rate limits' URL. */
+export const parseRateLimitsUrl = (query: SearchParams) => {
+  const state = oneOf(query.state, ["live", "expired", "all"]) ?? "live";
+  const q = text(query.q, 255);
+  return {
+    shown: { q, state: state === "live" ? undefined : state },
+    filter: { q, state },
+    cursor: parseCursor(query, "count"),
+  } as const;
+};
+
+const act = {
+  operationId: z.uuid(),
+  reason: z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters."),
+  ticket: z
+    .string()
+    .trim()
+    .max(100, "At most 100 characters.")
+    .transform((value) => value || null),
+};
+
+export const ResetRateLimits = z.object({
+  ...act,
+  ids: z.preprocess(
+    (ids) => (typeof ids === "string" ? [ids] : ids),
+    z.array(z.uuid()).min(1).max(1000, "At most 1,000 rate limits at once."),
+  ),
+});
+
+export const ResetMatchingRateLimits = z.object({
+  ...act,
+  prefix: z.string().max(255).optional(),
+  expiredAt: z.iso.datetime().optional(),
+  expectedCount: z.coerce.number().int().min(0).max(1_000_000),
+});

@@ -1,0 +1,62 @@
+-- rate_limit.reset: all whose key begins with a text, or all that were over at a moment. p_expected_count is what the dialog showed: if more
+-- match by now, nothing happens.
+create or replace function gatehouse.reset_matching_rate_limits(
+    p_token_hash text,
+    p_operation_id uuid,
+    p_ip inet,
+    p_user_agent text,
+    p_prefix text,
+    p_expired_at timestamptz,
+    p_expected_count integer,
+    p_reason text,
+    p_ticket text
+)
+returns table (operation_id uuid, target_count integer, replayed boolean)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    actor record;
+    prefix text := coalesce(p_prefix, '');
+    targets uuid[];
+    reset_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'rate_limit.reset');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if length(prefix) < 3 and p_expired_at is null then
+        raise exception using errcode = 'GH003', message = 'Say how the keys begin, with three characters or more.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'rate_limit.reset', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    targets := array(
+        select r.id from public.rate_limits r
+        where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
+          and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
+        order by r.id
+        limit 10001
+        for update
+    );
+    if cardinality(targets) > 10000 then
+        raise exception using errcode = 'GH003', message = 'At most 10,000 rate limits can be reset at once.';
+    end if;
+    if cardinality(targets) > coalesce(p_expected_count, 0) then
+        raise exception using errcode = 'GH005',
+            message = format('%s rate limits match now, %s were shown. Look again before you reset them.', cardinality(targets), coalesce(p_expected_count, 0));
+    end if;
+    if cardinality(targets) = 0 then
+        raise exception using errcode = 'GH005', message = 'No rate limit is left to reset.';
+    end if;
+    reset_count := gatehouse.delete_rate_limits(targets, actor.user_id, p_operation_id, p_ip, p_user_agent);
+
+    update gatehouse.operations o
+    set target_count = reset_count,
+        result = jsonb_strip_nulls(jsonb_build_object('reset', reset_count, 'prefix', nullif(prefix, ''), 'expired_at', p_expired_at))
+    where o.id = p_operation_id;
+    return query select p_operation_id, reset_count, false;
+end;
+$$;

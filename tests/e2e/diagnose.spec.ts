@@ -1,0 +1,96 @@
+import { paths } from "@/lib/paths";
+import { expect, staff, test } from "./fixtures";
+import { addPerson } from "./people";
+
+test("diagnose.read: one box, every check with its verdict, and the fix that is a dialog", async ({ support: page, db }) => {
+  const person = await addPerson(db, { status: "suspended", sessions: 2, firstName: "Amaru" });
+  await db`update users set email_verified = false, password_changed_at = now() - interval '30 minutes', last_login_at = now() - interval '2 days' where id = ${person.id}`;
+  await db`insert into rate_limits (key, count, reset_time) values (${`signin:account:${person.email}`}, 7, now() + interval '10 minutes')`;
+  await db`insert into rate_limits (key, count, reset_time) values (${`api:user:${person.id}:/v1/orders`}, 3, now() + interval '10 minutes')`;
+  await db`
+    insert into audit_logs (action, resource, resource_id, new_values, ip_address)
+    select 'login_failed', 'auth', ${person.id}, '{"outcome": "suspended"}', '192.0.2.91' from generate_series(1, 6)`;
+  await db`insert into password_reset_tokens (user_id, token, expires_at) values (${person.id}, 'CANARY', now() + interval '1 hour')`;
+  await db`insert into email_verification_tokens (user_id, token, expires_at) values (${person.id}, 'CANARY', now() - interval '1 hour')`;
+
+  await page.goto("/");
+  await page.getByRole("link", { name: "Diagnose" }).click();
+  await page.getByRole("searchbox", { name: "E-mail, id or IP address" }).fill(person.email.toUpperCase());
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/diagnose\\?q=${encodeURIComponent(person.email.toUpperCase())}`));
+  const checks = page.getByRole("region", { name: "Checks" });
+  for (const line of [
+    /In the way.*The account is suspended/,
+    /Look here.*The e-mail is not verified/,
+    /In the way.*Held back by 1 rate limit/,
+    /Look here.*6 failed sign-ins in 24 hours.*6 × the account is suspended/,
+    /OK.*A reset link is live/,
+    /Look here.*The last verification link ran out unused/,
+    /OK.*Has signed in before/,
+    /Look here.*2 live sessions older than the password/,
+  ])
+    await expect(checks.getByRole("listitem").filter({ hasText: line }).first()).toBeVisible();
+  await expect(checks.getByRole("heading")).toHaveText(/2 things stand in the way\./);
+  await expect(checks.getByText(/Cannot tell/)).toBeVisible();
+  expect(await page.content()).not.toContain("CANARY");
+
+  await checks.getByRole("button", { name: `Reset signin:account:${person.email}` }).click();
+  await page.getByRole("dialog").getByLabel("Reason").fill(`unlock ${person.email}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Reset" }).click();
+  await expect(page.getByRole("status").getByText("1 rate limit reset.")).toBeVisible();
+  await expect(checks.getByRole("heading")).toHaveText(/One thing stands in the way\./);
+  expect(await db`select from rate_limits where key = ${`signin:account:${person.email}`}`).toHaveLength(0);
+
+  await checks.getByRole("button", { name: `Revoke the live reset links of ${person.name}` }).click();
+  await page.getByRole("dialog").getByLabel("Reason").fill(`mailbox of ${person.email}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByRole("status").getByText("1 token revoked.")).toBeVisible();
+  // They stand where the last line is.
+  const messages = page.getByRole("button", { name: "Close this message" });
+  await messages.first().click();
+  await messages.first().click();
+  await checks.getByRole("button", { name: "End all sessions" }).click();
+  await page.getByRole("dialog").getByLabel("Reason").fill(`devices of ${person.email}`);
+  await page.getByRole("dialog").getByRole("button", { name: "End all sessions" }).click();
+  await expect(page.getByRole("status").getByText("2 sessions ended.")).toBeVisible();
+  await expect(checks.getByText("No live session is older than the password")).toBeVisible();
+
+  await checks.getByRole("button", { name: "Show SQL: diagnosis" }).click();
+  await expect(page.getByRole("dialog", { name: "SQL of diagnosis" })).toContainText("from rate_limits");
+});
+
+test("diagnose.read: nobody has this e-mail, but somebody's is like it", async ({ auditor: page, db }) => {
+  const person = await addPerson(db, { firstName: "Thessaly", lastName: "Quinterno" });
+  await db`update users set email = 'thessaly.quinterno@walk.example' where id = ${person.id}`;
+  await page.goto(paths.diagnose({ q: "thesaly.quinterno@wlak.example" }));
+  await expect(page.getByText("No such person: “thesaly.quinterno@wlak.example”")).toBeVisible();
+  await page.getByRole("link", { name: "thessaly.quinterno@walk.example" }).click();
+  await expect(page.getByRole("region", { name: "Person" })).toContainText(person.name);
+  await expect(page.getByRole("heading", { name: /Nothing is known to stand in the way/ })).toBeVisible();
+});
+
+test("diagnose.read: an address, who is seen there and what is held back", async ({ support: page, db }) => {
+  const person = await addPerson(db, { firstName: "Gunhild", sessions: 1 });
+  await db`update user_sessions set ip_address = '198.51.100.201' where user_id = ${person.id}`;
+  await db`insert into rate_limits (key, count, reset_time) values ('signin:network:198.51.100.0/24', 51, now() + interval '3 minutes')
+    on conflict (key) do update set count = 51, reset_time = excluded.reset_time`;
+  await page.goto(paths.diagnose({ q: "198.51.100.201" }));
+  await expect(page.getByText("Held back by 1 rate limit")).toBeVisible();
+  await page.getByRole("region", { name: "People seen from here" }).getByRole("link", { name: person.name }).click();
+  await expect(page).toHaveURL(paths.diagnose({ q: person.email }));
+  await page.goto(paths.diagnose({ q: "198.51.100.0/24" }));
+  await expect(page.getByRole("link", { name: "Sessions from 198.51.100.0/24" })).toBeVisible();
+  await db`delete from rate_limits where key = 'signin:network:198.51.100.0/24'`;
+});
+
+test("diagnose.read: without a script, and from the person's page", async ({ signIn, browse, db }) => {
+  const person = await addPerson(db);
+  const page = await browse(await signIn(staff.auditor), { javaScriptEnabled: false });
+  await page.goto(paths.user(person.id));
+  await page.getByRole("main").getByRole("link", { name: "Diagnose" }).click();
+  await expect(page.getByRole("region", { name: "Person" })).toContainText(person.email);
+  await page.getByRole("searchbox", { name: "E-mail, id or IP address" }).fill(person.id);
+  await page.getByRole("button", { name: "Diagnose" }).click();
+  await expect(page.getByRole("region", { name: "Person" })).toContainText(person.email);
+  await expect(page.getByText("The account is active")).toBeVisible();
+});
