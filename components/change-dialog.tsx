@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useState, type ReactNode } from "react";
+import { useActionState, useEffect, useState, type ReactNode } from "react";
 import type { ActionState } from "@/lib/action";
 import { newOperationId } from "@/lib/operation-id";
 import { StepUpField } from "./step-up-field";
@@ -156,6 +156,7 @@ export const ChangeDialog = ({
           ) : null}
         </DialogBody>
         <DialogFooter>
+          {pending ? <Elapsed /> : null}
           <Button onClick={onClose} disabled={pending}>
             Cancel
           </Button>
@@ -165,6 +166,20 @@ export const ChangeDialog = ({
         </DialogFooter>
       </form>
     </Dialog>
+  );
+};
+
+/** How long the change has been under way, from the third second on. How far it is nobody knows: it happens as a whole. */
+const Elapsed = () => {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((so) => so + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <p role="status" className="mr-auto self-center text-xs text-ink-3">
+      {seconds < 3 ? "" : `Running for ${seconds} s. It happens as a whole or not at all.`}
+    </p>
   );
 };
 

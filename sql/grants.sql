@@ -26,6 +26,8 @@ grant execute on function
     gatehouse.sign_out,
     gatehouse.revoke_sessions,
     gatehouse.revoke_user_sessions,
+    gatehouse.revoke_filtered_sessions,
+    gatehouse.preview_filtered_sessions,
     gatehouse.restore_sessions,
     gatehouse.set_preferences,
     gatehouse.confirm_password,
@@ -56,3 +58,6 @@ grant execute on function
     gatehouse.reset_rate_limits,
     gatehouse.reset_matching_rate_limits
 to gatehouse_app;
+
+-- They stand in indexes of user_sessions and so run for whoever writes a session.
+grant execute on function gatehouse.session_browser, gatehouse.session_os, gatehouse.session_device to public;

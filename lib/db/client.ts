@@ -42,8 +42,10 @@ const tls = (c: Connection): postgres.Options<Record<string, never>>["ssl"] => {
  * @param applicationName what pg_stat_activity shows
  * @param max connections at the most
  * @param lifetimeS seconds after which a connection is replaced
+ * @param statementTimeoutMs how long a statement may take, in place of what the role has. It must be known when the connection begins: the clock of
+ *   a running statement was set when it began, and nothing inside of it can set it anew
  */
-export const connect = (c: Connection, applicationName: string, max: number, lifetimeS = 1800): Pool =>
+export const connect = (c: Connection, applicationName: string, max: number, lifetimeS = 1800, statementTimeoutMs?: number): Pool =>
   postgres({
     ...(c.url ? urlParts(c.url) : { host: c.host, port: c.port, user: c.user, database: c.database, password: c.password ?? "" }),
     ...(c.url && c.user ? { user: c.user, password: c.password ?? "" } : {}),
@@ -57,7 +59,11 @@ export const connect = (c: Connection, applicationName: string, max: number, lif
     // A connection that dies while it fetches types hands its error to the next query (porsager/postgres#1223).
     fetch_types: false,
     // Times travel as text in places (keyset cursors), and must read the same whoever connects.
-    connection: { application_name: applicationName, TimeZone: "UTC" },
+    connection: {
+      application_name: applicationName,
+      TimeZone: "UTC",
+      ...(statementTimeoutMs === undefined ? {} : { statement_timeout: statementTimeoutMs }),
+    },
     onnotice: () => undefined,
     // Column names only: postgres.camel would also rename keys inside jsonb, and the audit log must show what was written.
     transform: { column: { from: postgres.toCamel } },

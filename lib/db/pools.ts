@@ -22,15 +22,20 @@ const open = () => {
   const e = env();
   const app = connection(e);
   const monitor = { ...app, user: e.DB_MONITOR_USERNAME, password: e.DB_MONITOR_PASSWORD ?? e.DB_PASSWORD };
-  const pool = (name: string, c: Connection, share: number, timeoutMs: number) => {
+  const pool = (name: string, c: Connection, share: number, timeoutMs: number, statementTimeoutMs?: number) => {
     const max = Math.max(2, Math.floor(e.DB_MAX_OPEN_CONNS * share));
-    return watched((): Pool => connect(c, `gatehouse ${name}`, max, lifetimeS(e.DB_CONN_MAX_LIFETIME)), { timeoutMs, queue: max * 50 });
+    return watched((): Pool => connect(c, `gatehouse ${name}`, max, lifetimeS(e.DB_CONN_MAX_LIFETIME), statementTimeoutMs), {
+      timeoutMs,
+      queue: max * 50,
+    });
   };
   return {
     sessions: pool("session check", app, 0.2, 3_000),
     reads: pool("reads", app, 0.35, 5_000),
     mutations: pool("mutations", app, 0.2, 5_000),
     exports: pool("exports", app, 0.1, 10_000),
+    // Two connections at the most, which are there while somebody ends sessions by the thousand.
+    bulk: pool("bulk", app, 0, 65_000, 60_000),
     monitor: pool("monitor", monitor, 0.2, 5_000),
   };
 };
@@ -50,6 +55,8 @@ export const reads = through("reads");
 export const mutations = through("mutations");
 /** Runs a stretch of an export, so that whoever downloads everything never takes a page's connection. */
 export const exportReads = through("exports");
+/** Runs the one statement of a mutation that may hit very many rows: a hundred thousand sessions take longer than any page may. */
+export const bulk = through("bulk");
 /** Runs the session check, so that a slow page can never keep people from being recognised. */
 export const sessionChecks = through("sessions");
 /** Runs a catalogue query as gatehouse_monitor. */

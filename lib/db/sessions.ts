@@ -2,16 +2,8 @@ import { z } from "zod";
 import type { Cursor } from "@/lib/cursor";
 import type { Db, Fragment } from "./client";
 import { orderBy, seek } from "./keyset";
+import { filterArguments, matchesSession, type SessionFilter } from "./session-filter";
 import { matchesPerson } from "./users";
-
-/** Which sessions a list holds. */
-export interface SessionFilter {
-  userId?: string;
-  /** Text that the owner's name, e-mail or id matches. */
-  q?: string;
-  /** An address or a network in CIDR form. */
-  ip?: string;
-}
 
 const owned = {
   id: z.uuid(),
@@ -41,10 +33,6 @@ export const EndedSessionRow = z.strictObject({
   operationId: z.uuid().nullable(),
 });
 export type EndedSessionRow = z.infer<typeof EndedSessionRow>;
-
-const where = (db: Db, f: SessionFilter): Fragment => db`
-  ${f.userId ? db`and s.user_id = ${f.userId}::uuid` : db``}
-  ${f.ip ? db`and s.ip_address <<= ${f.ip}::inet` : db``}`;
 
 /** WITH, for `ofPeople`: whom the text means, one more than are few at the most. The number is text: for a parameter any could come. */
 const withFound = (db: Db, q: string | undefined): Fragment =>
@@ -84,7 +72,7 @@ export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number
   const rows = (from: Fragment, also: Fragment) => db`
     select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at
     from ${from}
-    where s.expires_at > now() ${where(db, f)} ${also} ${seek(db, order, page.cursor)}
+    where s.expires_at > now() ${matchesSession(db, f)} ${also} ${seek(db, order, page.cursor)}
     ${orderBy(db, order, page.cursor)}
     limit ${page.limit + 1}`;
   return db<LiveSessionRow[]>`
@@ -100,12 +88,50 @@ export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number
 /** How many live sessions match, counted up to `cap` + 1. */
 export const countLiveSessions = (db: Db, f: SessionFilter, cap: number) => {
   const rows = (from: Fragment, also: Fragment) => db`
-    select from ${from} where s.expires_at > now() ${where(db, f)} ${also} limit ${cap + 1}`;
+    select from ${from} where s.expires_at > now() ${matchesSession(db, f)} ${also} limit ${cap + 1}`;
   // No order to keep: a join may read everybody.
   const many = (person: Fragment) => rows(db`user_sessions s join gatehouse.people u on u.id = s.user_id`, db`${areMany(db)} ${person}`);
   return db<{ count: number }[]>`
     ${withFound(db, f.q)}
     select count(*) as count from (select from (${ofPeople(db, f.q, db`user_sessions s`, rows, many)}) s limit ${cap + 1}) live`;
+};
+
+export const FacetRow = z.strictObject({
+  facet: z.enum(["browser", "os", "device", "role", "status"]),
+  value: z.string(),
+  count: z.number(),
+  /** How many sessions were looked at. */
+  total: z.number(),
+});
+export type FacetRow = z.infer<typeof FacetRow>;
+
+/** Of the newest live sessions that match, `sample` at the most: how many have which browser, system, device, role and status, the most first. */
+export const countSessionFacets = (db: Db, f: SessionFilter, sample: number) => {
+  const key = db`coalesce(s.created_at, timestamptz '-infinity')`;
+  const rows = (from: Fragment, also: Fragment) => db`
+    select s.user_id, s.device_info, s.user_agent, s.created_at, s.id
+    from ${from}
+    where s.expires_at > now() ${matchesSession(db, f)} ${also}
+    order by ${key} desc, s.id desc
+    limit ${sample}`;
+  return db<FacetRow[]>`
+    ${withFound(db, f.q)}
+    select f.facet, f.value, count(*) as count, f.total
+    from (
+      select s.*, u.role, u.status, count(*) over () as total
+      from (${ofPeople(db, f.q, db`user_sessions s`, rows)}) s join users u on u.id = s.user_id
+      order by ${key} desc, s.id desc
+      limit ${sample}
+    ) s
+    cross join lateral (values
+      ('browser', gatehouse.session_browser(s.device_info, s.user_agent), s.total),
+      ('os', gatehouse.session_os(s.device_info, s.user_agent), s.total),
+      ('device', gatehouse.session_device(s.device_info, s.user_agent), s.total),
+      ('role', s.role, s.total),
+      ('status', s.status, s.total)
+    ) f (facet, value, total)
+    group by f.facet, f.value, f.total
+    order by f.facet, count(*) desc, f.value`;
 };
 
 /**
@@ -119,14 +145,14 @@ export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: numbe
     select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
       s.expires_at as ended_at, 'expired' as ended_how, null::uuid as operation_id
     from ${from}
-    where s.expires_at <= now() ${where(db, f)} ${also} ${seek(db, expiry, page.cursor)}
+    where s.expires_at <= now() ${matchesSession(db, f)} ${also} ${seek(db, expiry, page.cursor)}
     ${orderBy(db, expiry, page.cursor)}
     limit ${page.limit + 1}`;
   const ended = (from: Fragment, also: Fragment) => db`
     select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
       s.ended_at, s.ended_how, s.operation_id
     from ${from}
-    where true ${where(db, f)} ${also} ${seek(db, end, page.cursor)}
+    where true ${matchesSession(db, f)} ${also} ${seek(db, end, page.cursor)}
     ${orderBy(db, end, page.cursor)}
     limit ${page.limit + 1}`;
   return db<EndedSessionRow[]>`
@@ -186,6 +212,42 @@ export const revokeUserSessions = (
   select * from gatehouse.revoke_user_sessions(
     ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent},
     ${t.userId}::uuid, ${t.expectedCount}, ${t.reason}, ${t.ticket}, ${t.includeOwn}
+  )`;
+
+export const FilteredPreview = z.strictObject({
+  /** Without the session in use. */
+  sessions: z.number(),
+  people: z.number(),
+  staff: z.number(),
+  /** Whether the session in use is among those that match. */
+  own: z.boolean(),
+  oldest: z.date().nullable(),
+  newest: z.date().nullable(),
+  mostHit: z.array(z.strictObject({ id: z.uuid(), email: z.string(), name: z.string(), sessions: z.number() })),
+  supportCap: z.number(),
+});
+export type FilteredPreview = z.infer<typeof FilteredPreview>;
+
+/** What `revokeFilteredSessions` would hit. */
+export const previewFilteredSessions = (db: Db, ownSessionId: string, f: SessionFilter) => db<FilteredPreview[]>`
+  select * from gatehouse.preview_filtered_sessions(${ownSessionId}::uuid, ${filterArguments(db, f)})`;
+
+/** session.revoke_filtered: ends every live session that a filter means, if no more match than were shown; session.revoke_everyone without a filter. */
+export const revokeFilteredSessions = (
+  db: Db,
+  act: Act,
+  t: {
+    filter: SessionFilter;
+    expectedCount: number;
+    reason: string;
+    ticket: string | null;
+    includeOwn: boolean;
+    confirmation: string | null;
+  },
+) => db<MutationRow[]>`
+  select * from gatehouse.revoke_filtered_sessions(
+    ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent}, ${filterArguments(db, t.filter)},
+    ${t.expectedCount}, ${t.reason}, ${t.ticket}, ${t.includeOwn}, ${t.confirmation}
   )`;
 
 /** session.restore: undoes a revocation as far as it can be. */

@@ -41,12 +41,15 @@ const idRange = (text: string) => {
   return [hex.padEnd(32, "0"), hex.padEnd(32, "f")] as const;
 };
 
+/** The words of a text that means people, five at the most. */
+export const personWords = (text: string) => text.split(/\s+/).filter(Boolean).slice(0, 5);
+
 /**
  * Those of gatehouse.people (the view, as `u`: its migration says why) whose name or e-mail holds every word of the text, or whose id begins
  * with it. Under three letters no trigram is whole, so the text must stand at the beginning of a name or of the e-mail.
  */
 export const matchesPerson = (db: Db, text: string): Fragment => {
-  const words = text.split(/\s+/).filter(Boolean).slice(0, 5);
+  const words = personWords(text);
   const person = db`(u.first_name || ' ' || u.last_name || ' ' || u.email)`;
   const each = words.map((word) =>
     [...word].length < 3

@@ -6,7 +6,8 @@ import { findAuditPeople } from "../../lib/db/audit-people";
 import { diagnoseAddress, diagnosePerson, findNearPeople } from "../../lib/db/diagnose";
 import { listLatestOperations } from "../../lib/db/operations";
 import { countPeopleByStatus } from "../../lib/db/overview";
-import { countLiveSessions, listEndedSessions, listLiveSessions, type SessionFilter } from "../../lib/db/sessions";
+import type { SessionFilter } from "../../lib/db/session-filter";
+import { countLiveSessions, countSessionFacets, listEndedSessions, listLiveSessions } from "../../lib/db/sessions";
 import { countSignIns, listSignInsByDay } from "../../lib/db/sign-ins";
 import { countRateLimits, listRateLimits } from "../../lib/db/rate-limits";
 import { countLiveTokens, listTokens, type TokenFilter } from "../../lib/db/tokens";
@@ -160,10 +161,21 @@ function sessions({ busiest, quietest, address, sessionPlace, endedPlace }: Samp
     "from a small network": { ip: "203.0.113.0/24" },
     "from a wide network": { ip: "100.64.0.0/10" },
     "from nowhere": { ip: "10.1.2.3" },
+    "with Chrome": { browser: "Chrome" },
+    "with Vivaldi": { browser: "Vivaldi" },
+    "with what nobody has": { browser: "Nobody" },
+    "on a tablet": { device: "tablet" },
+    "of admins": { role: "admin" },
+    "of people who are suspended": { status: "suspended" },
+    "of Linux users who are active": { os: "Linux", role: "user", status: "active" },
+    "older than three weeks": { createdUntil: daysAgo(21) },
+    "not used for three weeks": { usedUntil: daysAgo(21) },
+    "that expire within a day": { expiresUntil: daysAgo(-1) },
   };
   const named = (name: string) => (name ? ` ${name}` : "");
   return [
     ...Object.entries(filters).flatMap(([name, filter]) => [
+      { name: `facets of live sessions${named(name)}`, query: (db: Db) => countSessionFacets(db, filter, 1000) },
       { name: `live sessions${named(name)}`, query: (db: Db) => listLiveSessions(db, filter, { limit }) },
       { name: `live sessions counted${named(name)}`, query: (db: Db) => countLiveSessions(db, filter, cap) },
       { name: `ended sessions${named(name)}`, query: (db: Db) => listEndedSessions(db, filter, { limit }) },

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Db, Pool } from "@/lib/db/client";
 import { resetMatchingRateLimits, resetRateLimits } from "@/lib/db/rate-limits";
-import { restoreSessions, revokeSessions, revokeUserSessions, type Act } from "@/lib/db/sessions";
 import { addNote } from "@/lib/db/notes";
 import { anonymiseUser, deleteUser } from "@/lib/db/user-removal";
 import { revokeMatchingTokens, revokeTokens } from "@/lib/db/tokens";
 import { setEmailVerified, setUserStatus } from "@/lib/db/user-changes";
+import { restoreSessions, revokeFilteredSessions, revokeSessions, revokeUserSessions, type Act } from "@/lib/db/sessions";
 import { expect, test } from "@/tests/fixtures";
 import { act, addPerson, addSession, canary, inMinutes, liveOf, newHash, refusalOf, signInAs, type Session, type Staff } from "./people";
 
@@ -124,6 +124,20 @@ const mutations: Record<
     kind: "note.create",
     effects: 1,
     run: (db, by, t) => addNote(db, by, { userId: t.userId, body: "call back" }),
+  },
+  revoke_filtered_sessions: {
+    kind: "session.revoke",
+    effects: 2,
+    run: (db, by, t, words) =>
+      revokeFilteredSessions(db, by, {
+        filter: { userId: t.userId, browser: "curl" },
+        expectedCount: 2,
+        reason: "a stolen laptop",
+        ticket: null,
+        includeOwn: false,
+        confirmation: null,
+        ...words,
+      }),
   },
   restore_sessions: { kind: "session.restore", effects: 1, run: (db, by, t) => restoreSessions(db, by, { undoes: t.revoked }) },
   revoke_tokens: {
@@ -309,7 +323,7 @@ const effectsOf = (name: string): object => {
 };
 
 for (const name of [
-  ...["revoke_sessions", "revoke_user_sessions", "set_user_status", "revoke_tokens", "revoke_matching_tokens"],
+  ...["revoke_sessions", "revoke_user_sessions", "revoke_filtered_sessions", "set_user_status", "revoke_tokens", "revoke_matching_tokens"],
   ...["delete_user", "anonymise_user", "reset_rate_limits", "reset_matching_rate_limits"],
 ]) {
   const mutation = mutations[name];

@@ -8,7 +8,8 @@ import {
   LiveSessionRow,
   MutationRow,
 } from "@/lib/db/sessions";
-import { restoreSessions, revokeSessions, revokeUserSessions, type SessionFilter } from "@/lib/db/sessions";
+import type { SessionFilter } from "@/lib/db/session-filter";
+import { restoreSessions, revokeSessions, revokeUserSessions } from "@/lib/db/sessions";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
 import { walk } from "./paging";

@@ -91,6 +91,10 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     fields: { operationId: "$operation", userId: "$user", expectedCount: "5", reason: "matrix", ticket: "" },
     who: actionFor("support"),
   },
+  "app/(console)/sessions/actions.ts endFilteredSessions": {
+    fields: { operationId: "$operation", userId: "$user", expectedCount: "5", reason: "matrix", ticket: "" },
+    who: actionFor("support"),
+  },
   "app/(console)/sessions/actions.ts restoreEndedSessions": {
     fields: { operationId: "$operation", undoes: "$undoes" },
     who: actionFor("support"),

@@ -1,17 +1,12 @@
 import { parseCursor } from "@/lib/cursor";
 import { watchedColumns } from "@/lib/db/audit";
-import { localMoment, type Zone } from "@/lib/format";
+import type { Zone } from "@/lib/format";
+import { isLocalMoment, momentOf } from "@/lib/moment";
 import { parseNetwork } from "@/lib/network";
 import { oneOf, text, uuid, type SearchParams } from "@/lib/search-params";
 
 const hours: Record<string, number> = { "24h": 24, "7d": 7 * 24, "30d": 30 * 24, "365d": 365 * 24 };
 const ranges = [...Object.keys(hours), "custom"];
-
-// A moment with its zone means the same to everybody; a field's text means the reader's clock.
-const moment = (typed: string | undefined, zone: Zone) => {
-  const at = typed && /(Z|[+-]\d\d:\d\d)$/.test(typed) ? Date.parse(typed) : localMoment(typed ?? "", zone);
-  return at !== undefined && at > 0 && at < 4e12 ? new Date(at) : undefined;
-};
 
 /**
  * The audit log's URL. What was typed is kept, so that the page can say why it finds nothing; garbage elsewhere counts as absent. `isLocal`: a
@@ -21,8 +16,8 @@ export const parseAuditUrl = (query: SearchParams, zone: Zone) => {
   const [typedFrom, typedTo] = [text(query.from, 40), text(query.to, 40)];
   const range = oneOf(query.range, ranges);
   const isCustom = range === "custom" || range === undefined;
-  const from = isCustom ? moment(typedFrom, zone) : undefined;
-  const until = isCustom ? moment(typedTo, zone) : undefined;
+  const from = isCustom ? momentOf(typedFrom, zone) : undefined;
+  const until = isCustom ? momentOf(typedTo, zone) : undefined;
   const ip = text(query.ip, 64);
   const shown = {
     action: text(query.action, 100),
@@ -40,7 +35,7 @@ export const parseAuditUrl = (query: SearchParams, zone: Zone) => {
     shown,
     filter: { ip: network, changed: shown.changed, hours: hours[shown.range ?? ""], from, until, operationId: shown.operation },
     badIp: ip !== undefined && network === undefined,
-    isLocal: [from && typedFrom, until && typedTo].some((typed) => typed && !/(Z|[+-]\d\d:\d\d)$/.test(typed)),
+    isLocal: [from && typedFrom, until && typedTo].some((typed) => typed && isLocalMoment(typed)),
     cursor: parseCursor(query),
     isFiltered: Object.entries(shown).some(([name, value]) => value && !(name === "range" && value === "custom")),
   };

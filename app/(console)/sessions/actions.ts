@@ -1,10 +1,10 @@
 "use server";
 
 import { action, type ActionContext } from "@/lib/action";
-import { mutations } from "@/lib/db/pools";
-import { restoreSessions, revokeSessions, revokeUserSessions } from "@/lib/db/sessions";
+import { bulk, mutations } from "@/lib/db/pools";
+import { restoreSessions, revokeFilteredSessions, revokeSessions, revokeUserSessions } from "@/lib/db/sessions";
 import { plural } from "@/lib/format";
-import { RestoreSessions, RevokeSessions, RevokeUserSessions } from "./schema";
+import { RestoreSessions, RevokeFilteredSessions, RevokeSessions, RevokeUserSessions } from "./schema";
 
 const act = ({ staff, client }: ActionContext, operationId: string) => ({ tokenHash: staff.tokenHash, operationId, ...client });
 
@@ -27,8 +27,27 @@ export const endUserSessions = action("session.revoke", RevokeUserSessions, asyn
   return ended(row);
 });
 
+/** Ends every live session that a filter means; everybody's without one. */
+export const endFilteredSessions = action(
+  "session.revoke_filtered",
+  RevokeFilteredSessions,
+  async ({ operationId, includeOwn, expectedCount, reason, ticket, confirmation, ...filter }, context) => {
+    const [row] = await bulk((db) =>
+      revokeFilteredSessions(db, act(context, operationId), {
+        filter,
+        expectedCount,
+        reason,
+        ticket,
+        includeOwn: includeOwn === "on",
+        confirmation: confirmation ?? null,
+      }),
+    );
+    return ended(row);
+  },
+);
+
 /** Undoes a revocation as far as it can be; the function knows who may undo whose. */
 export const restoreEndedSessions = action(null, RestoreSessions, async ({ operationId, undoes }, context) => {
-  const [row] = await mutations((db) => restoreSessions(db, act(context, operationId), { undoes }));
+  const [row] = await bulk((db) => restoreSessions(db, act(context, operationId), { undoes }));
   return { message: `${plural(row?.targetCount ?? 0, "session")} restored.` };
 });

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { FilterForm } from "@/components/data-table/filter-form";
+import { redirect } from "next/navigation";
 import { Pager } from "@/components/data-table/pager";
-import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { SessionTable } from "@/components/session-table";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
@@ -12,46 +11,57 @@ import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { pageOf } from "@/lib/cursor";
 import { reads } from "@/lib/db/pools";
-import { countLiveSessions, listSessions } from "@/lib/db/sessions";
-import { cappedCount, visible } from "@/lib/format";
+import { countLiveSessions, countSessionFacets, listSessions, type FacetRow } from "@/lib/db/sessions";
+import { cappedCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { endSessions, restoreEndedSessions } from "./actions";
+import { EndMatchingDialog, EndMatchingLink } from "./session-end-matching";
+import { filterWords } from "./session-filter-words";
+import { NoSessions } from "./session-nothing";
 import { parseSessionsUrl } from "./schema";
+import { SessionFacets } from "./session-facets";
+import { SessionFilters } from "./session-filters";
 import { refusalFor, toSessionItem } from "./session-item";
 
 export const metadata: Metadata = { title: "Sessions" };
 
 const limit = 50;
 const cap = 10_000;
+const sample = 1_000;
 
 export default async function SessionsPage({ searchParams }: PageProps<"/sessions">) {
   const staff = await requireStaff("session.read");
-  const { state, shown, filter, badIp, cursor, isFiltered } = parseSessionsUrl(await searchParams);
-  const [list, live] = await Promise.all([
+  const asked = parseSessionsUrl(await searchParams, staff.zone);
+  const { state, shown, filter, badIp, cursor } = asked;
+  if (asked.isLocal) redirect(paths.sessions(shown));
+  const showFacets = shown.facets === "on" && state === "live" && !badIp;
+  const [list, live, facets] = await Promise.all([
     attempt(badIp ? Promise.resolve([]) : reads((db) => listSessions(db, state, filter, { limit, cursor }))),
     attempt<{ count: number }[]>(badIp ? Promise.resolve([]) : reads((db) => countLiveSessions(db, filter, cap))),
+    attempt<FacetRow[]>(showFacets ? reads((db) => countSessionFacets(db, filter, sample)) : Promise.resolve([])),
   ]);
   const page = list.value && pageOf(list.value, limit, cursor);
   const liveCount = live.value?.[0] ? cappedCount(live.value[0].count, cap) : undefined;
+  const look = { now: Date.now(), zone: staff.zone, language: staff.language };
+  const found = (name: "browser" | "os") => (facets.value ?? []).filter(({ facet }) => facet === name).map(({ value }) => value);
   return (
     <>
       <Breadcrumb trail={[{ label: "People" }]} here="Sessions" />
-      <PageHeader title="Sessions" />
-      <FilterForm
-        action={paths.sessions()}
-        keep={{ state: shown.state }}
-        texts={[
-          { name: "q", label: "Search sessions by person", value: shown.q ?? "", placeholder: "Person: name, e-mail or id" },
-          {
-            name: "ip",
-            label: "IP address or network",
-            value: shown.ip ?? "",
-            placeholder: "IP or network, 10.5.0.0/16",
-            width: "w-full sm:w-56",
-          },
-        ]}
-        choices={[]}
-      />
+      <PageHeader title="Sessions">
+        {state === "live" && !badIp ? (
+          <EndMatchingLink staff={staff} filter={filter} count={liveCount} to={paths.sessions({ ...shown, end: "matching" })} />
+        ) : null}
+      </PageHeader>
+      <SessionFilters shown={shown} zone={staff.zone} found={{ browser: found("browser"), os: found("os") }} />
+      {asked.asksToEnd && !badIp ? (
+        <EndMatchingDialog
+          staff={staff}
+          filter={filter}
+          what={filterWords(asked.filtering, staff.zone)}
+          closeTo={paths.sessions(shown)}
+          look={look}
+        />
+      ) : null}
       <Tabs
         label="State"
         tabs={[
@@ -59,6 +69,8 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
           { label: "Ended", to: paths.sessions({ ...shown, state: "ended" }), isOpen: state === "ended" },
         ]}
       />
+      {facets.trouble ? <TroublePanel trouble={facets.trouble} /> : null}
+      {facets.value?.length ? <SessionFacets facets={facets.value} shown={shown} sample={sample} /> : null}
       {list.trouble ? <TroublePanel trouble={list.trouble} /> : null}
       {page ? (
         <Card aria-label={state === "live" ? "Live sessions" : "Ended sessions"}>
@@ -68,25 +80,26 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
               rows={JSON.stringify(page.rows.map((row) => toSessionItem(row, staff)))}
               state={state}
               showOwner
-              look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
+              look={look}
               acts={{ endSessions, restore: restoreEndedSessions, refusal: refusalFor(staff) }}
             />
-          ) : badIp ? (
-            <EmptyState title="This is not an address" clear={paths.sessions({ state: shown.state })}>
-              “{visible(shown.ip ?? "", 64)}” is neither an IP address nor a network such as 10.5.0.0/16 or 2001:db8::/32.
-            </EmptyState>
-          ) : isFiltered ? (
-            <EmptyState title={`No ${state} session matches`} clear={paths.sessions({ state: shown.state })}>
-              {[shown.q && `person “${visible(shown.q)}”`, shown.ip && `address ${shown.ip}`].filter(Boolean).join(", ")}
-            </EmptyState>
           ) : (
-            <EmptyState title={state === "live" ? "No live session" : "No session has ended yet"} />
+            <NoSessions asked={asked} zone={staff.zone} />
           )}
           <Pager
             newer={page.newer ? paths.sessions({ ...shown, before: page.newer }) : undefined}
             older={page.older ? paths.sessions({ ...shown, after: page.older }) : undefined}
           >
             {state === "live" && liveCount ? `${page.rows.length} of ${liveCount} live` : `${page.rows.length} shown`}
+            {state === "live" ? (
+              <a
+                href={paths.sessions({ ...shown, facets: showFacets ? undefined : "on" })}
+                data-keep-scroll
+                className="underline underline-offset-2 hover:text-ink"
+              >
+                {showFacets ? "Hide facets" : "Show facets"}
+              </a>
+            ) : null}
           </Pager>
         </Card>
       ) : null}

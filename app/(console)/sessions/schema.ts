@@ -1,23 +1,55 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
+import { sessionDevices, sessionRoles, sessionStatuses, type SessionFilter } from "@/lib/db/session-filter";
+import type { Zone } from "@/lib/format";
 import { parseNetwork } from "@/lib/network";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
+import { parseSpan } from "./session-spans";
 
-/** The sessions page's URL. An address that cannot be read is kept, so that the page can say so. */
-export const parseSessionsUrl = (query: SearchParams) => {
+/**
+ * The sessions page's URL. An address that cannot be read is kept, so that the page can say so. `isLocal`: a moment came as the reader's clock
+ * shows it, and belongs into the URL with its zone.
+ */
+export const parseSessionsUrl = (query: SearchParams, zone: Zone, now = Date.now()) => {
   const state = oneOf(query.state, ["live", "ended"]) ?? "live";
-  const q = text(query.q);
   const typedIp = text(query.ip, 64);
   const ip = parseNetwork(typedIp);
+  const [created, used, expires] = [
+    parseSpan(query, "created", zone, now),
+    parseSpan(query, "used", zone, now),
+    parseSpan(query, "expires", zone, now),
+  ];
+  const plain = {
+    q: text(query.q),
+    role: oneOf(query.role, sessionRoles),
+    status: oneOf(query.status, sessionStatuses),
+    browser: text(query.browser, 60),
+    os: text(query.os, 60),
+    device: oneOf(query.device, sessionDevices),
+  };
+  const filtering: Partial<Record<string, string>> = { ...plain, ip: typedIp, ...created.shown, ...used.shown, ...expires.shown };
+  const filter: SessionFilter = {
+    ...plain,
+    ip,
+    ...{ createdFrom: created.from, createdUntil: created.until },
+    ...{ usedFrom: used.from, usedUntil: used.until },
+    ...{ expiresFrom: expires.from, expiresUntil: expires.until },
+  };
   return {
     state,
-    shown: { q, ip: typedIp, state: state === "live" ? undefined : state },
-    filter: { q, ip },
+    filtering,
+    shown: { ...filtering, state: state === "live" ? undefined : state, facets: oneOf(query.facets, ["on"]) } as Partial<
+      Record<string, string>
+    >,
+    filter,
     badIp: typedIp !== undefined && ip === undefined,
+    isLocal: created.isLocal || used.isLocal || expires.isLocal,
+    asksToEnd: state === "live" && oneOf(query.end, ["matching"]) !== undefined,
     cursor: parseCursor(query),
-    isFiltered: Boolean(q ?? typedIp),
+    isFiltered: Object.values(filter).some((value) => value !== undefined) || typedIp !== undefined,
   } as const;
 };
+export type AskedSessions = ReturnType<typeof parseSessionsUrl>;
 
 const act = {
   operationId: z.uuid(),
@@ -39,5 +71,40 @@ export const RevokeSessions = z.object({
 });
 
 export const RevokeUserSessions = z.object({ ...act, userId: z.uuid(), expectedCount: z.coerce.number().int().min(0).max(1_000_000) });
+
+const moment = z.iso
+  .datetime()
+  .transform((value) => new Date(value))
+  .optional();
+
+/** The filter's parts by their own names, with absolute moments: what was counted when the dialog opened is what is ended. */
+export const RevokeFilteredSessions = z.object({
+  ...act,
+  userId: z.uuid().optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+  role: z.enum(sessionRoles).optional(),
+  status: z.enum(sessionStatuses).optional(),
+  ip: z
+    .string()
+    .refine((value) => parseNetwork(value) !== undefined)
+    .optional(),
+  browser: z.string().min(1).max(60).optional(),
+  os: z.string().min(1).max(60).optional(),
+  device: z.enum(sessionDevices).optional(),
+  createdFrom: moment,
+  createdUntil: moment,
+  usedFrom: moment,
+  usedUntil: moment,
+  expiresFrom: moment,
+  expiresUntil: moment,
+  expectedCount: z.coerce.number().int().min(0).max(100_000_000),
+  confirmation: z.string().max(100).optional(),
+});
+
+/** A filter as fields of that form. */
+export const filterFields = (filter: SessionFilter): [name: string, value: string][] =>
+  Object.entries(filter).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value instanceof Date ? value.toJSON() : value]],
+  );
 
 export const RestoreSessions = z.object({ operationId: z.uuid(), undoes: z.uuid() });

@@ -1,0 +1,134 @@
+import type { Route } from "next";
+import { Effect } from "@/components/effect";
+import type { Look } from "@/components/data-table/data-table";
+import { Time } from "@/components/time";
+import { TroublePanel } from "@/components/trouble-panel";
+import { Button, buttonClass } from "@/components/ui/button";
+import { UrlDialog } from "@/components/url-dialog";
+import { attempt } from "@/lib/attempt";
+import type { Staff } from "@/lib/auth/staff";
+import { reads } from "@/lib/db/pools";
+import type { SessionFilter } from "@/lib/db/session-filter";
+import { previewFilteredSessions, type FilteredPreview } from "@/lib/db/sessions";
+import { number, plural, visible } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { endFilteredSessions, restoreEndedSessions } from "./actions";
+import { filterFields } from "./schema";
+
+const isEveryone = (filter: SessionFilter) => Object.values(filter).every((value) => value === undefined);
+
+/** Why this person may not end what a filter means; undefined when they may. */
+const refusalOf = (staff: Staff, filter: SessionFilter) => {
+  if (!staff.capabilities.has("session.revoke_filtered")) return `Your role ${staff.role} may not end sessions.`;
+  if (isEveryone(filter) && !staff.capabilities.has("session.revoke_everyone"))
+    return `Your role ${staff.role} may not end everybody's sessions. Set a filter first.`;
+  return undefined;
+};
+
+/** Leads to the dialog that ends all sessions of a list, or says why not. */
+export const EndMatchingLink = ({
+  staff,
+  filter,
+  count,
+  to,
+}: {
+  staff: Staff;
+  filter: SessionFilter;
+  count: string | undefined;
+  to: Route;
+}) => {
+  const label = isEveryone(filter) ? "End every session…" : `End all ${count ?? ""} matching…`;
+  const refusal = refusalOf(staff, filter) ?? (count === "0" ? "No live session to end." : undefined);
+  return refusal ? (
+    <Button look="danger" reason={refusal}>
+      {label}
+    </Button>
+  ) : (
+    <a href={to} data-keep-scroll className={buttonClass("danger")}>
+      {label}
+    </a>
+  );
+};
+
+const Effects = ({ preview, what, look }: { preview: FilteredPreview; what: string; look: Look }) => (
+  <>
+    <Effect hit>
+      <strong className="font-medium text-ink">{plural(preview.sessions, "live session")}</strong> of{" "}
+      <strong className="font-medium text-ink">{plural(preview.people, "person", "people")}</strong>, among them{" "}
+      <strong className="font-medium text-ink">{number(preview.staff)}</strong> of the staff
+      {what ? <span className="block text-xs text-ink-3">{what}</span> : null}
+    </Effect>
+    <Effect hit>
+      The oldest began <Time at={preview.oldest} {...look} />, the newest <Time at={preview.newest} {...look} />
+    </Effect>
+    <Effect hit>
+      Most of them:
+      <ol aria-label="Hit most" className="mt-0.5 flex flex-col">
+        {preview.mostHit.map((person) => (
+          <li key={person.id} className="flex gap-2">
+            <a href={paths.user(person.id)} target="_blank" className="min-w-0 truncate text-ink underline-offset-2 hover:underline">
+              {visible(person.name || person.email, 60)}
+            </a>
+            <span className="ml-auto text-ink-3">{number(person.sessions)}</span>
+          </li>
+        ))}
+      </ol>
+    </Effect>
+    {preview.own ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
+    <Effect hit={false}>No more than that: if more match when you confirm, nothing happens</Effect>
+    <Effect hit={false}>The accounts stay as they are: people can sign in again at once</Effect>
+    <Effect hit={false}>
+      A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
+    </Effect>
+  </>
+);
+
+/** Asks before all sessions that a filter means are ended, and shows whom it hits. */
+export const EndMatchingDialog = async ({
+  staff,
+  filter,
+  what,
+  closeTo,
+  look,
+}: {
+  staff: Staff;
+  filter: SessionFilter;
+  /** The filter, for people. */
+  what: string;
+  closeTo: Route;
+  look: Look;
+}) => {
+  if (refusalOf(staff, filter)) return null;
+  const read = await attempt(reads((db) => previewFilteredSessions(db, staff.sessionId, filter)));
+  if (read.trouble) return <TroublePanel trouble={read.trouble} />;
+  const preview = read.value[0];
+  if (!preview || (preview.sessions === 0 && !preview.own)) return null;
+  if (preview.sessions > preview.supportCap && !staff.capabilities.has("session.revoke_everyone")) {
+    return (
+      <p role="alert" className="rounded-lg border border-line bg-warn-soft px-3.5 py-2.5 text-warn">
+        Your role {staff.role} may end at most {plural(preview.supportCap, "session")} by filter at once; this filter means{" "}
+        {number(preview.sessions)}, of {plural(preview.people, "person", "people")}. Narrow it, or ask an admin.
+      </p>
+    );
+  }
+  const everyone = isEveryone(filter);
+  return (
+    <UrlDialog
+      key={`${preview.sessions} ${what}`}
+      title={
+        everyone
+          ? `End every session: ${number(preview.sessions)}`
+          : `End ${plural(preview.sessions, "session")} of ${plural(preview.people, "person", "people")}`
+      }
+      verb={everyone ? "End every session" : "End sessions"}
+      // One more when the box is ticked: the server counts the session in use only then.
+      fields={[...filterFields(filter), ["expectedCount", String(preview.sessions + (preview.own ? 1 : 0))]]}
+      ownHit={preview.own}
+      phrase={everyone ? "end every session" : undefined}
+      effects={<Effects preview={preview} what={what} look={look} />}
+      submitAction={endFilteredSessions}
+      restore={restoreEndedSessions}
+      closeTo={closeTo}
+    />
+  );
+};

@@ -1,0 +1,204 @@
+import type { Page } from "@playwright/test";
+import type { Pool } from "@/lib/db/client";
+import { builtActions, callAction } from "./actions";
+import { expect, staff, test } from "./fixtures";
+import { addPerson } from "./people";
+
+const endFilteredId = builtActions().get("app/(console)/sessions/actions.ts endFilteredSessions") ?? "";
+
+const liveOf = async (db: Pool, userId: string) =>
+  (await db<{ id: string }[]>`select id from user_sessions where user_id = ${userId} and expires_at > now() order by created_at desc`).map(
+    ({ id }) => id,
+  );
+const operationsOf = (db: Pool, reason: string) =>
+  db<
+    { id: string; kind: string; actorEmail: string; targetCount: number; filter: object }[]
+  >`select id, kind, actor_email, target_count, result -> 'filter' as filter from gatehouse.operations where reason = ${reason}`;
+
+const confirm = async (page: Page, verb: string, reason: string) => {
+  await page.getByRole("dialog").getByLabel("Reason").fill(reason);
+  await page.getByRole("dialog").getByRole("button", { name: verb }).click();
+};
+
+test("the list is filtered by role, status, browser, system, device and time, all in the URL", async ({ auditor: page, db }) => {
+  const person = await addPerson(db, { sessions: 5, status: "inactive" });
+  await page.goto(`/sessions?q=${person.email}`);
+  const rows = page.getByRole("row", { name: new RegExp(person.email) });
+  await expect(rows).toHaveCount(5);
+  await page.getByRole("combobox", { name: "Browser" }).selectOption("Safari");
+  await expect(page).toHaveURL(/browser=Safari/);
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("combobox", { name: "System" }).selectOption("iOS");
+  await expect(rows).toHaveCount(1);
+  await expect(page.getByRole("combobox", { name: "Browser" })).toHaveValue("Safari");
+  await page.goBack();
+  await expect(rows).toHaveCount(2);
+  await page.goBack();
+  await expect(rows).toHaveCount(5);
+  await page.getByRole("combobox", { name: "Device" }).selectOption("phone");
+  await expect(rows).toHaveCount(1);
+
+  for (const [query, count] of [
+    ["role=user&status=inactive", 5],
+    ["role=admin", 0],
+    ["status=active", 0],
+    ["created=1d", 5],
+    ["created=-1d", 0],
+    ["used=7d", 5],
+    ["used=-7d", 0],
+    ["expires=30d", 5],
+    ["expires=7d", 0],
+    ["expires=-7d", 5],
+    [`created=custom&created_until=${new Date(Date.now() - 3.5 * 3_600_000).toJSON()}`, 2],
+    ["browser=Nobody", 0],
+  ] as const) {
+    await page.goto(`/sessions?q=${person.email}&${query}`);
+    await expect(rows, query).toHaveCount(count);
+  }
+  await expect(page.getByText("No live session matches")).toBeVisible();
+  await expect(page.getByText("browser Nobody")).toBeVisible();
+  // What the reader's clock means stands in the URL with its zone.
+  await page.goto(`/sessions?q=${person.email}&created=custom&created_from=2026-01-02T03:04`);
+  await expect(page).toHaveURL(/created_from=2026-01-02T03%3A04%3A00\.000Z/);
+  await expect(rows).toHaveCount(5);
+});
+
+test("facets count what the list holds, and each is a filter", async ({ auditor: page, db }) => {
+  const person = await addPerson(db, { sessions: 5 });
+  await page.goto(`/sessions?q=${person.email}`);
+  await page.getByRole("link", { name: "Show facets" }).click();
+  const browsers = page.getByRole("region", { name: "Browser or app" });
+  await expect(browsers.getByRole("link")).toHaveText(["Safari2", "Chrome1", "Edge1", "Firefox1"]);
+  await expect(page.getByText("Counted over all 5 matching sessions.")).toBeVisible();
+  await browsers.getByRole("link", { name: /Safari/ }).click();
+  await expect(page).toHaveURL(/browser=Safari/);
+  await expect(page.getByRole("row", { name: new RegExp(person.email) })).toHaveCount(2);
+  await page.getByRole("region", { name: "System" }).getByRole("link", { name: /macOS/ }).click();
+  await expect(page.getByRole("row", { name: new RegExp(person.email) })).toHaveCount(1);
+  await browsers.getByRole("link", { name: /Safari/ }).click();
+  await expect(page).not.toHaveURL(/browser=/);
+  await expect(page).toHaveURL(/os=macOS/);
+});
+
+test("session.revoke_filtered: counted, ended by the same filter, told in the log, undone", async ({ support: page, db }) => {
+  const person = await addPerson(db, { sessions: 5, firstName: "Filtered" });
+  await page.goto(`/sessions?q=${person.email}&browser=Safari`);
+  await page.getByRole("link", { name: "End all 2 matching…" }).click();
+  const dialog = page.getByRole("dialog", { name: "End 2 sessions of 1 person" });
+  await expect(dialog.getByText(`person “${person.email}”, browser Safari`)).toBeVisible();
+  await expect(dialog.getByText("2 live sessions of 1 person, among them 0 of the staff")).toBeVisible();
+  await expect(dialog.getByRole("list", { name: "Hit most" })).toHaveText(`${person.name}2`);
+  await expect(page).toHaveURL(/end=matching/);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(page).not.toHaveURL(/end=/);
+
+  await page.getByRole("link", { name: "End all 2 matching…" }).click();
+  await confirm(page, "End sessions", `safari of ${person.email}`);
+  await expect(page.getByRole("status").getByText("2 sessions ended.")).toBeVisible();
+  await expect(page.getByText("No live session matches")).toBeVisible();
+  const kept = [0, 2, 4].map((n) => person.sessionIds[n]);
+  expect(await liveOf(db, person.id)).toEqual(kept);
+  const [operation] = await operationsOf(db, `safari of ${person.email}`);
+  expect(operation).toMatchObject({ kind: "session.revoke", actorEmail: staff.support, targetCount: 2 });
+  expect(operation?.filter).toEqual({ q: person.email, browser: "Safari" });
+  const entries = await db`select action, resource, resource_id from audit_logs where operation_id = ${operation?.id ?? ""}`;
+  expect(entries.map((entry) => entry.resourceId).toSorted()).toEqual([person.sessionIds[1], person.sessionIds[3]].toSorted());
+  expect(new Set(entries.map((entry) => `${entry.resource}.${entry.action}`))).toEqual(new Set(["session.revoke"]));
+  const log = await page.context().newPage();
+  await log.goto(`/audit?operation=${operation?.id}`);
+  await expect(log.getByRole("row", { name: /ended a session of Filtered/i })).toHaveCount(2);
+  await log.close();
+
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status").getByText("2 sessions restored.")).toBeVisible();
+  expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
+});
+
+test("no more is ended than was shown", async ({ support: page, db }) => {
+  const person = await addPerson(db, { sessions: 2 });
+  await page.goto(`/sessions?q=${person.email}&end=matching`);
+  const dialog = page.getByRole("dialog", { name: "End 2 sessions of 1 person" });
+  await dialog.getByLabel("Reason").fill(`late one of ${person.email}`);
+  await db`insert into user_sessions (user_id, token_hash, expires_at) values (${person.id}, ${`late ${person.email}`}, now() + interval '1 hour')`;
+  await dialog.getByRole("button", { name: "End sessions" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText(/3 sessions match now, 2 were shown\. Look again before you end them\./);
+  expect(await liveOf(db, person.id)).toHaveLength(3);
+  expect(await operationsOf(db, `late one of ${person.email}`)).toHaveLength(0);
+});
+
+test("support: not everybody, and not more than the cap", async ({ support: page, signIn, site, db }) => {
+  await page.goto("/sessions");
+  const everyone = page.getByRole("button", { name: "End every session…" });
+  await expect(everyone).toBeDisabled();
+  await expect(everyone).toHaveAccessibleDescription("Your role support may not end everybody's sessions. Set a filter first.");
+  await page.goto("/sessions?role=user&end=matching");
+  await expect(page.getByText(/Your role support may end at most 100 sessions by filter at once; this filter means \d+/)).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  const { cookie } = await signIn(staff.support);
+  const [before] = await db`select count(*) as n from user_sessions`;
+  const send = (fields: Record<string, string>) =>
+    callAction(site.url, endFilteredId, {
+      path: "/sessions",
+      cookie,
+      fields: { operationId: crypto.randomUUID(), reason: "forged", ticket: "", expectedCount: "1000000", ...fields },
+    });
+  expect((await send({ role: "user" })).state).toMatchObject({
+    status: "refused",
+    message: expect.stringContaining("at most 100 sessions"),
+  });
+  expect((await send({ confirmation: "end every session" })).state).toMatchObject({
+    status: "refused",
+    message: "Your role support may not do this.",
+  });
+  const forged: Record<string, string>[] = [
+    { role: "root" },
+    { ip: "x" },
+    { createdFrom: "yesterday" },
+    { filter: "x" },
+    { browser: "" },
+    { expectedCount: "-1" },
+  ];
+  for (const wrong of forged) {
+    expect((await send({ role: "user", ...wrong })).state, JSON.stringify(wrong)).toMatchObject({
+      status: "refused",
+      message: expect.stringMatching(/^(Check the form\.|Unrecognized key)/),
+    });
+  }
+  expect(await operationsOf(db, "forged")).toHaveLength(0);
+  expect((await db`select count(*) as n from user_sessions`)[0]).toEqual(before);
+});
+
+test("an auditor sees why not", async ({ auditor: page }) => {
+  await page.goto("/sessions?role=admin&end=matching");
+  await expect(page.getByRole("button", { name: /^End all/ })).toHaveAccessibleDescription("Your role auditor may not end sessions.");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("session.revoke_everyone: the phrase and the password, then everybody but oneself; and undone", async ({ signIn, browse, db }) => {
+  const session = await signIn(staff.admin);
+  await db`update user_sessions set created_at = now() - interval '11 minutes' where id = ${session.id}`;
+  const live = () => db<{ id: string }[]>`select id from user_sessions where expires_at > now() order by id`;
+  const before = await live();
+  const page = await browse(session);
+  await page.goto("/sessions");
+  await page.getByRole("link", { name: "End every session…" }).click();
+  const dialog = page.getByRole("dialog", { name: `End every session: ${(before.length - 1).toLocaleString("en")}` });
+  const button = dialog.getByRole("button", { name: "End every session" });
+  await dialog.getByLabel("Reason").fill("the key has leaked");
+  await expect(button).toBeDisabled();
+  await dialog.getByLabel("Type end every session to confirm").fill("end every session");
+  await button.click();
+  await dialog.getByLabel("Your password").fill("wrong");
+  await button.click();
+  await expect(dialog.getByLabel("Your password")).toHaveAttribute("aria-invalid", "true");
+  expect(await live()).toHaveLength(before.length);
+  await dialog.getByLabel("Your password").fill("a drawbridge of paper");
+  await button.click();
+  await expect(page.getByRole("status").getByText(`${(before.length - 1).toLocaleString("en")} sessions ended.`)).toBeVisible();
+  expect(await live()).toEqual([{ id: session.id }]);
+  expect(await operationsOf(db, "the key has leaked")).toMatchObject([{ targetCount: before.length - 1, filter: {} }]);
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status").getByText(/sessions? restored\./)).toBeVisible();
+});
