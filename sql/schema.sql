@@ -956,6 +956,41 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.match_sessions(p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone)
+ RETURNS TABLE(session_id uuid, user_id uuid, created_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+    found_ids uuid[];
+begin
+    -- Most people are users and active: to gather those would take longer than to look at the owner of each session.
+    if p_q is not null or p_role <> 'user' or p_status <> 'active' then
+        found_ids := array(select m.id from gatehouse.matching_users(null, p_q, p_status, p_role, null, null, null, null, null) m (id));
+    end if;
+    return query
+        select s.id, s.user_id, s.created_at
+        from public.user_sessions s
+        where s.expires_at > now()
+          and (p_user_id is null or s.user_id = p_user_id)
+          and (found_ids is null or s.user_id = any (found_ids))
+          and (p_role is null or found_ids is not null or exists (select from public.users u where u.id = s.user_id and u.role = p_role))
+          and (p_status is null or found_ids is not null or exists (select from public.users u where u.id = s.user_id and u.status = p_status))
+          and (p_network is null or s.ip_address <<= p_network)
+          and (p_browser is null or gatehouse.session_browser(s.device_info, s.user_agent) = p_browser)
+          and (p_os is null or gatehouse.session_os(s.device_info, s.user_agent) = p_os)
+          and (p_device is null or gatehouse.session_device(s.device_info, s.user_agent) = p_device)
+          and (p_created_from is null or coalesce(s.created_at, timestamptz '-infinity') >= p_created_from)
+          and (p_created_until is null or coalesce(s.created_at, timestamptz '-infinity') < p_created_until)
+          and (p_used_from is null or coalesce(s.updated_at, timestamptz '-infinity') >= p_used_from)
+          and (p_used_until is null or coalesce(s.updated_at, timestamptz '-infinity') < p_used_until)
+          and (p_expires_from is null or s.expires_at >= p_expires_from)
+          and (p_expires_until is null or s.expires_at < p_expires_until);
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.matching_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_limit integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -1022,6 +1057,48 @@ begin
             and (p_live is null
                 or p_live = exists (select from public.user_sessions s where s.user_id = u.id and s.expires_at > now()))
         limit p_limit;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone)
+ RETURNS TABLE(sessions bigint, people bigint, staff bigint, own boolean, oldest timestamp with time zone, newest timestamp with time zone, most_hit jsonb, support_cap integer)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return query
+        with hit as materialized (
+            select m.session_id, m.user_id, m.created_at
+            from gatehouse.match_sessions(p_user_id, p_q, p_role, p_status, p_network, p_browser, p_os, p_device, p_created_from, p_created_until,
+                p_used_from, p_used_until, p_expires_from, p_expires_until) m
+        ),
+        others as (
+            select h.user_id, h.created_at from hit h where h.session_id is distinct from p_own_session_id
+        ),
+        by_person as materialized (
+            select o.user_id, count(*) as number from others o group by o.user_id
+        )
+        select
+            (select count(*) from others),
+            (select count(*) from by_person),
+            (
+                select count(*) from public.users u
+                where u.role <> 'user' and u.role in (select c.role from gatehouse.role_capabilities c)
+                  and u.id in (select b.user_id from by_person b)
+            ),
+            exists (select from hit h where h.session_id = p_own_session_id),
+            (select min(o.created_at) from others o),
+            (select max(o.created_at) from others o),
+            (
+                select coalesce(jsonb_agg(
+                    jsonb_build_object('id', u.id, 'email', u.email, 'name', btrim(u.first_name || ' ' || u.last_name), 'sessions', t.number)
+                    order by t.number desc, u.email
+                ), '[]')
+                from (select b.user_id, b.number from by_person b order by b.number desc, b.user_id limit 5) t
+                join public.users u on u.id = t.user_id
+            ),
+            (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
 end;
 $function$;
 
@@ -1295,6 +1372,71 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean DEFAULT false, p_confirmation text DEFAULT NULL::text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    filter jsonb := jsonb_strip_nulls(jsonb_build_object(
+        'user_id', p_user_id, 'q', p_q, 'role', p_role, 'status', p_status, 'network', p_network, 'browser', p_browser, 'os', p_os,
+        'device', p_device, 'created_from', p_created_from, 'created_until', p_created_until, 'used_from', p_used_from,
+        'used_until', p_used_until, 'expires_from', p_expires_from, 'expires_until', p_expires_until));
+    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    targets uuid[];
+    ended_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke_filtered');
+    if filter = '{}' then
+        perform gatehouse.require_staff(p_token_hash, 'session.revoke_everyone');
+        if p_confirmation is distinct from 'end every session' then
+            raise exception using errcode = 'GH003', message = 'Type “end every session” to confirm.';
+        end if;
+    end if;
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'session.revoke', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    if filter = '{}' then
+        perform gatehouse.require_recent_password(actor.session_id);
+    end if;
+
+    targets := array(
+        select m.session_id
+        from gatehouse.match_sessions(p_user_id, p_q, p_role, p_status, p_network, p_browser, p_os, p_device, p_created_from, p_created_until,
+            p_used_from, p_used_until, p_expires_from, p_expires_until) m
+        where p_include_own or m.session_id <> actor.session_id
+    );
+    if cardinality(targets) > support_cap
+        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
+    then
+        raise exception using errcode = 'GH003',
+            message = format('Your role %s may end at most %s sessions by filter at once; this filter means %s. Narrow it, or ask an admin.',
+                actor.role, support_cap, cardinality(targets));
+    end if;
+    if cardinality(targets) > coalesce(p_expected_count, 0) then
+        raise exception using errcode = 'GH005',
+            message = format('%s sessions match now, %s were shown. Look again before you end them.', cardinality(targets), coalesce(p_expected_count, 0));
+    end if;
+    ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
+    if ended_count = 0 then
+        raise exception using errcode = 'GH005', message = 'No live session matches any more.';
+    end if;
+
+    update gatehouse.operations o
+    set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'filter', filter)
+    where o.id = p_operation_id;
+    return query select p_operation_id, ended_count, false;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -1555,6 +1697,24 @@ begin
     return query select p_operation_id, done, false, outcome;
 end;
 $function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.session_browser(device_info jsonb, user_agent text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN "left"(COALESCE(NULLIF(regexp_replace(COALESCE(CASE WHEN (jsonb_typeof((device_info -> 'app'::text)) = 'string'::text) THEN NULLIF((device_info ->> 'app'::text), ''::text) ELSE NULL::text END, CASE WHEN (jsonb_typeof((device_info -> 'browser'::text)) = 'string'::text) THEN NULLIF((device_info ->> 'browser'::text), ''::text) ELSE NULL::text END), '[ /]+v?[0-9].*$'::text, ''::text), ''::text), CASE WHEN (user_agent ~ 'Edg(e|A|iOS)?/'::text) THEN 'Edge'::text WHEN (user_agent ~ 'OPR/|Opera'::text) THEN 'Opera'::text WHEN (user_agent ~~ '%SamsungBrowser/%'::text) THEN 'Samsung Internet'::text WHEN (user_agent ~~ '%Vivaldi/%'::text) THEN 'Vivaldi'::text WHEN (user_agent ~ '(Firefox|FxiOS)/'::text) THEN 'Firefox'::text WHEN (user_agent ~ '(Chrome|CriOS)/'::text) THEN 'Chrome'::text WHEN (user_agent ~ 'Version/.*Safari/'::text) THEN 'Safari'::text ELSE NULL::text END, "substring"(user_agent, '^[^\s/]+'::text), 'Unknown client'::text), 60);
+
+CREATE OR REPLACE FUNCTION gatehouse.session_device(device_info jsonb, user_agent text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN ((device_info IS NULL) AND (user_agent IS NULL)) THEN 'unknown'::text WHEN ((user_agent ~~ '%iPad%'::text) OR ((device_info ->> 'device'::text) ~* 'ipad|tablet'::text) OR ((device_info ->> 'os'::text) ~~ 'iPadOS%'::text)) THEN 'tablet'::text WHEN ((user_agent ~~ 'Mozilla/%Android%'::text) AND (user_agent !~~ '%Mobile%'::text) AND (user_agent !~~ '%Mobi%'::text)) THEN 'tablet'::text WHEN ((user_agent ~ 'iPhone|iPod|Android|Mobile'::text) OR ((device_info ->> 'device'::text) ~* 'phone|mobile'::text) OR ((device_info ->> 'os'::text) ~ '^(iOS|Android)'::text)) THEN 'phone'::text WHEN ((user_agent ~ 'Windows|Macintosh|Mac OS X|CrOS|Linux|X11'::text) OR ((device_info ->> 'os'::text) ~ '^(Windows|macOS|ChromeOS|Linux|Ubuntu|Fedora)'::text)) THEN 'computer'::text ELSE 'program'::text END;
+
+CREATE OR REPLACE FUNCTION gatehouse.session_os(device_info jsonb, user_agent text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN "left"(COALESCE(NULLIF(regexp_replace(CASE WHEN (jsonb_typeof((device_info -> 'os'::text)) = 'string'::text) THEN NULLIF((device_info ->> 'os'::text), ''::text) ELSE NULL::text END, '[ /]+v?[0-9].*$'::text, ''::text), ''::text), CASE WHEN (user_agent ~ 'iPhone|iPad|iPod'::text) THEN 'iOS'::text WHEN (user_agent ~~ '%Android%'::text) THEN 'Android'::text WHEN (user_agent ~~ '%Windows%'::text) THEN 'Windows'::text WHEN (user_agent ~ 'Macintosh|Mac OS X'::text) THEN 'macOS'::text WHEN (user_agent ~~ '%CrOS%'::text) THEN 'ChromeOS'::text WHEN (user_agent ~ 'Linux|X11'::text) THEN 'Linux'::text ELSE NULL::text END, 'Unknown'::text), 60);
 
 CREATE OR REPLACE FUNCTION gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
@@ -2093,9 +2253,12 @@ CREATE UNIQUE INDEX idx_rate_limits_key ON public.rate_limits USING btree (key);
 CREATE INDEX idx_rate_limits_key_search ON public.rate_limits USING gin (key public.gin_trgm_ops);
 CREATE INDEX idx_rate_limits_reset_time ON public.rate_limits USING btree (reset_time);
 CREATE INDEX idx_user_preferences_user_id ON public.user_preferences USING btree (user_id);
+CREATE INDEX idx_user_sessions_browser ON public.user_sessions USING btree (gatehouse.session_browser(device_info, user_agent), COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
 CREATE INDEX idx_user_sessions_created_at ON public.user_sessions USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+CREATE INDEX idx_user_sessions_device ON public.user_sessions USING btree (gatehouse.session_device(device_info, user_agent), COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
 CREATE INDEX idx_user_sessions_expires_at ON public.user_sessions USING btree (expires_at);
 CREATE INDEX idx_user_sessions_ip_address ON public.user_sessions USING gist (ip_address inet_ops);
+CREATE INDEX idx_user_sessions_os ON public.user_sessions USING btree (gatehouse.session_os(device_info, user_agent), COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
 CREATE INDEX idx_user_sessions_token_hash ON public.user_sessions USING btree (token_hash);
 CREATE INDEX idx_user_sessions_user_id ON public.user_sessions USING btree (user_id);
 CREATE INDEX idx_user_sessions_user_id_created_at ON public.user_sessions USING btree (user_id, COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
@@ -2170,7 +2333,9 @@ revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins() from public;
+revoke execute on function gatehouse.match_sessions(p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.matching_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_limit integer) from public;
+revoke execute on function gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.rate_limit_person(p_key text) from public;
 revoke execute on function gatehouse.require_admin_left() from public;
 revoke execute on function gatehouse.require_not_self(p_actor_id uuid, p_user_id uuid, p_rule text) from public;
@@ -2179,6 +2344,7 @@ revoke execute on function gatehouse.require_staff(p_token_hash text, p_capabili
 revoke execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;
+revoke execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) from public;
 revoke execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.revoke_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
@@ -2205,10 +2371,12 @@ grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id 
 grant execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) to gatehouse_app;
 grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;
+grant execute on function gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) to gatehouse_app;
 grant execute on function gatehouse.rate_limit_person(p_key text) to gatehouse_app;
 grant execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
+grant execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) to gatehouse_app;
 grant execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.revoke_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
