@@ -16,7 +16,8 @@ export const paths = {
   users: (query?: Query) => withQuery("/users", query),
   usersPreview: (query: string) => `/api/users/preview?${query}`,
   usersExport: (operation: string) => withQuery("/api/users/export", { operation }),
-  user: (id: string, query?: { tab?: "sessions" | "activity" | "tokens" | "notes" } & Query) => withQuery(`/users/${id}`, query),
+  user: (id: string, query?: { tab?: "sessions" | "activity" | "history" | "tokens" | "notes" } & Query) =>
+    withQuery(`/users/${id}`, query),
   userExport: (id: string) => `/api/users/${id}/export` as Route,
   sessions: (query?: Query) => withQuery("/sessions", query),
   tokens: (query?: Query) => withQuery("/tokens", query),

@@ -29,6 +29,7 @@ export const UserRow = z.strictObject({
   lastLoginAt: z.date().nullable(),
   createdAt: z.date().nullable(),
   liveSessions: z.number(),
+  changedOutside: z.boolean(),
   cursorKey: z.string(),
 });
 export type UserRow = z.infer<typeof UserRow>;
@@ -93,12 +94,23 @@ const orders = (db: Db): Record<UserSort, Order> => {
   };
 };
 
+/**
+ * Whether a person (as `u`) was changed and the log does not know of it: the row is newer than the newest entry about them, by more than
+ * services take between the two. What is older than the whole log cannot be told, since old entries are cleaned up.
+ */
+const changedOutside = (db: Db): Fragment => db`coalesce(
+  u.updated_at > coalesce(greatest((select max(a.created_at) from audit_logs a where a.resource_id = u.id), u.created_at), '-infinity') + interval '5 seconds'
+    and u.updated_at > (select min(a.created_at) from audit_logs a),
+  false
+)`;
+
 /** A page of people and one more row, in reading direction. */
 export const listUsers = (db: Db, f: UserFilter, page: { sort: UserSort; limit: number; cursor?: Cursor }) => {
   const order = orders(db)[page.sort];
   return db<UserRow[]>`
     select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.last_login_at, u.created_at,
       (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
+      ${changedOutside(db)} as changed_outside,
       (${order.key})::text as cursor_key
     from gatehouse.people u
     where true ${matchesFilter(db, f)} ${seek(db, order, page.cursor)}
@@ -125,6 +137,7 @@ export const PersonRow = z.strictObject({
   createdAt: z.date().nullable(),
   updatedAt: z.date().nullable(),
   suspendedUntil: z.date().nullable(),
+  changedOutside: z.boolean(),
   liveSessions: z.number(),
   endedSessions: z.number(),
   tokens: z.number(),
@@ -138,6 +151,7 @@ export const getPerson = (db: Db, id: string) => db<PersonRow[]>`
   select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.email_verified_at, u.password_changed_at,
     u.last_login_at, u.login_count, u.created_at, u.updated_at,
     (select x.until from gatehouse.suspensions x where x.user_id = u.id and u.status = 'suspended') as suspended_until,
+    ${changedOutside(db)} as changed_outside,
     (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
     (select count(*) from (select from user_sessions s where s.user_id = u.id and s.expires_at <= now() limit 1000) expired)
       + (select count(*) from (select from gatehouse.ended_sessions e where e.user_id = u.id limit 1000) ended) as ended_sessions,

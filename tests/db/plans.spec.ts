@@ -4,6 +4,7 @@ import { diagnoseAddress, diagnosePerson, findNearPeople } from "@/lib/db/diagno
 import { listRateLimits } from "@/lib/db/rate-limits";
 import { countLiveSessions, listEndedSessions, listLiveSessions } from "@/lib/db/sessions";
 import { countLiveTokens, listTokens } from "@/lib/db/tokens";
+import { listUserChanges } from "@/lib/db/user-history";
 import { countUsers, findPeople, getPerson, listUsers, userSorts, type UserSort } from "@/lib/db/users";
 import { expect, test } from "@/tests/fixtures";
 
@@ -110,6 +111,7 @@ const calls: Record<string, Call> = {
   "countUsers: a part of a name": [50, (app) => countUsers(app, { q: name }, 10_000)],
   findPeople: [50, (app) => findPeople(app, name, 8)],
   getPerson: [100, (app, { id }) => getPerson(app, id)],
+  listUserChanges: [100, (app, { id }) => listUserChanges(app, id)],
   listLiveSessions: [300, (app) => listLiveSessions(app, {}, { limit })],
   "listLiveSessions: of a person": [50, (app, { id }) => listLiveSessions(app, { userId: id }, { limit })],
   "listLiveSessions: from an address": [50, (app) => listLiveSessions(app, { ip: "10.0.200.7" }, { limit })],

@@ -146,6 +146,7 @@ const toItem = (row: Awaited<ReturnType<typeof listUsers>>[number]): UserItem =>
   status: row.status,
   verified: row.emailVerified ?? false,
   liveSessions: row.liveSessions,
+  changedOutside: row.changedOutside,
   lastLoginAt: row.lastLoginAt?.toJSON() ?? null,
   createdAt: row.createdAt?.toJSON() ?? null,
 });

@@ -17,6 +17,7 @@ export interface UserItem {
   status: string;
   verified: boolean;
   liveSessions: number;
+  changedOutside: boolean;
   lastLoginAt: string | null;
   createdAt: string | null;
 }
@@ -43,6 +44,11 @@ const columns: readonly Column<UserItem>[] = [
       <span className="flex items-center gap-1.5">
         <StatusBadge status={user.status} />
         {user.verified ? null : <span className="text-xs text-ink-3">not verified</span>}
+        {user.changedOutside ? (
+          <span className="text-xs text-warn" title="Their row is newer than the newest entry about them in the audit log">
+            ▲ changed outside the log
+          </span>
+        ) : null}
       </span>
     ),
   },

@@ -18,6 +18,7 @@ import { parsePersonUrl } from "./schema";
 import { UserActivity } from "./user-activity";
 import { UserFacts } from "./user-facts";
 import { UserHeader } from "./user-header";
+import { UserHistory } from "./user-history";
 import { UserSessions } from "./user-sessions";
 import { UserTokens } from "./user-tokens";
 
@@ -39,7 +40,7 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
   const staff = await requireStaff("user.read");
   const id = uuid((await params).id);
   if (!id) notFound();
-  const { tab, state, cursor } = parsePersonUrl(await searchParams);
+  const { tab, state, at, against, cursor } = parsePersonUrl(await searchParams);
   const found = await readPerson(id);
   if (found.trouble) return <TroublePanel trouble={found.trouble} />;
   const person = found.value[0];
@@ -71,6 +72,7 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
         tabs={[
           { label: "Sessions", count: number(person.liveSessions), to: paths.user(id), isOpen: tab === "sessions" },
           { label: "Activity", to: paths.user(id, { tab: "activity" }), isOpen: tab === "activity" },
+          { label: "History", to: paths.user(id, { tab: "history" }), isOpen: tab === "history" },
           { label: "Tokens", count: number(person.tokens), to: paths.user(id, { tab: "tokens" }), isOpen: tab === "tokens" },
           { label: "Notes", count: number(person.notes), to: paths.user(id, { tab: "notes" }), isOpen: tab === "notes" },
         ]}
@@ -78,6 +80,7 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
       {tab === "sessions" ? <UserSessions person={person} state={state} cursor={cursor} staff={staff} look={look} /> : null}
       {tab === "activity" ? <UserActivity userId={id} email={person.email} cursor={cursor} look={look} /> : null}
       {tab === "tokens" ? <UserTokens userId={id} name={name} cursor={cursor} staff={staff} look={look} /> : null}
+      {tab === "history" ? <UserHistory person={person} name={name} at={at} against={against} staff={staff} look={look} /> : null}
       {tab === "notes" ? <NotesCard userId={id} name={name} staff={staff} look={look} /> : null}
     </>
   );

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
-import { oneOf, type SearchParams } from "@/lib/search-params";
+import { oneOf, text, type SearchParams } from "@/lib/search-params";
 
 /** The person page's URL: which tab, which of its lists, where that begins. */
 export const parsePersonUrl = (query: SearchParams) => ({
-  tab: oneOf(query.tab, ["sessions", "activity", "tokens", "notes"]) ?? "sessions",
+  tab: oneOf(query.tab, ["sessions", "activity", "history", "tokens", "notes"]) ?? "sessions",
   state: oneOf(query.state, ["live", "ended"]) ?? "live",
+  at: text(query.at, 40),
+  against: text(query.against, 40),
   cursor: parseCursor(query),
 });
 

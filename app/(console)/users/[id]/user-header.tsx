@@ -44,6 +44,13 @@ export const UserHeader = ({
         <span className="capitalize">{person.role}</span>
       </Badge>
       {person.emailVerified ? null : <Badge tone="warn">E-mail not verified</Badge>}
+      {person.changedOutside ? (
+        <a href={paths.user(person.id, { tab: "history" })}>
+          <Badge tone="warn" title="Their row is newer than the newest entry about them in the audit log">
+            Changed outside the log
+          </Badge>
+        </a>
+      ) : null}
       {person.status !== "active" && person.liveSessions > 0 ? <Badge tone="crit">Live sessions although {person.status}</Badge> : null}
       {person.failedSignIns >= 5 ? <Badge tone="warn">{person.failedSignIns} failed sign-ins in 24 h</Badge> : null}
     </div>

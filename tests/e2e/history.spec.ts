@@ -1,0 +1,89 @@
+import { paths } from "@/lib/paths";
+import { expect, test } from "./fixtures";
+import { addPerson } from "./people";
+
+test("user.read: the row as of a moment, beside today's, with gaps marked and a change undone", async ({ admin: page, db }) => {
+  const person = await addPerson(db, { firstName: "Hedwig", lastName: "Lamarr", sessions: 1 });
+  await db`update users set created_at = '2026-01-01T00:00Z', updated_at = now() where id = ${person.id}`;
+  const entries = [
+    [
+      "2026-01-01T00:00Z",
+      "create",
+      null,
+      { email: "old@walk.example", first_name: "Hedwig", last_name: "Kiesler", role: "user", status: "active" },
+    ],
+    ["2026-02-01T10:00Z", "update", { last_name: "Kiesler" }, { last_name: "Lamarr" }],
+    // Nobody wrote down when it became inactive.
+    ["2026-03-01T10:00Z", "update", { status: "inactive" }, { status: "active" }],
+    ["2026-04-01T10:00Z", "update", { email: "old@walk.example" }, { email: person.email }],
+  ] as const;
+  for (const [at, action, before, after] of entries) {
+    await db`
+      insert into audit_logs (action, resource, resource_id, old_values, new_values, created_at)
+      values (${action}, 'user', ${person.id}, ${before && db.json(before)}, ${after && db.json(after)}, ${at}::text::timestamptz)`;
+  }
+  await page.goto(paths.user(person.id));
+  await expect(page.getByRole("link", { name: "Changed outside the log" })).toBeVisible();
+  await page.getByRole("link", { name: "History" }).click();
+  const gaps = page.getByRole("region", { name: "Changed outside the log" });
+  await expect(gaps).toContainText("status was active on 1 Jan, 00:00:00 and inactive before 1 Mar, 10:00:00.");
+  const row = page.getByRole("table", { name: "The account through time" });
+  await expect(row.getByRole("row", { name: /^last_name/ })).toHaveText(/^last_name Lamarr|last_nameLamarr/);
+
+  await page.getByLabel("As of").fill("2026-01-15T12:00");
+  await expect(page).toHaveURL(/at=2026-01-15/);
+  await expect(row.getByRole("row", { name: /^last_name/ })).toContainText("differsKieslerLamarr");
+  await expect(row.getByRole("row", { name: /^email / })).toContainText("old@walk.example");
+  await expect(row.getByRole("row", { name: /^status/ })).toContainText("changed outside the log in between");
+  await expect(row.getByRole("row", { name: /^role/ })).not.toContainText("differs");
+  await page.getByLabel("compared with").fill("2026-03-15T12:00");
+  await expect(page).toHaveURL(/against=2026-03-15/);
+  await expect(row.getByRole("columnheader")).toHaveText(["Column", /^15 Jan 2026/, /^15 Mar 2026/]);
+  await expect(row.getByRole("row", { name: /^email / })).not.toContainText("differs");
+  await page.reload();
+  await expect(page.getByLabel("As of")).toHaveValue("2026-01-15T12:00");
+  await page.goto(paths.user(person.id, { tab: "history", at: "2025-06-01T00:00" }));
+  await expect(row.getByRole("row", { name: /^role/ })).toContainText("not there yet");
+
+  const changes = page.getByRole("table", { name: "Changes" });
+  await changes
+    .getByRole("row", { name: /Kiesler → Lamarr/ })
+    .getByRole("link", { name: "As before it" })
+    .click();
+  await expect(page).toHaveURL(/at=2026-02-01T09%3A59%3A59\.999Z/);
+  await expect(row.getByRole("row", { name: /^last_name/ })).toContainText("differsKieslerLamarr");
+
+  await page.getByRole("button", { name: "Undo: status" }).click();
+  const dialog = page.getByRole("dialog", { name: "Make Hedwig Lamarr inactive again" });
+  await expect(dialog).toContainText("1 live session of this person end");
+  await dialog.getByLabel("Reason").fill("it was right before");
+  await dialog.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status").getByText(/The person is inactive\. 1 session ended\./)).toBeVisible();
+  expect(await db`select status from users where id = ${person.id}`).toEqual([{ status: "inactive" }]);
+  expect(
+    await db`
+      select a.old_values ->> 'status' as old, a.new_values ->> 'status' as new from gatehouse.operations o
+      join audit_logs a on a.operation_id = o.id and a.resource = 'user' where o.reason = 'it was right before'`,
+  ).toEqual([{ old: "active", new: "inactive" }]);
+  await expect(changes.getByRole("row", { name: /status: active → inactive/ })).toBeVisible();
+});
+
+test("an auditor sees the history and may undo nothing; garbage in the URL is today", async ({ auditor: page, db }) => {
+  const person = await addPerson(db);
+  await db`
+    insert into audit_logs (action, resource, resource_id, old_values, new_values)
+    values ('update', 'user', ${person.id}, '{"status": "inactive", "password": "hunter2"}', '{"status": "active", "password": "hunter3"}')`;
+  await page.goto(paths.user(person.id, { tab: "history", at: "yesterday", against: "9999-99-99T99:99" }));
+  await expect(page.getByRole("table", { name: "The account through time" }).getByRole("columnheader")).toHaveText(["Column", "Today"]);
+  await expect(page.getByRole("button", { name: "Undo: status" })).toHaveAccessibleDescription(
+    "Your role auditor may not change a status.",
+  );
+  await expect(page.locator("main")).not.toContainText("hunter");
+});
+
+test("people who were changed outside the log are marked in the list", async ({ support: page, db }) => {
+  const person = await addPerson(db, { lastName: "Unlogged" });
+  await db`update users set created_at = now() - interval '2 hours' where id = ${person.id}`;
+  await page.goto(paths.users({ q: "unlogged" }));
+  await expect(page.getByRole("row", { name: person.email })).toContainText("changed outside the log");
+});
