@@ -40,6 +40,8 @@ export interface SessionActs {
   restore: FormAction;
   /** Why this role may not end sessions; undefined when it may. */
   refusal?: string;
+  /** Whether the dialog asks why; it must, unless told otherwise. */
+  reason?: "optional";
 }
 
 interface Extra extends SessionActs {
@@ -254,6 +256,7 @@ export const SessionTable = ({
                 </Effect>
               </>
             }
+            reason={acts.reason}
             submitAction={acts.endSessions}
             restore={acts.restore}
             onClose={() => setAsked(undefined)}

@@ -13,6 +13,7 @@ const withQuery = <P extends string>(path: P, query: Query = {}) => {
 export const paths = {
   login: (query?: { callbackUrl?: string }) => withQuery("/login", query),
   overview: () => "/" as Route,
+  account: () => "/account" as Route,
   users: (query?: Query) => withQuery("/users", query),
   usersPreview: (query: string) => `/api/users/preview?${query}`,
   usersExport: (operation: string) => withQuery("/api/users/export", { operation }),

@@ -28,12 +28,17 @@ export async function createAdmin(owner: Db, admin: Admin): Promise<void> {
   try {
     await owner`select gatehouse.create_admin(${admin.email}, ${passwordHash}, ${admin.firstName}, ${admin.lastName})`;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code.startsWith("GH")) throw new Trouble((error as Error).message);
-    if (code === "42501") throw new Trouble("Only the owner of the tables can make an admin: set DB_OWNER_USERNAME and DB_OWNER_PASSWORD.");
-    if (["42883", "3F000"].includes(code)) throw new Trouble("This database is not migrated yet: npm run db:migrate");
-    throw error;
+    throw ownerTrouble(error);
   }
+}
+
+/** What went wrong, as a Trouble where a person can put it right. */
+export function ownerTrouble(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code.startsWith("GH")) return new Trouble((error as Error).message);
+  if (code === "42501") return new Trouble("Only the owner of the tables can make an admin: set DB_OWNER_USERNAME and DB_OWNER_PASSWORD.");
+  if (["42883", "3F000"].includes(code)) return new Trouble("This database is not migrated yet: npm run db:migrate");
+  return error;
 }
 
 /** @throws Trouble with the rule that a password breaks */
@@ -44,7 +49,7 @@ export function checkPassword(password: string, about: readonly string[] = []): 
 }
 
 async function ask(): Promise<Admin> {
-  const answers = process.stdin.isTTY ? askTerminal() : readLines();
+  const answers = openAnswers();
   try {
     const email = await answers.next("E-mail");
     if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 255) throw new Trouble(`"${email}" is no e-mail address.`);
@@ -64,6 +69,9 @@ interface Answers {
   next: (question: string, secret?: boolean) => Promise<string>;
   close: () => void;
 }
+
+/** Where answers come from: the terminal, which shows no secret, or standard input, a line each. */
+export const openAnswers = (): Answers => (process.stdin.isTTY ? askTerminal() : readLines());
 
 function askTerminal(): Answers {
   let silent = false;

@@ -47,7 +47,8 @@ grant execute on function
     gatehouse.add_note,
     gatehouse.edit_note,
     gatehouse.delete_note,
-    gatehouse.change_password
+    gatehouse.change_password,
+    gatehouse.end_own_sessions
 to gatehouse_app;
 
 -- Tokens and rate limits.

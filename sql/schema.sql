@@ -716,6 +716,43 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    ended_count integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, null);
+    if not gatehouse.begin_operation(p_operation_id, 'account.end_sessions', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, null, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    if p_session_ids = array[actor.session_id] then
+        raise exception using errcode = 'GH003', message = 'This is the session you are using. Sign out instead.';
+    end if;
+    ended_count := gatehouse.end_sessions(
+        array(
+            select s.id from public.user_sessions s
+            where s.user_id = actor.user_id and s.id <> actor.session_id and s.expires_at > now()
+              and (p_session_ids is null or s.id = any (p_session_ids))
+        ),
+        'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent
+    );
+    if ended_count = 0 then
+        raise exception using errcode = 'GH005', message = 'None of these is a live session of yours any more.';
+    end if;
+    update gatehouse.operations o set target_count = ended_count, result = jsonb_build_object('ended', ended_count) where o.id = p_operation_id;
+    return query select p_operation_id, ended_count, false;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2326,6 +2363,7 @@ revoke execute on function gatehouse.delete_note(p_token_hash text, p_operation_
 revoke execute on function gatehouse.delete_rate_limits(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) from public;
+revoke execute on function gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text) from public;
 revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.end_tokens(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.expected_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer) from public;
@@ -2368,6 +2406,7 @@ grant execute on function gatehouse.confirm_password(p_token_hash text, p_passwo
 grant execute on function gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid) to gatehouse_app;
 grant execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) to gatehouse_app;
+grant execute on function gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text) to gatehouse_app;
 grant execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) to gatehouse_app;
 grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;

@@ -3,6 +3,7 @@
 import clsx from "clsx";
 import { useTransition } from "react";
 import type { ActionState } from "@/lib/action";
+import { paths } from "@/lib/paths";
 import { Avatar } from "../avatar";
 import { useToast } from "../ui/toast";
 
@@ -57,6 +58,9 @@ export const PersonMenu = ({
         className="fixed inset-auto bottom-16 left-2 w-60 rounded-lg border border-line bg-surface p-1 text-ink shadow-pop"
       >
         <p className="truncate px-2.5 py-1.5 text-xs text-ink-3">{email}</p>
+        <a href={paths.account()} className="flex h-8 items-center rounded-sm px-2.5 text-sm hover:bg-mute-soft">
+          Account
+        </a>
         <fieldset disabled={pending} className="flex gap-1 border-t border-line px-1.5 py-2">
           <legend className="sr-only">Theme</legend>
           {themes.map(([value, label]) => (

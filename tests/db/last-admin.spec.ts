@@ -1,7 +1,11 @@
+import { verify } from "@node-rs/bcrypt";
+import { checkSession } from "@/lib/db/console-sessions";
 import type { Db, Pool } from "@/lib/db/client";
 import type { Act } from "@/lib/db/sessions";
 import { setUserStatus } from "@/lib/db/user-changes";
+import { setUsersStatus } from "@/lib/db/user-selection";
 import { anonymiseUser, deleteUser } from "@/lib/db/user-removal";
+import { restoreAdmin } from "@/scripts/restore-admin";
 import { expect, test } from "@/tests/fixtures";
 import { act, refusalOf, signInAs, type Staff } from "./people";
 
@@ -13,6 +17,13 @@ const ways: Record<string, (db: Db, by: Act, target: Staff) => PromiseLike<unkno
     }),
   "user.delete": (db, by, { id, email }) => deleteUser(db, by, { userId: id, confirmation: email, reason: "race", ticket: null }),
   "user.anonymise": (db, by, { id, email }) => anonymiseUser(db, by, { userId: id, confirmation: email, reason: "race", ticket: null }),
+  "user.set_status of many": (db, by, { id }) =>
+    setUsersStatus(
+      db,
+      by,
+      { userIds: [id] },
+      { expectedCount: 1, status: "inactive", until: null, endSessions: true, reason: "race", ticket: null },
+    ),
 };
 
 const rounds = 200;
@@ -75,4 +86,54 @@ test("an admin whose own session is spared cannot take the last other way out: t
     );
   expect(await activeAdmins(owner)).toBe(1);
   await owner`delete from gatehouse.role_capabilities where role = 'support' and capability in ('user.delete', 'user.set_status', 'user.anonymise')`;
+});
+
+test.describe("break-glass", () => {
+  const made = "seven lanterns over water";
+
+  test("brings an admin back, whatever they are, and the log says by which way", async ({ owner, app }) => {
+    for (const [role, status] of [
+      ["user", "suspended"],
+      ["admin", "inactive"],
+      ["support", "active"],
+    ] as const) {
+      const staff = await signInAs(owner, role, { user: { status } });
+      await restoreAdmin(owner, { email: staff.email.toUpperCase() });
+      expect(await owner`select role, status from users where id = ${staff.id}`).toEqual([{ role: "admin", status: "active" }]);
+      const changed = (values: Record<string, string>) =>
+        Object.fromEntries(Object.entries(values).filter(([name]) => (name === "role" ? role !== "admin" : status !== "active")));
+      expect(
+        await owner`select user_id, action, resource, operation_id, old_values, new_values from audit_logs where resource_id = ${staff.id}`,
+      ).toEqual([
+        {
+          ...{ userId: null, action: "update", resource: "user", operationId: null, oldValues: changed({ role, status }) },
+          newValues: { ...changed({ role: "admin", status: "active" }), _via: "npm run admin:restore" },
+        },
+      ]);
+      expect(await checkSession(app, staff.tokenHash)).toMatchObject([{ role: "admin" }]);
+    }
+  });
+
+  test("a new password ends the sessions that the old one opened", async ({ owner }) => {
+    const staff = await signInAs(owner, "admin");
+    await restoreAdmin(owner, { email: staff.email, password: made });
+    const [row] = await owner<{ password: string; fresh: boolean }[]>`
+      select password, password_changed_at > now() - interval '1 minute' as fresh from users where id = ${staff.id}`;
+    expect(await verify(made, row?.password ?? "")).toBe(true);
+    expect(row?.fresh).toBe(true);
+    expect(await owner`select from user_sessions where user_id = ${staff.id}`).toHaveLength(0);
+    expect(await owner`select user_id from audit_logs where action = 'revoke' and resource_id = ${staff.sessionId}`).toEqual([
+      { userId: null },
+    ]);
+    const [entry] = await owner`select to_jsonb(a)::text as text from audit_logs a where resource_id = ${staff.id}`;
+    expect(entry?.text).not.toContain("$2");
+  });
+
+  test("says what is wrong, and no role of the console may do it", async ({ owner, app }) => {
+    const staff = await signInAs(owner, "admin");
+    await expect(restoreAdmin(owner, { email: "nobody@example.org" })).rejects.toThrow("Nobody has the e-mail nobody@example.org.");
+    await expect(restoreAdmin(owner, { email: staff.email })).rejects.toThrow(`${staff.email} is an active admin already.`);
+    await expect(restoreAdmin(owner, { email: staff.email, password: "short" })).rejects.toThrow("15 characters");
+    await expect(restoreAdmin(app, { email: staff.email })).rejects.toThrow("Only the owner of the tables can make an admin");
+  });
 });

@@ -242,6 +242,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "delete_note",
     "delete_user",
     "edit_note",
+    "end_own_sessions",
     "export_user",
     "export_users",
     "lift_due_suspensions",

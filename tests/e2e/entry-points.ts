@@ -49,6 +49,7 @@ export const pages: Record<string, { path: string; who: Row }> = {
   "/(console)/rate-limits/page": { path: "/rate-limits?state=all", who: staffPage },
   "/(console)/audit/page": { path: "/audit", who: staffPage },
   "/(console)/audit/[id]/page": { path: "/audit/$entry", who: staffPage },
+  "/(console)/account/page": { path: "/account", who: staffPage },
   "/(console)/database/page": { path: "/database", who: pageFor("auditor") },
 };
 
@@ -176,6 +177,21 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     who: actionFor("support"),
   },
   "app/(console)/account/actions.ts savePreferences": { fields: { theme: "dark" }, who: actionFor("support", "auditor") },
+  "app/(console)/account/actions.ts endOwnSessions": {
+    fields: { operationId: "$operation", sessionIds: "$own", reason: "" },
+    who: actionFor("support", "auditor"),
+  },
+  "app/(console)/account/actions.ts endOtherSessions": { fields: { operationId: "$operation" }, who: actionFor("support", "auditor") },
+  // The last: whoever it lets in is signed in under another token from then on.
+  "app/(console)/account/actions.ts changePassword": {
+    fields: {
+      operationId: "$operation",
+      newPassword: "seven lanterns over water",
+      again: "seven lanterns over water",
+      currentPassword: "$password",
+    },
+    who: actionFor("support", "auditor"),
+  },
 };
 
 /** Needs no signed-in person: it is how one becomes one. */

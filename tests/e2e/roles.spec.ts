@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "@/lib/db/client";
 import { builtActions, builtPaths, callAction } from "./actions";
 import { actions, open, openActions, pages, routes, type Visitor, visitors } from "./entry-points";
-import { expect, staff, test } from "./fixtures";
+import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 import type { ConsoleSession } from "./site";
 
@@ -83,14 +83,19 @@ test("actions act for whom the table says, on any page, and change nothing for a
         with gone as (delete from user_sessions where id = ${person.sessionIds[1] ?? ""} returning *)
         insert into gatehouse.ended_sessions (id, user_id, token_hash, expires_at, created_at, updated_at, ended_how, operation_id)
         select id, user_id, token_hash, expires_at, created_at, updated_at, 'revoked', ${undoes} from gone`;
+      const self = staff[visitor as keyof typeof staff] ?? staff.admin;
       // Each visitor's own note, where one could have written it.
       const [note] = await db<{ id: string }[]>`
         insert into gatehouse.notes (user_id, author_id, author_email, body, updated_at)
-        select ${person.id}, (select id from users where email = ${staff[visitor as keyof typeof staff] ?? staff.admin}), 'x', 'x', '2020-01-01' returning id`;
+        select ${person.id}, (select id from users where email = ${self}), 'x', 'x', '2020-01-01' returning id`;
       const [token] = await db<{ id: string }[]>`
         insert into password_reset_tokens (user_id, token, expires_at) values (${person.id}, 'x', now() + interval '1 hour') returning id`;
       const [limit] = await db<{ id: string }[]>`
         insert into rate_limits (key, reset_time) values (${`${person.id}:/v1`}, now() + interval '1 hour') returning id`;
+      const [own] = await db<{ id: string }[]>`
+        insert into user_sessions (user_id, token_hash, expires_at)
+        select id, ${randomUUID()}, now() + interval '1 hour' from users where email = ${self} returning id`;
+      const [account] = await db<{ password: string }[]>`select password from users where email = ${self}`;
       const operation = randomUUID();
       const values: Record<string, string> = {
         $operation: operation,
@@ -102,11 +107,14 @@ test("actions act for whom the table says, on any page, and change nothing for a
         $note: note?.id ?? "",
         $token: token?.id ?? "",
         $limit: limit?.id ?? "",
+        $own: own?.id ?? "",
+        $password: password,
       };
       const sent = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, values[value] ?? value]));
       const before = await db`select count(*) as n from user_sessions where user_id = ${person.id}`;
       const answer = await callAction(site.url, ids.get(name) ?? "", { path: "/login", cookie: cookies[visitor], fields: sent });
       const verdict = answer.state?.status === "done" ? "in" : answer.state?.status;
+      await db`update users set password = ${account?.password ?? ""} where email = ${self}`;
       expect(`${visitor} ${name}: ${verdict}`).toBe(`${visitor} ${name}: ${who[visitor]}`);
       const [{ operations } = { operations: -1 }] = await db<{ operations: number }[]>`
         select count(*) as operations from gatehouse.operations where id = ${operation}`;

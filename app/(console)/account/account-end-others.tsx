@@ -1,0 +1,39 @@
+"use client";
+
+import { lazy, Suspense, useState } from "react";
+import { Effect } from "@/components/effect";
+import { Button } from "@/components/ui/button";
+import { plural } from "@/lib/format";
+import { endOtherSessions } from "./actions";
+
+const ChangeDialog = lazy(async () => ({ default: (await import("@/components/change-dialog")).ChangeDialog }));
+
+/** Signs oneself out everywhere else. */
+export const AccountEndOthers = ({ others }: { others: number }) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="small" look="danger" reason={others === 0 && "You are signed in nowhere else."} onClick={() => setOpen(true)}>
+        End all others
+      </Button>
+      <Suspense>
+        {open ? (
+          <ChangeDialog
+            title="End all your other sessions"
+            verb="End all others"
+            fields={[]}
+            effects={
+              <>
+                <Effect hit>{plural(others, "live session")} of yours, on every other device and window</Effect>
+                <Effect hit={false}>The session you are using stays, and so does your password</Effect>
+              </>
+            }
+            reason="none"
+            submitAction={endOtherSessions}
+            onClose={() => setOpen(false)}
+          />
+        ) : null}
+      </Suspense>
+    </>
+  );
+};

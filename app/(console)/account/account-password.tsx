@@ -1,0 +1,69 @@
+"use client";
+
+import { useActionState, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { TextField } from "@/components/ui/field";
+import { useToast } from "@/components/ui/toast";
+import type { ActionState } from "@/lib/action";
+import { newOperationId } from "@/lib/operation-id";
+import { changePassword } from "./actions";
+
+const blank = { currentPassword: "", newPassword: "", again: "" };
+
+/** Sets one's own password. */
+export const AccountPassword = ({ email }: { email: string }) => {
+  const toast = useToast();
+  const [typed, setTyped] = useState(blank);
+  // Made in the browser with the first try, and anew for the next change.
+  const [operationId, setOperationId] = useState("");
+  const [state, submit, pending] = useActionState<ActionState, FormData>(
+    async (previous, data) => {
+      const id = operationId || newOperationId();
+      setOperationId(id);
+      data.set("operationId", id);
+      const answer = await changePassword(previous, data);
+      if (answer.status !== "done") return answer;
+      toast({ tone: "ok", message: answer.message ?? "Your password is changed." });
+      setTyped(blank);
+      setOperationId("");
+      return answer;
+    },
+    { status: "idle" },
+  );
+  const field = (name: keyof typeof blank) => ({
+    name,
+    type: "password",
+    required: true,
+    value: typed[name],
+    onChange: (event: { target: { value: string } }) => setTyped({ ...typed, [name]: event.target.value }),
+    errors: state.fields?.[name],
+  });
+  return (
+    <Card aria-label="Password">
+      <CardHeader title="Password" note="All your other sessions end with it." />
+      <form action={submit} onReset={(event) => event.preventDefault()} className="flex flex-col gap-3 px-3.5 py-3">
+        {/* For password managers, which want to know whose password it is. */}
+        <input type="email" name="username" autoComplete="username" value={email} readOnly hidden disabled />
+        <TextField label="Current password" autoComplete="current-password" {...field("currentPassword")} />
+        <TextField
+          label="New password"
+          autoComplete="new-password"
+          hint="12 characters or more. A few words that do not usually stand together are good."
+          {...field("newPassword")}
+        />
+        <TextField label="New password again" autoComplete="new-password" {...field("again")} />
+        {state.message && state.status !== "done" && !pending ? (
+          <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
+            {state.message}
+          </p>
+        ) : null}
+        <div>
+          <Button type="submit" disabled={pending} aria-busy={pending}>
+            {pending ? "Working…" : state.status === "unknown" ? "Check the outcome" : "Change password"}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+};

@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import { PageHeader } from "@/components/page-header";
+import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TroublePanel } from "@/components/trouble-panel";
+import { attempt } from "@/lib/attempt";
+import { requireStaff } from "@/lib/auth/staff";
+import { reads } from "@/lib/db/pools";
+import { listSessions } from "@/lib/db/sessions";
+import { getPerson } from "@/lib/db/users";
+import { visible } from "@/lib/format";
+import { AccountPassword } from "./account-password";
+import { AccountPreferences } from "./account-preferences";
+import { AccountProfile } from "./account-profile";
+import { AccountSessions } from "./account-sessions";
+
+export const metadata: Metadata = { title: "Account" };
+
+const limit = 50;
+
+/** One's own account: whoever may use the console at all may see it. */
+export default async function AccountPage() {
+  const staff = await requireStaff("overview.read");
+  const [person, sessions] = await Promise.all([
+    attempt(reads((db) => getPerson(db, staff.userId))),
+    attempt(reads((db) => listSessions(db, "live", { userId: staff.userId }, { limit }))),
+  ]);
+  const look = { now: Date.now(), zone: staff.zone, language: staff.language };
+  const [own] = person.value ?? [];
+  return (
+    <>
+      <Breadcrumb trail={[]} here="Account" />
+      <PageHeader title="Account" lead={`${visible(staff.name, 120)} · ${visible(staff.email, 255)}`} />
+      {person.trouble ? <TroublePanel trouble={person.trouble} /> : null}
+      {own ? <AccountProfile person={own} look={look} /> : null}
+      <div className="grid items-start gap-3.5 lg:grid-cols-2">
+        <AccountPreferences theme={staff.theme} zone={staff.zone} language={staff.language} density={staff.density} />
+        <AccountPassword email={staff.email} />
+      </div>
+      {sessions.trouble ? <TroublePanel trouble={sessions.trouble} /> : null}
+      {sessions.value ? <AccountSessions rows={sessions.value.slice(0, limit)} staff={staff} look={look} /> : null}
+    </>
+  );
+}
