@@ -1332,6 +1332,61 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.restore_admin(p_email text, p_password_hash text DEFAULT NULL::text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    target public.users;
+    ended_count integer := 0;
+    before jsonb;
+    after jsonb;
+begin
+    perform gatehouse.lock_admins();
+    select * into target from public.users u where lower(u.email) = lower(p_email) for no key update;
+    if not found then
+        raise exception using errcode = 'GH004', message = format('Nobody has the e-mail %s.', p_email);
+    end if;
+    if p_password_hash is not null and p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
+        raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
+    end if;
+    if target.role = 'admin' and target.status = 'active' and p_password_hash is null then
+        raise exception using errcode = 'GH005', message = format('%s is an active admin already.', target.email);
+    end if;
+
+    delete from gatehouse.suspensions s where s.user_id = target.id;
+    update public.users u
+    set role = 'admin', status = 'active', password = coalesce(p_password_hash, u.password),
+        password_changed_at = case when p_password_hash is null then u.password_changed_at else now() end
+    where u.id = target.id;
+    -- Whoever knew the old password may be signed in with it.
+    if p_password_hash is not null then
+        ended_count := gatehouse.end_sessions(
+            array(select s.id from public.user_sessions s where s.user_id = target.id and s.expires_at > now()), 'revoked', null, null, null, null
+        );
+    end if;
+
+    before := jsonb_build_object('role', target.role, 'status', target.status);
+    after := jsonb_build_object('role', 'admin', 'status', 'active');
+    if target.role = 'admin' then
+        before := before - 'role';
+        after := after - 'role';
+    end if;
+    if target.status = 'active' then
+        before := before - 'status';
+        after := after - 'status';
+    end if;
+    if p_password_hash is not null then
+        after := after || jsonb_build_object('password_changed_at', now());
+    end if;
+    insert into public.audit_logs (action, resource, resource_id, old_values, new_values)
+    values ('update', 'user', target.id, before, after || '{"_via": "npm run admin:restore"}');
+    return target.id;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -2381,6 +2436,7 @@ revoke execute on function gatehouse.require_recent_password(p_session_id uuid) 
 revoke execute on function gatehouse.require_staff(p_token_hash text, p_capability text, OUT user_id uuid, OUT email text, OUT role text, OUT session_id uuid) from public;
 revoke execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.restore_admin(p_email text, p_password_hash text) from public;
 revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;
 revoke execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) from public;
 revoke execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text) from public;
