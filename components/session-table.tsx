@@ -94,7 +94,7 @@ const ip: Column<SessionItem, Extra> = {
   header: "IP",
   cell: (session) =>
     session.ip ? (
-      <a href={paths.sessions({ ip: session.ip })} title="Sessions from this address" className="font-mono text-xs hover:underline">
+      <a href={paths.network({ ip: session.ip })} title="What comes from this address" className="font-mono text-xs hover:underline">
         {session.ip}
       </a>
     ) : (

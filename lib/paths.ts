@@ -21,6 +21,8 @@ export const paths = {
     withQuery(`/users/${id}`, query),
   userExport: (id: string) => `/api/users/${id}/export` as Route,
   sessions: (query?: Query) => withQuery("/sessions", query),
+  session: (id: string, query?: Query) => withQuery(`/sessions/${id}`, query),
+  network: (query?: { ip?: string } & Query) => withQuery("/network", query),
   tokens: (query?: Query) => withQuery("/tokens", query),
   diagnose: (query?: Query) => withQuery("/diagnose", query),
   rateLimits: (query?: Query) => withQuery("/rate-limits", query),

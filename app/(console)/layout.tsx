@@ -18,6 +18,7 @@ const groups: readonly NavGroup[] = [
     links: [
       { to: paths.users(), label: "Users" },
       { to: paths.sessions(), label: "Sessions" },
+      { to: paths.network(), label: "Network" },
       { to: paths.tokens(), label: "Tokens" },
     ],
   },

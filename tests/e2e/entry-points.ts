@@ -47,6 +47,7 @@ export const pages: Record<string, { path: string; who: Row }> = {
   "/(console)/tokens/page": { path: "/tokens", who: staffPage },
   "/(console)/diagnose/page": { path: "/diagnose?q=$user", who: staffPage },
   "/(console)/rate-limits/page": { path: "/rate-limits?state=all", who: staffPage },
+  "/(console)/network/page": { path: "/network?ip=192.0.2.0/24", who: staffPage },
   "/(console)/audit/page": { path: "/audit", who: staffPage },
   "/(console)/audit/[id]/page": { path: "/audit/$entry", who: staffPage },
   "/(console)/account/page": { path: "/account", who: staffPage },

@@ -26,8 +26,8 @@ test("session.read: two networks at once are seen at a glance", async ({ support
   await expect(live.getByRole("row", { name: /Firefox 145 on Windows.*203\.0\.113\.208/ })).toBeVisible();
   await expect(live.getByRole("row", { name: /Chrome 142 on macOS.*198\.18\.44\.17/ })).toBeVisible();
   await live.getByRole("link", { name: "203.0.113.208" }).click();
-  await expect(page).toHaveURL("/sessions?ip=203.0.113.208");
-  await expect(page.getByRole("row", { name: /Sofia Andersson/ })).toBeVisible();
+  await expect(page).toHaveURL("/network?ip=203.0.113.208");
+  await expect(page.getByRole("table", { name: "People" }).getByRole("row", { name: /Sofia Andersson/ })).toBeVisible();
 });
 
 test("token.read: kinds and states of tokens, never the token", async ({ auditor: page, db }) => {

@@ -1,0 +1,99 @@
+import type { Metadata } from "next";
+import { FilterForm } from "@/components/data-table/filter-form";
+import { EmptyState } from "@/components/empty-state";
+import { PageHeader } from "@/components/page-header";
+import { SessionTable } from "@/components/session-table";
+import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TroublePanel } from "@/components/trouble-panel";
+import { Card, CardHeader } from "@/components/ui/card";
+import { attempt } from "@/lib/attempt";
+import { requireStaff } from "@/lib/auth/staff";
+import { getNetwork, listNetworkPeople, type NetworkPersonRow, type NetworkRow } from "@/lib/db/networks";
+import { reads } from "@/lib/db/pools";
+import { listLiveSessions, type LiveSessionRow } from "@/lib/db/sessions";
+import { cappedCount, number, visible } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { endSessions, restoreEndedSessions } from "../sessions/actions";
+import { EndMatchingDialog, EndMatchingLink } from "../sessions/session-end-matching";
+import { refusalFor, toSessionItem } from "../sessions/session-item";
+import { NetworkFigures } from "./network-figures";
+import { NetworkPeople } from "./network-people";
+import { parseNetworkUrl } from "./schema";
+
+export const metadata: Metadata = { title: "Network" };
+
+const cap = 10_000;
+const most = 10;
+
+export default async function NetworkPage({ searchParams }: PageProps<"/network">) {
+  const staff = await requireStaff("session.read");
+  const { typed, ip, asksToEnd } = parseNetworkUrl(await searchParams);
+  const [facts, people, sessions] = await Promise.all([
+    attempt<NetworkRow[]>(ip ? reads((db) => getNetwork(db, ip, cap)) : Promise.resolve([])),
+    attempt<NetworkPersonRow[]>(ip ? reads((db) => listNetworkPeople(db, ip, cap, most)) : Promise.resolve([])),
+    attempt<LiveSessionRow[]>(ip ? reads((db) => listLiveSessions(db, { ip }, { limit: most })) : Promise.resolve([])),
+  ]);
+  const look = { now: Date.now(), zone: staff.zone, language: staff.language };
+  const row = facts.value?.[0];
+  const trouble = facts.trouble ?? people.trouble ?? sessions.trouble;
+  return (
+    <>
+      <Breadcrumb trail={[{ label: "People" }, { label: "Sessions", to: paths.sessions() }]} here="Network" />
+      <PageHeader
+        title={ip ? <span className="font-mono">{ip}</span> : "Network"}
+        lead={ip ? "Who comes from there, and what happened" : undefined}
+      >
+        {ip && row ? (
+          <EndMatchingLink
+            staff={staff}
+            filter={{ ip }}
+            count={cappedCount(row.liveSessions, cap)}
+            to={paths.network({ ip, end: "matching" })}
+          />
+        ) : null}
+      </PageHeader>
+      <FilterForm
+        action={paths.network()}
+        texts={[{ name: "ip", label: "IP address or network", value: typed ?? "", placeholder: "IP or network, 10.5.0.0/16" }]}
+        choices={[]}
+      />
+      {ip && asksToEnd ? (
+        <EndMatchingDialog staff={staff} filter={{ ip }} what={`address ${ip}`} closeTo={paths.network({ ip })} look={look} />
+      ) : null}
+      {trouble ? <TroublePanel trouble={trouble} /> : null}
+      {row && ip ? <NetworkFigures row={row} ip={ip} cap={cap} look={look} /> : null}
+      {people.value?.length && ip ? (
+        <NetworkPeople
+          people={people.value}
+          ip={ip}
+          note={row && row.people > most ? `the ${most} with the most sessions, of ${number(row.people)}` : ""}
+          look={look}
+        />
+      ) : null}
+      {sessions.value?.length && ip ? (
+        <Card aria-label="Live sessions">
+          <CardHeader title="Live sessions" note={sessions.value.length > most ? `the newest ${most}` : ""}>
+            <a href={paths.sessions({ ip })} className="text-xs text-accent underline-offset-2 hover:underline">
+              All, with filters
+            </a>
+          </CardHeader>
+          <SessionTable
+            label="Live sessions"
+            rows={JSON.stringify(sessions.value.slice(0, most).map((session) => toSessionItem(session, staff)))}
+            state="live"
+            showOwner
+            look={look}
+            acts={{ endSessions, restore: restoreEndedSessions, refusal: refusalFor(staff) }}
+          />
+        </Card>
+      ) : null}
+      {typed && !ip ? (
+        <EmptyState title="This is not an address">
+          “{visible(typed, 64)}” is neither an IP address nor a network such as 10.5.0.0/16 or 2001:db8::/32.
+        </EmptyState>
+      ) : null}
+      {typed ? null : <EmptyState title="Which address?">Type an IP address or a network to see who comes from there.</EmptyState>}
+      {row?.liveSessions === 0 ? <EmptyState title="No live session from there" /> : null}
+    </>
+  );
+}
