@@ -64,7 +64,7 @@ const owner: Column<SessionItem, Extra> = {
     session.owner === null ? (
       <span className="text-ink-3">deleted person</span>
     ) : (
-      <a href={paths.user(session.userId)} data-row-link className="flex max-w-80 items-baseline gap-2 hover:underline">
+      <a href={paths.user(session.userId)} data-row-link className="flex max-w-72 items-baseline gap-2 hover:underline">
         <span className="max-w-44 truncate font-medium text-ink">{session.owner}</span>
         <span className="truncate text-ink-3 max-xl:hidden">{session.email}</span>
       </a>

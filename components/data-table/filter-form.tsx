@@ -111,7 +111,7 @@ export const FilterForm = ({
       {texts.map((field) => (
         <label key={field.name} className={clsx("relative flex items-center gap-1.5", field.width ?? "w-full sm:w-80")}>
           {/* A date has no placeholder to say what it is. */}
-          <span className={field.type === "datetime-local" ? "text-xs text-ink-3" : "sr-only"}>{field.label}</span>
+          <span className={field.type === "datetime-local" ? "text-xs whitespace-nowrap text-ink-3" : "sr-only"}>{field.label}</span>
           <input
             name={field.name}
             type={field.type ?? "search"}
