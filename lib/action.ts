@@ -23,6 +23,8 @@ export interface ActionState {
   link?: string;
   /** For a conflict: by field name, what stands in the row now. */
   current?: Record<string, string>;
+  /** What a change that was only looked at would do, as JSON. */
+  preview?: string;
   /** Where to go when it is done. */
   to?: string;
   /** Grows with each answer, so that the same answer twice is seen as two. */

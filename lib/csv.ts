@@ -13,3 +13,39 @@ const cell = (value: Value): string => {
 
 /** One line of a CSV file (RFC 4180). Text that a spreadsheet would take for a formula gets an apostrophe in front. */
 export const csvLine = (values: readonly Value[]): string => `${values.map(cell).join(",")}\r\n`;
+
+/**
+ * The lines of a CSV file (RFC 4180), each with the number of the line on which it begins; empty ones are left out. The separator is the comma, or
+ * the semicolon where the first line has more of those, as spreadsheets of half of Europe write it. A quote that is never closed ends with the file.
+ */
+export const parseCsv = (text: string): { line: number; cells: string[] }[] => {
+  const source = text.replace(/^\ufeff/, "");
+  const [first = ""] = source.split(/\r?\n/, 1);
+  const separator = first.split(";").length > first.split(",").length ? ";" : ",";
+  const rows: { line: number; cells: string[] }[] = [];
+  let cells: string[] = [];
+  let value = "";
+  let [line, began] = [1, 1];
+  let quoted = false;
+  const endRow = () => {
+    cells.push(value);
+    if (cells.some((one) => one.trim() !== "")) rows.push({ line: began, cells });
+    [cells, value, began] = [[], "", line + 1];
+  };
+  for (let at = 0; at < source.length; at += 1) {
+    const char = source[at] ?? "";
+    if (quoted) {
+      if (char === '"' && source[at + 1] === '"') at += 1;
+      else if (char === '"') quoted = false;
+      if (char !== '"' || quoted) value += char;
+    } else if (char === '"' && value === "") quoted = true;
+    else if (char === separator) {
+      cells.push(value);
+      value = "";
+    } else if (char === "\n") endRow();
+    else if (char !== "\r") value += char;
+    if (char === "\n") line += 1;
+  }
+  endRow();
+  return rows;
+};

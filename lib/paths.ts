@@ -15,6 +15,7 @@ export const paths = {
   overview: () => "/" as Route,
   account: () => "/account" as Route,
   users: (query?: Query) => withQuery("/users", query),
+  usersImport: () => "/users/import" as Route,
   usersPreview: (query: string) => `/api/users/preview?${query}`,
   usersExport: (operation: string) => withQuery("/api/users/export", { operation }),
   user: (id: string, query?: { tab?: "sessions" | "activity" | "history" | "tokens" | "notes" } & Query) =>

@@ -37,6 +37,7 @@ grant execute on function
     gatehouse.set_users_status,
     gatehouse.verify_users,
     gatehouse.revoke_users_sessions,
+    gatehouse.import_users,
     gatehouse.export_users
 to gatehouse_app;
 

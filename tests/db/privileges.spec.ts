@@ -245,6 +245,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "end_own_sessions",
     "export_user",
     "export_users",
+    "import_users",
     "lift_due_suspensions",
     "preview_filtered_sessions",
     "rate_limit_person",

@@ -42,6 +42,7 @@ const staffPage = pageFor("support", "auditor");
 export const pages: Record<string, { path: string; who: Row }> = {
   "/(console)/page": { path: "/", who: staffPage },
   "/(console)/users/page": { path: "/users", who: staffPage },
+  "/(console)/users/import/page": { path: "/users/import", who: { ...staffPage, support: "403", auditor: "403" } },
   "/(console)/users/[id]/page": { path: "/users/$user", who: staffPage },
   "/(console)/sessions/page": { path: "/sessions", who: staffPage },
   "/(console)/tokens/page": { path: "/tokens", who: staffPage },
@@ -115,6 +116,14 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
   },
   "app/(console)/users/[id]/actions.ts verifyEmail": {
     fields: { operationId: "$operation", userId: "$user", email: "$email", verified: "no", reason: "", ticket: "" },
+    who: actionFor(),
+  },
+  "app/(console)/users/import/actions.ts previewImport": {
+    fields: { csv: "email,first_name,last_name\nada@import.example,Ada,Byron" },
+    who: actionFor(),
+  },
+  "app/(console)/users/import/actions.ts importFromCsv": {
+    fields: { operationId: "$operation", people: "$people", reason: "matrix", ticket: "" },
     who: actionFor(),
   },
   "app/(console)/users/bulk/actions.ts setStatusOfMany": {

@@ -1,4 +1,4 @@
-import { csvLine } from "@/lib/csv";
+import { csvLine, parseCsv } from "@/lib/csv";
 import { expect, test } from "@/tests/fixtures";
 
 test("a line is as RFC 4180 has it", () => {
@@ -9,4 +9,23 @@ test("a line is as RFC 4180 has it", () => {
 test("text that a spreadsheet would run is made harmless, numbers stay numbers", () => {
   for (const text of ["=1+1", "+49", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]) expect(csvLine([text])).toBe(`"'${text}"\r\n`);
   expect(csvLine(["a=1", -5, " =1"])).toBe("a=1,-5, =1\r\n");
+});
+
+test("a file is read as spreadsheets write it", () => {
+  expect(parseCsv("\ufeffa,b\r\n1,2\r\n")).toEqual([
+    { line: 1, cells: ["a", "b"] },
+    { line: 2, cells: ["1", "2"] },
+  ]);
+  expect(parseCsv('a;b\n"x;y";"say ""hi"""\n\n ; \n"two\nlines";z\nlast;"never closed')).toEqual([
+    { line: 1, cells: ["a", "b"] },
+    { line: 2, cells: ["x;y", 'say "hi"'] },
+    { line: 5, cells: ["two\nlines", "z"] },
+    { line: 7, cells: ["last", "never closed"] },
+  ]);
+  expect(parseCsv("")).toEqual([]);
+});
+
+test("what is written is read back", () => {
+  const cells = ["plain", 'q"uo"te', "a,b", "x\ny", "", "ä"];
+  expect(parseCsv(csvLine(cells))).toEqual([{ line: 1, cells }]);
 });

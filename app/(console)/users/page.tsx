@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { TroublePanel } from "@/components/trouble-panel";
+import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff, type Staff } from "@/lib/auth/staff";
@@ -38,6 +39,11 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     <>
       <Breadcrumb trail={[{ label: "People" }]} here="Users" />
       <PageHeader title="Users">
+        {staff.capabilities.has("user.create") ? (
+          <a href={paths.usersImport()} className={buttonClass()}>
+            Import
+          </a>
+        ) : null}
         <ExportButton filter={filters} found={found} cap={cap} refusal={refusalsFor(staff).export} exportUsers={exportMany} />
       </PageHeader>
       <FilterForm

@@ -23,7 +23,9 @@ const Cell = ({ known, look }: { known: Known; look: Look }) => {
 };
 
 const isOther = (one: Known, other: Known) =>
-  one.kind !== other.kind || (one.kind === "known" && other.kind === "known" && !isSame(one.value, other.value));
+  one.kind !== "unknown" &&
+  other.kind !== "unknown" &&
+  (one.kind !== other.kind || (one.kind === "known" && other.kind === "known" && !isSame(one.value, other.value)));
 
 /** The row at one moment beside the row at another one, or beside today's. */
 export const UserAsOf = ({ history, from, to, look }: { history: UserHistory; from?: Date; to?: Date; look: Look }) => {

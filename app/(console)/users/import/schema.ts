@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { importLimits } from "@/lib/user-import";
+
+const csv = z
+  .string("Choose a file.")
+  .min(1, "The file is empty.")
+  .refine((text) => new TextEncoder().encode(text).length <= importLimits.bytes, "A file may have 400 kB.");
+
+export const PreviewImport = z.object({ csv });
+
+const json = z
+  .string()
+  .max(2_000_000)
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue("These are not people.");
+      return z.NEVER;
+    }
+  });
+const name = z.string().trim().min(1).max(100);
+
+export const ImportUsers = z.object({
+  /** The rows that were shown as good. */
+  people: json.pipe(
+    z
+      .array(z.strictObject({ email: z.string().trim().max(255), firstName: name, lastName: name }))
+      .min(1)
+      .max(importLimits.rows),
+  ),
+  operationId: z.uuid(),
+  reason: z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters."),
+  ticket: z
+    .string()
+    .trim()
+    .max(100, "At most 100 characters.")
+    .transform((value) => value || null),
+});

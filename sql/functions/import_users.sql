@@ -1,0 +1,68 @@
+-- user.create, for many: people from a file, each with a password that nobody knows. All rows or none: whoever looked at them saw a verdict for
+-- each, and a row that has become impossible since means looking again.
+create or replace function gatehouse.import_users(
+    p_token_hash text,
+    p_operation_id uuid,
+    p_ip inet,
+    p_user_agent text,
+    p_people jsonb,
+    p_reason text,
+    p_ticket text
+)
+returns table (operation_id uuid, target_count integer, replayed boolean)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    actor record;
+    wanted integer := jsonb_array_length(p_people);
+    done integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.create');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if wanted is null or wanted not between 1 and 1000 then
+        raise exception using errcode = 'GH003', message = 'A file may hold 1 to 1,000 people.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'user.create', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    if exists (
+        select from jsonb_to_recordset(p_people) as p (email text, first_name text, last_name text)
+        where p.email is null or p.email !~ '^[^\s@]+@[^\s@]+$' or length(p.email) > 255
+            or coalesce(btrim(p.first_name), '') = '' or length(p.first_name) > 100
+            or coalesce(btrim(p.last_name), '') = '' or length(p.last_name) > 100
+    ) then
+        raise exception using errcode = 'GH003', message = 'A row has no e-mail address or no name that could be kept.';
+    end if;
+
+    with made as (
+        -- In the order of the e-mails, so that two files with the same people queue up. The password is a well-formed hash that no password has.
+        insert into public.users (email, password, first_name, last_name, role, email_verified)
+        select p.email, '$2a$12$' || left(n.noise, 21) || 'O' || substr(n.noise, 30, 31), p.first_name, p.last_name, 'user', false
+        from jsonb_to_recordset(p_people) as p (email text, first_name text, last_name text)
+        cross join lateral (
+            select translate(encode(sha256(convert_to(p.email || gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'base64'), '+=', '.')
+                || translate(encode(sha256(convert_to(p.email || gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'base64'), '+=', '.') as noise
+        ) n
+        order by lower(p.email)
+        on conflict do nothing
+        returning id, email, first_name, last_name
+    )
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    select actor.user_id, 'create', 'user', m.id,
+        jsonb_build_object('email', m.email, 'first_name', m.first_name, 'last_name', m.last_name, 'role', 'user', 'status', 'active'),
+        p_ip, p_user_agent, p_operation_id
+    from made m;
+    get diagnostics done = row_count;
+    if done <> wanted then
+        raise exception using errcode = 'GH005',
+            message = format('%s of these %s people have an account by now. Look at the file again.', wanted - done, wanted);
+    end if;
+
+    update gatehouse.operations o set target_count = done, result = jsonb_build_object('created', done) where o.id = p_operation_id;
+    return query select p_operation_id, done, false;
+end;
+$$;
