@@ -939,6 +939,68 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    wanted integer := jsonb_array_length(p_people);
+    done integer;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.create');
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    if wanted is null or wanted not between 1 and 1000 then
+        raise exception using errcode = 'GH003', message = 'A file may hold 1 to 1,000 people.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'user.create', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    if exists (
+        select from jsonb_to_recordset(p_people) as p (email text, first_name text, last_name text)
+        where p.email is null or p.email !~ '^[^\s@]+@[^\s@]+$' or length(p.email) > 255
+            or coalesce(btrim(p.first_name), '') = '' or length(p.first_name) > 100
+            or coalesce(btrim(p.last_name), '') = '' or length(p.last_name) > 100
+    ) then
+        raise exception using errcode = 'GH003', message = 'A row has no e-mail address or no name that could be kept.';
+    end if;
+
+    with made as (
+        -- In the order of the e-mails, so that two files with the same people queue up. The password is a well-formed hash that no password has.
+        insert into public.users (email, password, first_name, last_name, role, email_verified)
+        select p.email, '$2a$12$' || left(n.noise, 21) || 'O' || substr(n.noise, 30, 31), p.first_name, p.last_name, 'user', false
+        from jsonb_to_recordset(p_people) as p (email text, first_name text, last_name text)
+        cross join lateral (
+            select translate(encode(sha256(convert_to(p.email || gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'base64'), '+=', '.')
+                || translate(encode(sha256(convert_to(p.email || gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'base64'), '+=', '.') as noise
+        ) n
+        order by lower(p.email)
+        on conflict do nothing
+        returning id, email, first_name, last_name
+    )
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    select actor.user_id, 'create', 'user', m.id,
+        jsonb_build_object('email', m.email, 'first_name', m.first_name, 'last_name', m.last_name, 'role', 'user', 'status', 'active'),
+        p_ip, p_user_agent, p_operation_id
+    from made m;
+    get diagnostics done = row_count;
+    if done <> wanted then
+        raise exception using errcode = 'GH005',
+            message = format('%s of these %s people have an account by now. Look at the file again.', wanted - done, wanted);
+    end if;
+
+    update gatehouse.operations o set target_count = done, result = jsonb_build_object('created', done) where o.id = p_operation_id;
+    return query select p_operation_id, done, false;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.lift_due_suspensions()
  RETURNS integer
  LANGUAGE plpgsql
@@ -2424,6 +2486,7 @@ revoke execute on function gatehouse.end_tokens(p_ids uuid[], p_actor_id uuid, p
 revoke execute on function gatehouse.expected_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer) from public;
 revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) from public;
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins() from public;
 revoke execute on function gatehouse.match_sessions(p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
@@ -2465,6 +2528,7 @@ grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id 
 grant execute on function gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text) to gatehouse_app;
 grant execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) to gatehouse_app;
 grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;
 grant execute on function gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) to gatehouse_app;
 grant execute on function gatehouse.rate_limit_person(p_key text) to gatehouse_app;
