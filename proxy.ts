@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { env } from "@/lib/env";
+import { linkCookieName, linkCookieSeconds, linkPages, plausibleToken } from "@/lib/link-cookie";
 import { ownOrigins } from "@/lib/origin";
 
 const isDevelopment = process.env.NODE_ENV === "development";
@@ -33,6 +34,22 @@ const isWhole = (request: NextRequest) =>
       () => false,
     );
 
+/** A one-time link as it is opened: the token goes into a cookie of its page alone, and the answer leads to the page without it. */
+const withoutToken = ({ nextUrl }: NextRequest) => {
+  const token = plausibleToken(nextUrl.searchParams.get("token"));
+  const response = new NextResponse(null, {
+    status: 303,
+    headers: {
+      location: new URL(nextUrl.pathname, env().NEXTAUTH_URL).href,
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+    },
+  });
+  const attributes = { path: nextUrl.pathname, httpOnly: true, sameSite: "lax" as const, secure: env().NEXTAUTH_URL.startsWith("https:") };
+  response.cookies.set(linkCookieName, token ?? "", { ...attributes, maxAge: token ? linkCookieSeconds : 0 });
+  return response;
+};
+
 /** What holds for every request: only our own pages may post, and every answer says what a browser may do with it. Who may see what is decided in the pages. */
 export const proxy = async (request: NextRequest) => {
   const url = env().NEXTAUTH_URL;
@@ -45,6 +62,10 @@ export const proxy = async (request: NextRequest) => {
   }
   if (request.method === "POST" && request.headers.has("next-action") && !(await isWhole(request))) {
     return refuse(400, "This form cannot be read.");
+  }
+
+  if (request.method === "GET" && linkPages.has(request.nextUrl.pathname) && request.nextUrl.searchParams.has("token")) {
+    return withoutToken(request);
   }
 
   const nonce = randomBytes(16).toString("base64");

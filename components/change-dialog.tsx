@@ -66,6 +66,11 @@ export const ChangeDialog = ({
     async (previous, data) => {
       const answer = await submitAction(previous, data);
       if (answer.status !== "done") return answer;
+      // The caller shows it in this dialog's place: it must not go by in a corner.
+      if (answer.link) {
+        onDone?.(answer);
+        return answer;
+      }
       const operation = restore && answer.undo;
       toast({
         tone: "ok",

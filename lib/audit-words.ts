@@ -177,6 +177,12 @@ const otherwise = (name: string, { of, whom }: Whom): Words[] => {
   return [`${verb} ${/^[aeiou]/i.test(thing) ? "an" : "a"} ${thing}`, ...of];
 };
 
+// What the console makes is handed over by whoever made it; what a service makes, it sends.
+const linkSentence = (link: string, { operationId }: Told, { isOwn, after }: Whom): Words[] => {
+  if (operationId !== null) return [`made a ${link}`, ...after("for")];
+  return isOwn ? [`asked for a ${link}`] : [`had a ${link} sent`, ...after("to")];
+};
+
 const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
   "auth.login": (row) => [valuesOf(row.newValues).client === "gatehouse" ? "signed in to the console" : "signed in"],
   "auth.login_failed": failed,
@@ -206,10 +212,8 @@ const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
     const { key } = valuesOf(row.oldValues);
     return ["reset a rate limit", ...of, ...(typeof key === "string" ? [" ", { quote: visible(key, 120) }] : [])];
   },
-  "password_reset_token.create": (_, { isOwn, after }) =>
-    isOwn ? ["asked for a password reset link"] : ["had a password reset link sent", ...after("to")],
-  "email_verification_token.create": (_, { isOwn, after }) =>
-    isOwn ? ["asked for a verification link"] : ["had a verification link sent", ...after("to")],
+  "password_reset_token.create": (row, whom) => linkSentence("password reset link", row, whom),
+  "email_verification_token.create": (row, whom) => linkSentence("verification link", row, whom),
 });
 
 /** Somebody who is gone has no page to link to; their e-mail may have been written down with what was done. */

@@ -12,6 +12,8 @@ const withQuery = <P extends string>(path: P, query: Query = {}) => {
 /** Every address of the console, in one place: links, redirects and tests take theirs from here. */
 export const paths = {
   login: (query?: { callbackUrl?: string }) => withQuery("/login", query),
+  setPassword: (query?: { done?: "user" | "staff" }) => withQuery("/set-password", query),
+  verifyEmail: (query?: { done?: "yes" }) => withQuery("/verify-email", query),
   overview: () => "/" as Route,
   account: () => "/account" as Route,
   users: (query?: Query) => withQuery("/users", query),

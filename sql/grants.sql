@@ -38,7 +38,14 @@ grant execute on function
     gatehouse.verify_users,
     gatehouse.revoke_users_sessions,
     gatehouse.import_users,
-    gatehouse.export_users
+    gatehouse.export_users,
+    gatehouse.set_user_role,
+    gatehouse.update_user,
+    gatehouse.create_user,
+    gatehouse.make_link,
+    gatehouse.read_link,
+    gatehouse.set_password_by_link,
+    gatehouse.verify_email_by_link
 to gatehouse_app;
 
 grant execute on function

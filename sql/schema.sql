@@ -441,6 +441,25 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.check_profile(p_email text, p_first_name text, p_last_name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    if p_email is null or p_email !~ '^[^\s@]+@[^\s@]+$' or length(p_email) > 255 then
+        raise exception using errcode = 'GH003', message = 'This is not an e-mail address of 255 characters at most.';
+    end if;
+    if coalesce(btrim(p_first_name), '') = '' or coalesce(btrim(p_last_name), '') = '' then
+        raise exception using errcode = 'GH003', message = 'Give a first name and a last name.';
+    end if;
+    if length(p_first_name) > 100 or length(p_last_name) > 100 then
+        raise exception using errcode = 'GH003', message = 'A name may have 100 characters at most.';
+    end if;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.check_session(p_token_hash text)
  RETURNS TABLE(user_id uuid, email text, first_name text, last_name text, role text, session_id uuid, capabilities jsonb, theme text, timezone text, language text, density text)
  LANGUAGE plpgsql
@@ -553,6 +572,88 @@ begin
     insert into public.audit_logs (action, resource, resource_id, new_values)
     values ('create', 'user', new_id, jsonb_build_object('email', p_email, 'first_name', p_first_name, 'last_name', p_last_name, 'role', 'admin', 'status', 'active'));
     return new_id;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.create_link(p_kind text, p_user_id uuid, p_token text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    hours integer;
+    expiry timestamptz;
+    token_id uuid;
+begin
+    if p_token is null or length(p_token) not between 43 and 255 then
+        raise exception using errcode = 'GH003', message = 'A token has 43 characters or more.';
+    end if;
+    select (s.value)::integer into strict hours from gatehouse.settings s
+    where s.key = case p_kind when 'password_reset' then 'links.reset_hours' when 'email_verification' then 'links.verification_hours' end;
+    expiry := now() + make_interval(hours => hours);
+    perform gatehouse.spend_links(p_user_id, p_kind);
+    if p_kind = 'password_reset' then
+        insert into public.password_reset_tokens (user_id, token, expires_at) values (p_user_id, p_token, expiry) returning id into token_id;
+    else
+        insert into public.email_verification_tokens (user_id, token, expires_at) values (p_user_id, p_token, expiry) returning id into token_id;
+    end if;
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    values (p_actor_id, 'create', p_kind || '_token', token_id, jsonb_build_object('user_id', p_user_id, 'expires_at', expiry), p_ip, p_user_agent, p_operation_id);
+    return expiry;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.create_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_email text, p_first_name text, p_last_name text, p_role text, p_token text, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, user_id uuid, expires_at timestamp with time zone, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    new_id uuid;
+    expiry timestamptz;
+    noise text := translate(encode(sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'base64'), '+=', '.')
+        || translate(encode(sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'base64'), '+=', '.');
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.create');
+    if not gatehouse.begin_operation(p_operation_id, 'user.create', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query
+            select o.id, o.target_count, (o.result ->> 'user_id')::uuid, (o.result ->> 'expires_at')::timestamptz, true
+            from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    perform gatehouse.check_profile(p_email, p_first_name, p_last_name);
+    if p_role is null or p_role not in ('user', 'support', 'auditor', 'admin') then
+        raise exception using errcode = 'GH003', message = 'The roles are user, support, auditor and admin.';
+    end if;
+    if p_role <> 'user' then
+        perform gatehouse.require_recent_password(actor.session_id);
+    end if;
+
+    -- A well-formed hash, so that the services find no fault with it: cost, salt of 22 characters, and a sum that no password has.
+    insert into public.users (email, password, first_name, last_name, role, email_verified)
+    values (p_email, '$2a$12$' || left(noise, 21) || 'O' || substr(noise, 30, 31), p_first_name, p_last_name, p_role, false)
+    on conflict do nothing
+    returning id into new_id;
+    if new_id is null then
+        raise exception using errcode = 'GH003', message = format('%s has an account already.', p_email);
+    end if;
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    values (
+        actor.user_id, 'create', 'user', new_id,
+        jsonb_build_object('email', p_email, 'first_name', p_first_name, 'last_name', p_last_name, 'role', p_role, 'status', 'active'),
+        p_ip, p_user_agent, p_operation_id
+    );
+    expiry := gatehouse.create_link('password_reset', new_id, p_token, actor.user_id, p_operation_id, p_ip, p_user_agent);
+
+    update gatehouse.operations o
+    set target_count = 1, result = jsonb_build_object('user_id', new_id, 'expires_at', expiry)
+    where o.id = p_operation_id;
+    return query select p_operation_id, 1, new_id, expiry, false;
 end;
 $function$;
 
@@ -939,6 +1040,60 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.find_link(p_kind text, p_token text, p_ip inet, OUT outcome text, OUT retry_after_s integer, OUT token_id uuid, OUT user_id uuid)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    tries public.rate_limits;
+    network_tries integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'sign_in.network_tries');
+    network_key text := 'link:network:' || coalesce(network(set_masklen(p_ip, case family(p_ip) when 4 then 24 else 64 end))::text, 'unknown');
+begin
+    insert into public.rate_limits as r (key, count, reset_time) values (network_key, 0, now())
+    on conflict (key) do update set count = case when r.reset_time < now() - interval '1 hour' then 0 else r.count end
+    returning * into tries;
+    retry_after_s := 0;
+    if tries.reset_time > now() and tries.count >= network_tries then
+        outcome := 'throttled';
+        retry_after_s := ceil(extract(epoch from tries.reset_time - now()));
+        return;
+    end if;
+
+    -- The person first and then the token, as those who make links lock them.
+    if p_kind = 'password_reset' then
+        select t.user_id into user_id from public.password_reset_tokens t where t.token = p_token;
+        perform from public.users u where u.id = find_link.user_id for no key update;
+        select t.id into token_id
+        from public.password_reset_tokens t join public.users u on u.id = t.user_id
+        where t.token = p_token and t.used is not true and t.expires_at > now() and u.status = 'active'
+        for update of t;
+    else
+        select t.user_id into user_id from public.email_verification_tokens t where t.token = p_token;
+        perform from public.users u where u.id = find_link.user_id for no key update;
+        select t.id into token_id
+        from public.email_verification_tokens t join public.users u on u.id = t.user_id
+        where t.token = p_token and t.used is not true and t.expires_at > now() and u.status = 'active'
+        for update of t;
+    end if;
+    if token_id is not null then
+        outcome := 'live';
+        delete from public.rate_limits r where r.id = tries.id and r.count = 0;
+        return;
+    end if;
+    outcome := 'refused';
+    user_id := null;
+    update public.rate_limits r
+    set count = r.count + 1,
+        reset_time = now() + case
+            when r.count + 1 < network_tries then interval '0'
+            else make_interval(secs => least(900, 30 * 2 ^ least(r.count + 1 - network_tries, 10)))
+        end
+    where r.id = tries.id;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -1052,6 +1207,57 @@ AS $function$
 begin
     perform pg_advisory_xact_lock(hashtext('gatehouse.admins'));
     perform u.id from public.users u where u.role = 'admin' and u.status = 'active' order by u.id for no key update;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, expires_at timestamp with time zone, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    target record;
+    capability text := case p_kind when 'password_reset' then 'user.send_reset' when 'email_verification' then 'user.resend_verification' end;
+    expiry timestamptz;
+begin
+    if capability is null then
+        raise exception using errcode = 'GH003', message = 'There is no such kind of link.';
+    end if;
+    select * into actor from gatehouse.require_staff(p_token_hash, capability);
+    if not gatehouse.begin_operation(p_operation_id, capability, actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, (o.result ->> 'expires_at')::timestamptz, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    select u.email, u.role, u.status, u.email_verified into target from public.users u where u.id = p_user_id for no key update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    if exists (select from gatehouse.role_capabilities c where c.role = target.role) then
+        if actor.role <> 'admin' then
+            raise exception using errcode = 'GH003', message = 'Only an admin makes links for staff.';
+        end if;
+        perform gatehouse.require_recent_password(actor.session_id);
+    end if;
+    if target.email is distinct from p_email then
+        raise exception using errcode = 'GH005', message = format('The e-mail is %s by now. Look again before you make a link.', target.email);
+    end if;
+    if target.status <> 'active' then
+        raise exception using errcode = 'GH003', message = format('This person is %s, so no link would let them in.', target.status);
+    end if;
+    if p_kind = 'email_verification' and target.email_verified then
+        raise exception using errcode = 'GH005', message = 'This e-mail is verified already.';
+    end if;
+    expiry := gatehouse.create_link(p_kind, p_user_id, p_token, actor.user_id, p_operation_id, p_ip, p_user_agent);
+
+    update gatehouse.operations o
+    set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'expires_at', expiry)
+    where o.id = p_operation_id;
+    return query select p_operation_id, 1, expiry, false;
 end;
 $function$;
 
@@ -1212,6 +1418,23 @@ AS $function$
          where u.id = substring(lower(p_key) from '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')::uuid),
         (select u.id from public.users u where lower(u.email) = lower(substring(p_key from '[^:\s]+@[^:\s]+')))
     );
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.read_link(p_kind text, p_token text, p_ip inet)
+ RETURNS TABLE(outcome text, retry_after_s integer, email text, first_name text, last_name text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    link record;
+begin
+    select * into link from gatehouse.find_link(p_kind, p_token, p_ip);
+    return query
+        select link.outcome, link.retry_after_s, u.email::text, u.first_name::text, u.last_name::text
+        from (values (1)) as one (n)
+        left join public.users u on u.id = link.user_id;
+end;
 $function$;
 
 CREATE OR REPLACE FUNCTION gatehouse.require_admin_left()
@@ -1918,6 +2141,38 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text)
+ RETURNS TABLE(outcome text, retry_after_s integer, is_staff boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    link record;
+begin
+    if p_password_hash is null or p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
+        raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
+    end if;
+    select * into link from gatehouse.find_link('password_reset', p_token, p_ip);
+    if link.outcome <> 'live' then
+        return query select link.outcome, link.retry_after_s, false;
+        return;
+    end if;
+
+    perform gatehouse.spend_links(link.user_id, 'password_reset');
+    update public.users u set password = p_password_hash, password_changed_at = now() where u.id = link.user_id;
+    perform gatehouse.end_sessions(
+        array(select s.id from public.user_sessions s where s.user_id = link.user_id and s.expires_at > now()),
+        'revoked', link.user_id, null, p_ip, p_user_agent
+    );
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent) values
+    (link.user_id, 'use', 'password_reset_token', link.token_id, jsonb_build_object('user_id', link.user_id), p_ip, p_user_agent),
+    (link.user_id, 'change_password', 'user', link.user_id, jsonb_build_object('password_changed_at', now()), p_ip, p_user_agent);
+    return query
+        select 'done', 0, exists (select from gatehouse.role_capabilities c where c.role = u.role) from public.users u where u.id = link.user_id;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text DEFAULT NULL::text, p_density text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1948,6 +2203,64 @@ begin
         insert into gatehouse.display_preferences (user_id, density) values (actor.user_id, p_density)
         on conflict (user_id) do update set density = excluded.density;
     end if;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.set_user_role(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_role text, p_role text, p_end_sessions boolean, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, session_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    target record;
+    ended_count integer := 0;
+begin
+    perform gatehouse.lock_admins();
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_role');
+    if p_role is null or p_role not in ('user', 'support', 'auditor', 'admin') then
+        raise exception using errcode = 'GH003', message = 'The roles are user, support, auditor and admin.';
+    end if;
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
+    perform gatehouse.require_not_self(actor.user_id, p_user_id, 'Nobody changes their own role.');
+    if not gatehouse.begin_operation(p_operation_id, 'user.set_role', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, (o.result ->> 'ended')::integer, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    perform gatehouse.require_recent_password(actor.session_id);
+
+    select u.role into target from public.users u where u.id = p_user_id for no key update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    if target.role is distinct from p_expected_role then
+        raise exception using errcode = 'GH005',
+            message = format('This person''s role is %s by now, not %s. Look again before you change it.', target.role, p_expected_role);
+    end if;
+    if target.role = p_role then
+        raise exception using errcode = 'GH005', message = format('This person''s role is %s already.', p_role);
+    end if;
+    update public.users u set role = p_role where u.id = p_user_id;
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'update', 'user', p_user_id, jsonb_build_object('role', target.role), jsonb_build_object('role', p_role),
+        p_ip, p_user_agent, p_operation_id);
+    if p_end_sessions then
+        ended_count := gatehouse.end_sessions(
+            array(select s.id from public.user_sessions s where s.user_id = p_user_id and s.expires_at > now()),
+            'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent
+        );
+    end if;
+    perform gatehouse.require_admin_left();
+
+    update gatehouse.operations o
+    set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'role', p_role, 'was', target.role, 'ended', ended_count)
+    where o.id = p_operation_id;
+    return query select p_operation_id, 1, ended_count, false;
 end;
 $function$;
 
@@ -2210,6 +2523,126 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.spend_links(p_user_id uuid, p_kind text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    resets integer := 0;
+    verifications integer := 0;
+begin
+    if p_kind is null or p_kind = 'password_reset' then
+        update public.password_reset_tokens t set used = true where t.user_id = p_user_id and t.used is not true and t.expires_at > now();
+        get diagnostics resets = row_count;
+    end if;
+    if p_kind is null or p_kind = 'email_verification' then
+        update public.email_verification_tokens t set used = true where t.user_id = p_user_id and t.used is not true and t.expires_at > now();
+        get diagnostics verifications = row_count;
+    end if;
+    return resets + verifications;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.update_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_seen jsonb, p_email text, p_first_name text, p_last_name text, p_reason text, p_ticket text)
+ RETURNS TABLE(operation_id uuid, target_count integer, link_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    target public.users;
+    stands jsonb;
+    wanted jsonb;
+    before jsonb;
+    after jsonb;
+    spent integer := 0;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'user.update');
+    if not gatehouse.begin_operation(p_operation_id, 'user.update', actor.user_id, actor.email, actor.role, actor.session_id,
+        p_reason, p_ticket, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, (o.result ->> 'links')::integer, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    perform gatehouse.check_profile(p_email, p_first_name, p_last_name);
+
+    select * into target from public.users u where u.id = p_user_id for no key update;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'There is no such person.';
+    end if;
+    stands := jsonb_build_object('email', target.email, 'first_name', target.first_name, 'last_name', target.last_name);
+    wanted := jsonb_build_object('email', p_email, 'first_name', p_first_name, 'last_name', p_last_name);
+    if stands is distinct from p_seen then
+        raise exception using errcode = 'GH005', detail = stands::text,
+            message = 'Somebody has changed this person while you were editing. Choose what shall stand.';
+    end if;
+    select jsonb_object_agg(s.key, s.value), jsonb_object_agg(s.key, wanted -> s.key) into before, after
+    from jsonb_each(stands) s
+    where s.value is distinct from wanted -> s.key;
+    if after is null then
+        raise exception using errcode = 'GH003', message = 'Nothing is different from what stands there.';
+    end if;
+
+    if after ? 'email' then
+        if exists (select from public.users u where lower(u.email) = lower(p_email) and u.id <> p_user_id) then
+            raise exception using errcode = 'GH003', message = format('%s belongs to somebody else already.', p_email);
+        end if;
+        if target.email_verified then
+            before := before || jsonb_build_object('email_verified', true, 'email_verified_at', target.email_verified_at);
+            after := after || jsonb_build_object('email_verified', false, 'email_verified_at', null);
+        end if;
+        spent := gatehouse.spend_links(p_user_id, null);
+    end if;
+    begin
+        update public.users u
+        set email = p_email, first_name = p_first_name, last_name = p_last_name,
+            email_verified = u.email_verified and not after ? 'email',
+            email_verified_at = case when not after ? 'email' then u.email_verified_at end
+        where u.id = p_user_id;
+    exception when unique_violation then
+        raise exception using errcode = 'GH003', message = format('%s belongs to somebody else already.', p_email);
+    end;
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'update', 'user', p_user_id, before, after, p_ip, p_user_agent, p_operation_id);
+
+    update gatehouse.operations o
+    set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'changed', (select jsonb_agg(k) from jsonb_object_keys(after) k), 'links', spent)
+    where o.id = p_operation_id;
+    return query select p_operation_id, 1, spent, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.verify_email_by_link(p_token text, p_ip inet, p_user_agent text)
+ RETURNS TABLE(outcome text, retry_after_s integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    link record;
+begin
+    select * into link from gatehouse.find_link('email_verification', p_token, p_ip);
+    if link.outcome <> 'live' then
+        return query select link.outcome, link.retry_after_s;
+        return;
+    end if;
+
+    perform gatehouse.spend_links(link.user_id, 'email_verification');
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent)
+    select u.id, 'verify_email', 'user', u.id,
+        jsonb_build_object('email_verified', u.email_verified, 'email_verified_at', u.email_verified_at),
+        jsonb_build_object('email_verified', true, 'email_verified_at', now()), p_ip, p_user_agent
+    from public.users u where u.id = link.user_id;
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent)
+    values (link.user_id, 'use', 'email_verification_token', link.token_id, jsonb_build_object('user_id', link.user_id), p_ip, p_user_agent);
+    update public.users u set email_verified = true, email_verified_at = now() where u.id = link.user_id;
+    return query select 'done', 0;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.verify_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean, result jsonb)
  LANGUAGE plpgsql
@@ -2399,9 +2832,11 @@ CREATE INDEX idx_audit_logs_status_changed ON public.audit_logs USING btree (cre
 CREATE INDEX idx_audit_logs_user_id ON public.audit_logs USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX idx_email_verification_tokens_created_at ON public.email_verification_tokens USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
 CREATE INDEX idx_email_verification_tokens_expires_at ON public.email_verification_tokens USING btree (expires_at);
+CREATE INDEX idx_email_verification_tokens_token ON public.email_verification_tokens USING btree (token);
 CREATE INDEX idx_email_verification_tokens_user_id ON public.email_verification_tokens USING btree (user_id);
 CREATE INDEX idx_password_reset_tokens_created_at ON public.password_reset_tokens USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
 CREATE INDEX idx_password_reset_tokens_expires_at ON public.password_reset_tokens USING btree (expires_at);
+CREATE INDEX idx_password_reset_tokens_token ON public.password_reset_tokens USING btree (token);
 CREATE INDEX idx_password_reset_tokens_user_id ON public.password_reset_tokens USING btree (user_id);
 CREATE UNIQUE INDEX idx_rate_limits_key ON public.rate_limits USING btree (key);
 CREATE INDEX idx_rate_limits_key_search ON public.rate_limits USING gin (key public.gin_trgm_ops);
@@ -2473,9 +2908,12 @@ revoke execute on function gatehouse.anonymise_user(p_token_hash text, p_operati
 revoke execute on function gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid) from public;
 revoke execute on function gatehouse.change_password(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_password_hash text, p_new_token_hash text) from public;
 revoke execute on function gatehouse.change_status(p_user_ids uuid[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text, OUT people integer, OUT sessions integer) from public;
+revoke execute on function gatehouse.check_profile(p_email text, p_first_name text, p_last_name text) from public;
 revoke execute on function gatehouse.check_session(p_token_hash text) from public;
 revoke execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.create_admin(p_email text, p_password_hash text, p_first_name text, p_last_name text) from public;
+revoke execute on function gatehouse.create_link(p_kind text, p_user_id uuid, p_token text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
+revoke execute on function gatehouse.create_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_email text, p_first_name text, p_last_name text, p_role text, p_token text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid) from public;
 revoke execute on function gatehouse.delete_rate_limits(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) from public;
@@ -2486,13 +2924,16 @@ revoke execute on function gatehouse.end_tokens(p_ids uuid[], p_actor_id uuid, p
 revoke execute on function gatehouse.expected_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer) from public;
 revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) from public;
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.find_link(p_kind text, p_token text, p_ip inet, OUT outcome text, OUT retry_after_s integer, OUT token_id uuid, OUT user_id uuid) from public;
 revoke execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins() from public;
+revoke execute on function gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.match_sessions(p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.matching_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_limit integer) from public;
 revoke execute on function gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.rate_limit_person(p_key text) from public;
+revoke execute on function gatehouse.read_link(p_kind text, p_token text, p_ip inet) from public;
 revoke execute on function gatehouse.require_admin_left() from public;
 revoke execute on function gatehouse.require_not_self(p_actor_id uuid, p_user_id uuid, p_rule text) from public;
 revoke execute on function gatehouse.require_recent_password(p_session_id uuid) from public;
@@ -2508,12 +2949,17 @@ revoke execute on function gatehouse.revoke_tokens(p_token_hash text, p_operatio
 revoke execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text) from public;
+revoke execute on function gatehouse.set_user_role(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_role text, p_role text, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) from public;
 revoke execute on function gatehouse.sign_in_salt(p_email text) from public;
 revoke execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) from public;
+revoke execute on function gatehouse.spend_links(p_user_id uuid, p_kind text) from public;
+revoke execute on function gatehouse.update_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_seen jsonb, p_email text, p_first_name text, p_last_name text, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.verify_email_by_link(p_token text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.verify_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.without_person(p_values jsonb) from public;
 
@@ -2522,6 +2968,7 @@ grant execute on function gatehouse.anonymise_user(p_token_hash text, p_operatio
 grant execute on function gatehouse.change_password(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_password_hash text, p_new_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.check_session(p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
+grant execute on function gatehouse.create_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_email text, p_first_name text, p_last_name text, p_role text, p_token text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid) to gatehouse_app;
 grant execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) to gatehouse_app;
@@ -2530,8 +2977,10 @@ grant execute on function gatehouse.export_user(p_token_hash text, p_operation_i
 grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;
+grant execute on function gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) to gatehouse_app;
 grant execute on function gatehouse.rate_limit_person(p_key text) to gatehouse_app;
+grant execute on function gatehouse.read_link(p_kind text, p_token text, p_ip inet) to gatehouse_app;
 grant execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
@@ -2542,12 +2991,16 @@ grant execute on function gatehouse.revoke_tokens(p_token_hash text, p_operation
 grant execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
 grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text) to gatehouse_app;
+grant execute on function gatehouse.set_user_role(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_role text, p_role text, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.sign_in_salt(p_email text) to gatehouse_app;
 grant execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
+grant execute on function gatehouse.update_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_seen jsonb, p_email text, p_first_name text, p_last_name text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.verify_email_by_link(p_token text, p_ip inet, p_user_agent text) to gatehouse_app;
 grant execute on function gatehouse.verify_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
 grant usage on schema gatehouse to gatehouse_app;
 grant usage on schema public to gatehouse_app;

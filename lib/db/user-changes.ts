@@ -42,3 +42,58 @@ export const setEmailVerified = (
     ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent},
     ${t.userId}::uuid, ${t.email}, ${t.verified}, ${t.reason}, ${t.ticket}
   )`;
+
+/** user.set_role: what a person may do here. */
+export const setUserRole = (
+  db: Db,
+  act: Act,
+  t: { userId: string; expectedRole: string; role: string; endSessions: boolean; reason: string; ticket: string | null },
+) => db<StatusChangeRow[]>`
+  select * from gatehouse.set_user_role(
+    ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent},
+    ${t.userId}::uuid, ${t.expectedRole}, ${t.role}, ${t.endSessions}, ${t.reason}, ${t.ticket}
+  )`;
+
+/** What a person is called and reached by. */
+export interface Profile {
+  email: string;
+  firstName: string;
+  lastName: string;
+}
+
+export const UpdateRow = z.strictObject({ operationId: z.uuid(), targetCount: z.number(), linkCount: z.number(), replayed: z.boolean() });
+export type UpdateRow = z.infer<typeof UpdateRow>;
+
+/** user.update: names and e-mail; refused when the row is no longer what `seen` says, with what stands there as the error's detail. */
+export const updateUser = (
+  db: Db,
+  act: Act,
+  t: Profile & { userId: string; seen: Profile; reason: string | null; ticket: string | null },
+) => {
+  const seen = JSON.stringify({ email: t.seen.email, first_name: t.seen.firstName, last_name: t.seen.lastName });
+  return db<UpdateRow[]>`
+    select * from gatehouse.update_user(
+      ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent},
+      ${t.userId}::uuid, ${seen}::text::jsonb, ${t.email}, ${t.firstName}, ${t.lastName}, ${t.reason}, ${t.ticket}
+    )`;
+};
+
+export const CreateRow = z.strictObject({
+  operationId: z.uuid(),
+  targetCount: z.number(),
+  userId: z.uuid(),
+  expiresAt: z.date(),
+  replayed: z.boolean(),
+});
+export type CreateRow = z.infer<typeof CreateRow>;
+
+/** user.create: a person with a password that nobody knows, and the token with which they set their own. */
+export const createUser = (
+  db: Db,
+  act: Act,
+  t: Profile & { role: string; token: string; reason: string | null; ticket: string | null },
+) => db<CreateRow[]>`
+  select * from gatehouse.create_user(
+    ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent},
+    ${t.email}, ${t.firstName}, ${t.lastName}, ${t.role}, ${t.token}, ${t.reason}, ${t.ticket}
+  )`;

@@ -108,6 +108,12 @@ const forbidden: Record<string, string> = {
     "select gatehouse.end_sessions(array(select id from public.user_sessions), 'revoked', null, null, null, null)",
   "suspend somebody without being asked who":
     "select * from gatehouse.change_status(array(select id from public.users), 'suspended', null, true, null, null, null, null)",
+  "make a link without being asked who":
+    "select gatehouse.create_link('password_reset', (select id from public.users limit 1), repeat('x', 64), null, null, null, null)",
+  "find a link without being counted": "select * from gatehouse.find_link('password_reset', 'x', null)",
+  "spend somebody's links": "select gatehouse.spend_links((select id from public.users limit 1), null)",
+  "read tokens inside a condition": "select id from public.password_reset_tokens where token like 'a%'",
+  "write a token": "insert into public.password_reset_tokens (user_id, token, expires_at) select id, 'x', 'infinity' from public.users",
   "prolong a suspension": "update gatehouse.suspensions set until = 'infinity'",
   "revoke tokens without being asked who":
     "select gatehouse.end_tokens(array(select id from public.password_reset_tokens), null, null, null, null)",
@@ -239,6 +245,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "change_password",
     "check_session",
     "confirm_password",
+    "create_user",
     "delete_note",
     "delete_user",
     "edit_note",
@@ -247,8 +254,10 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "export_users",
     "import_users",
     "lift_due_suspensions",
+    "make_link",
     "preview_filtered_sessions",
     "rate_limit_person",
+    "read_link",
     "reset_matching_rate_limits",
     "reset_rate_limits",
     "restore_sessions",
@@ -262,12 +271,16 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "session_device",
     "session_os",
     "set_email_verified",
+    "set_password_by_link",
     "set_preferences",
+    "set_user_role",
     "set_user_status",
     "set_users_status",
     "sign_in",
     "sign_in_salt",
     "sign_out",
+    "update_user",
+    "verify_email_by_link",
     "verify_users",
   ];
   const functions = await owner<{ name: string; app: boolean; others: boolean; sealed: boolean }[]>`

@@ -74,6 +74,8 @@ export const routes: Record<string, { path: string; who: Row }> = {
 /** Open to strangers on purpose; tests of their own hold them to what they may say. */
 export const open = [
   "/login/page",
+  "/set-password/page",
+  "/verify-email/page",
   "/logout/route",
   "/api/auth/[...nextauth]/route",
   "/healthz/route",
@@ -112,6 +114,29 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
       reason: "matrix",
       ticket: "",
     },
+    who: actionFor(),
+  },
+  "app/(console)/users/[id]/actions.ts setRole": {
+    fields: { operationId: "$operation", userId: "$user", expectedRole: "user", role: "auditor", reason: "matrix", ticket: "" },
+    who: actionFor(),
+  },
+  "app/(console)/users/[id]/actions.ts editUser": {
+    fields: {
+      ...{ operationId: "$operation", userId: "$user", reason: "", ticket: "", email: "$email", firstName: "Grace", lastName: "Hopper" },
+      ...{ seenEmail: "$email", seenFirstName: "$first", seenLastName: "$last" },
+    },
+    who: actionFor(),
+  },
+  "app/(console)/users/[id]/actions.ts sendReset": {
+    fields: { operationId: "$operation", userId: "$user", email: "$email", reason: "", ticket: "" },
+    who: actionFor("support"),
+  },
+  "app/(console)/users/[id]/actions.ts resendVerification": {
+    fields: { operationId: "$operation", userId: "$unverified", email: "$unverifiedEmail", reason: "", ticket: "" },
+    who: actionFor("support"),
+  },
+  "app/(console)/users/actions.ts createUser": {
+    fields: { operationId: "$operation", email: "$newEmail", firstName: "Grace", lastName: "Hopper", role: "user", reason: "", ticket: "" },
     who: actionFor(),
   },
   "app/(console)/users/[id]/actions.ts verifyEmail": {
@@ -205,4 +230,8 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
 };
 
 /** Needs no signed-in person: it is how one becomes one. */
-export const openActions = ["app/login/actions.ts signIn"];
+export const openActions = [
+  "app/login/actions.ts signIn",
+  "app/set-password/actions.ts setPassword",
+  "app/verify-email/actions.ts verifyEmail",
+];

@@ -153,6 +153,8 @@ test("the menu of acts works by keyboard, and says to support and auditors what 
   await admin.keyboard.press("ArrowDown");
   await expect(items.first()).toBeFocused();
   await admin.keyboard.press("c");
+  await expect(admin.getByRole("menuitem", { name: "Change role" })).toBeFocused();
+  await admin.keyboard.press("c");
   await expect(admin.getByRole("menuitem", { name: "Change status" })).toBeFocused();
   await admin.keyboard.press("Escape");
   await expect(items).toHaveCount(0);

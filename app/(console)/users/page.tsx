@@ -19,6 +19,7 @@ import { restoreEndedSessions } from "../sessions/actions";
 import { endSessionsOfMany, exportMany, setStatusOfMany, verifyMany } from "./bulk/actions";
 import { parseUsersUrl } from "./schema";
 import { ExportButton } from "./users-export";
+import { CreateUserButton } from "./users-create";
 import { UsersTable, type UserItem } from "./users-table";
 
 export const metadata: Metadata = { title: "Users" };
@@ -45,6 +46,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           </a>
         ) : null}
         <ExportButton filter={filters} found={found} cap={cap} refusal={refusalsFor(staff).export} exportUsers={exportMany} />
+        <CreateUserButton refusal={staff.capabilities.has("user.create") ? undefined : `Your role ${staff.role} may not create people.`} />
       </PageHeader>
       <FilterForm
         action={paths.users()}

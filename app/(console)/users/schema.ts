@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { userSorts, type UserFilter, type UserSort } from "@/lib/db/users";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
@@ -62,3 +63,35 @@ export const parseUsersUrl = (query: SearchParams) => {
     isFiltered: Object.values(filters).some(Boolean),
   };
 };
+
+const name = z.string().trim().min(1, "Give a name.").max(100, "At most 100 characters.");
+
+/** What a person is called and reached by, as a form sends it. */
+export const profile = {
+  email: z
+    .string()
+    .trim()
+    .max(255, "At most 255 characters.")
+    .regex(/^[^\s@]+@[^\s@]+$/, "This is not an e-mail address."),
+  firstName: name,
+  lastName: name,
+};
+export const ticket = z
+  .string()
+  .trim()
+  .max(100, "At most 100 characters.")
+  .transform((value) => value || null);
+/** A reason where none is asked for. */
+export const optionalReason = z
+  .string()
+  .trim()
+  .max(500, "At most 500 characters.")
+  .transform((value) => value || null);
+
+export const CreateUser = z.object({
+  operationId: z.uuid(),
+  ...profile,
+  role: z.enum(["user", "support", "auditor", "admin"], "Choose a role."),
+  reason: optionalReason,
+  ticket,
+});

@@ -7,3 +7,7 @@ create table gatehouse.suspensions (
 );
 create index idx_suspensions_until on gatehouse.suspensions (until);
 create index idx_suspensions_operation_id on gatehouse.suspensions (operation_id);
+
+-- A link is looked up by its token.
+create index if not exists idx_password_reset_tokens_token on public.password_reset_tokens (token);
+create index if not exists idx_email_verification_tokens_token on public.email_verification_tokens (token);

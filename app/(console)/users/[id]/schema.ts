@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
+import { optionalReason as optional, profile, ticket } from "../schema";
 
 /** The person page's URL: which tab, which of its lists, where that begins. */
 export const parsePersonUrl = (query: SearchParams) => ({
@@ -14,18 +15,9 @@ export const parsePersonUrl = (query: SearchParams) => ({
 const act = {
   operationId: z.uuid(),
   userId: z.uuid(),
-  ticket: z
-    .string()
-    .trim()
-    .max(100, "At most 100 characters.")
-    .transform((value) => value || null),
+  ticket,
 };
 const required = z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters.");
-const optional = z
-  .string()
-  .trim()
-  .max(500, "At most 500 characters.")
-  .transform((value) => value || null);
 
 export const SetStatus = z.object({
   ...act,
@@ -37,3 +29,17 @@ export const SetStatus = z.object({
 });
 
 export const VerifyEmail = z.object({ ...act, reason: optional, email: z.string().max(255), verified: z.enum(["yes", "no"]) });
+
+export const SetRole = z.object({
+  ...act,
+  reason: required,
+  expectedRole: z.string().max(50),
+  role: z.enum(["user", "support", "auditor", "admin"], "Choose a role."),
+  endSessions: z.literal("on").optional(),
+});
+
+const seen = z.string().max(255);
+
+export const UpdateUser = z.object({ ...act, ...profile, reason: optional, seenEmail: seen, seenFirstName: seen, seenLastName: seen });
+
+export const MakeLink = z.object({ ...act, reason: optional, email: z.string().max(255) });

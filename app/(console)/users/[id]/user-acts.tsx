@@ -22,9 +22,21 @@ const notOneself =
   (person: ActPerson, viewer: ActViewer): string | undefined =>
     person.id === viewer.userId ? `Nobody changes their own ${what}. Another admin can.` : undefined;
 
+// A link to set a password is as good as the password.
+const noLink = (person: ActPerson, viewer: ActViewer): string | undefined => {
+  if (person.role !== "user" && viewer.role !== "admin") return "Only an admin makes links for staff.";
+  return person.status === "active" ? undefined : `This person is ${person.status}, so no link would let them in.`;
+};
+
 /** What can be done to a person, by groups, in the menu's order. A dialog comes when it is opened. */
 const groups: readonly (readonly Act[])[] = [
   [
+    {
+      can: "user.update",
+      label: () => "Edit name and e-mail",
+      words: "edit people",
+      Dialog: lazy(async () => ({ default: (await import("./user-edit-dialog")).UserEditDialog })),
+    },
     {
       can: "user.verify_email",
       label: (person) => (person.emailVerified ? "Mark e-mail as not verified" : "Mark e-mail as verified"),
@@ -33,6 +45,30 @@ const groups: readonly (readonly Act[])[] = [
     },
   ],
   [
+    {
+      can: "user.send_reset",
+      label: () => "Password reset link",
+      words: "make links",
+      refusal: noLink,
+      Dialog: lazy(async () => ({ default: (await import("./user-link-dialog")).UserResetDialog })),
+    },
+    {
+      can: "user.resend_verification",
+      label: () => "Verification link",
+      words: "make links",
+      refusal: (person, viewer) => (person.emailVerified ? "This e-mail is verified already." : noLink(person, viewer)),
+      Dialog: lazy(async () => ({ default: (await import("./user-link-dialog")).UserVerificationDialog })),
+    },
+  ],
+  [
+    {
+      can: "user.set_role",
+      label: () => "Change role",
+      words: "change a role",
+      refusal: notOneself("role"),
+      danger: true,
+      Dialog: lazy(async () => ({ default: (await import("./user-role-dialog")).UserRoleDialog })),
+    },
     {
       can: "user.set_status",
       label: () => "Change status",

@@ -59,7 +59,11 @@ export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
           <RadioGroup legend="New status" name="status" value={status} onChange={setChosen} options={offered} />
           {status === "suspended" ? (
             <TextField
-              label={`Ends by itself, optional (${look.zone})`}
+              label={
+                <>
+                  Ends by itself <span className="font-normal text-ink-3">optional, in {look.zone}</span>
+                </>
+              }
               type="datetime-local"
               value={end}
               min={localField(look.now, look.zone)}

@@ -1,0 +1,53 @@
+"use client";
+
+import { useState } from "react";
+import { BlastRadius } from "@/components/blast-radius";
+import { ChangeDialog } from "@/components/change-dialog";
+import { Effect } from "@/components/effect";
+import { Check, RadioGroup } from "@/components/ui/choice";
+import { setRole } from "./actions";
+import type { ActDialogProps } from "./user-act";
+import { roles } from "../users-roles";
+
+/** Changes what a person may do here. */
+export const UserRoleDialog = ({ person, onClose }: ActDialogProps) => {
+  const offered = roles.filter(({ value }) => value !== person.role);
+  const [role, setChosen] = useState<string>(person.role === "user" ? "support" : "user");
+  const [endSessions, setEndSessions] = useState(true);
+  const losesSomething = person.role !== "user" && role !== "admin";
+  return (
+    <ChangeDialog
+      title={`Change the role of ${person.name}`}
+      verb={`Make ${role === "user" ? "a user" : role === "support" ? "support" : `an ${role}`}`}
+      look={losesSomething ? "danger-solid" : "primary"}
+      fields={[
+        ["userId", person.id],
+        ["expectedRole", person.role],
+      ]}
+      effects={
+        <>
+          <Effect hit>
+            {role === "user"
+              ? "The console refuses them from their next request on"
+              : "From their next request on they may do what the new role may"}
+          </Effect>
+          {losesSomething ? <BlastRadius userId={person.id} hits={endSessions ? ["sessions", "admin"] : ["admin"]} /> : null}
+          <Effect hit={false}>Status, password and e-mail stay as they are</Effect>
+        </>
+      }
+      submitAction={setRole}
+      onClose={onClose}
+    >
+      {() => (
+        <>
+          <RadioGroup legend={`New role, instead of ${person.role}`} name="role" value={role} onChange={setChosen} options={offered} />
+          {losesSomething ? (
+            <Check name="endSessions" checked={endSessions} onChange={setEndSessions}>
+              End their live sessions
+            </Check>
+          ) : null}
+        </>
+      )}
+    </ChangeDialog>
+  );
+};

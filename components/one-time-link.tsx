@@ -1,0 +1,48 @@
+"use client";
+
+import { CopyText } from "./copy-text";
+import { Button } from "./ui/button";
+import { Dialog, DialogBody, DialogFooter } from "./ui/dialog";
+import { inputClass } from "./ui/field";
+
+/** A link that is shown this once: for whom it is, what it does and until when. Sending it by mail will be done from here. */
+export const OneTimeLink = ({
+  title,
+  forWhom,
+  link,
+  message,
+  onClose,
+}: {
+  title: string;
+  forWhom: string;
+  link: string;
+  message?: string;
+  onClose: () => void;
+}) => (
+  <Dialog open busy title={title} onClose={onClose}>
+    <DialogBody>
+      <p className="text-ink-2">
+        For <b className="wrap-anywhere text-ink">{forWhom}</b>, and nobody else: whoever opens it is taken for them. {message}
+      </p>
+      <div className="flex items-center gap-2">
+        <input
+          readOnly
+          aria-label="One-time link"
+          value={link}
+          onFocus={(event) => event.currentTarget.select()}
+          className={`${inputClass} font-mono text-xs`}
+          autoFocus
+        />
+        <CopyText text={link} what="the link" />
+      </div>
+      <p className="rounded bg-warn-soft px-3 py-2 text-xs text-warn">
+        <span aria-hidden>▲ </span>It is shown this once and kept nowhere. Hand it over on a way that only they can read.
+      </p>
+    </DialogBody>
+    <DialogFooter>
+      <Button look="primary" onClick={onClose}>
+        I have copied it
+      </Button>
+    </DialogFooter>
+  </Dialog>
+);

@@ -1,0 +1,168 @@
+import type { Page } from "@playwright/test";
+import { paths } from "@/lib/paths";
+import { builtActions, callAction } from "./actions";
+import { expect, password, staff, test } from "./fixtures";
+import { addPerson } from "./people";
+
+const open = async (page: Page, id: string, item: string) => {
+  await page.goto(paths.user(id));
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+  return page.getByRole("dialog");
+};
+
+test("user.set_role: asks for the password again, and a demotion ends the sessions", async ({ signIn, browse, db }) => {
+  const session = await signIn(staff.admin);
+  await db`update user_sessions set created_at = now() - interval '11 minutes' where id = ${session.id}`;
+  const page = await browse(session);
+  const person = await addPerson(db, { role: "support", sessions: 2 });
+  const dialog = await open(page, person.id, "Change role");
+  await expect(dialog.getByRole("radio", { name: "User", exact: true })).toBeChecked();
+  await dialog.getByRole("radio", { name: "Admin" }).check();
+  await expect(dialog.getByRole("checkbox", { name: "End their live sessions" })).toHaveCount(0);
+  await dialog.getByRole("radio", { name: "User", exact: true }).check();
+  await expect(dialog.getByText("2 live sessions end")).toBeVisible();
+  await dialog.getByLabel("Reason").fill(`left the desk: ${person.email}`);
+  await dialog.getByRole("button", { name: "Make a user" }).click();
+  await expect(dialog.getByLabel("Your password")).toBeFocused();
+  await dialog.getByLabel("Your password").fill("not it");
+  await dialog.getByRole("button", { name: "Make a user" }).click();
+  await expect(dialog.getByLabel("Your password")).toHaveAccessibleDescription(/This is not your password\./);
+  expect(await db`select role from users where id = ${person.id}`).toEqual([{ role: "support" }]);
+  await dialog.getByLabel("Your password").fill(password);
+  await dialog.getByRole("button", { name: "Make a user" }).click();
+  await expect(page.getByRole("status").getByText("The role is user. 2 sessions ended.")).toBeVisible();
+
+  expect(await db`select role from users where id = ${person.id}`).toEqual([{ role: "user" }]);
+  expect(await db`select from user_sessions where user_id = ${person.id}`).toHaveLength(0);
+  const [operation] = await db<{ id: string }[]>`
+    select id, kind, actor_email, result from gatehouse.operations where reason = ${`left the desk: ${person.email}`}`;
+  expect(operation).toMatchObject({ kind: "user.set_role", actorEmail: staff.admin, result: { was: "support", ended: 2 } });
+  expect(
+    await db`select resource, action, count(*) as n from audit_logs where operation_id = ${operation?.id ?? ""} group by 1, 2 order by 1`,
+  ).toEqual([
+    { resource: "session", action: "revoke", n: 2 },
+    { resource: "user", action: "update", n: 1 },
+  ]);
+  await page.getByRole("link", { name: "Activity" }).click();
+  await expect(page.getByText("changed the role from support to user")).toBeVisible();
+});
+
+test("user.set_role: not one's own, and not by support or auditors", async ({ signIn, browse, site, db, support, auditor }) => {
+  const session = await signIn(staff.admin);
+  const page = await browse(session);
+  await page.goto(paths.user(session.userId));
+  await page.getByRole("button", { name: "Actions" }).click();
+  await expect(page.getByRole("menuitem", { name: "Change role" })).toHaveAccessibleDescription(
+    "Nobody changes their own role. Another admin can.",
+  );
+  const { state } = await callAction(site.url, builtActions().get("app/(console)/users/[id]/actions.ts setRole") ?? "", {
+    path: "/",
+    cookie: session.cookie,
+    fields: { operationId: crypto.randomUUID(), userId: session.userId, expectedRole: "admin", role: "user", reason: "r", ticket: "" },
+  });
+  expect(state).toMatchObject({ status: "refused", message: expect.stringMatching(/^Nobody changes their own role\./) });
+  const person = await addPerson(db);
+  for (const [other, role] of [
+    [support, "support"],
+    [auditor, "auditor"],
+  ] as const) {
+    await other.goto(paths.user(person.id));
+    await other.getByRole("button", { name: "Actions" }).click();
+    await expect(other.getByRole("menuitem", { name: "Change role" })).toHaveAccessibleDescription(
+      `Your role ${role} may not change a role.`,
+    );
+  }
+});
+
+test("user.update: names and e-mail, and what a new e-mail means is said before", async ({ admin: page, db }) => {
+  const person = await addPerson(db, { firstName: "Lea" });
+  await db`insert into password_reset_tokens (user_id, token, expires_at) values (${person.id}, ${`old ${person.id}`}, now() + interval '1 hour')`;
+  const dialog = await open(page, person.id, "Edit name and e-mail");
+  await dialog.getByLabel("First name").fill("Léa");
+  await expect(dialog.getByText("counts as not verified")).toHaveCount(0);
+  const email = `lea.${person.id}@walk.example`;
+  await dialog.getByLabel("E-mail").fill(email);
+  await expect(dialog.getByText("The new e-mail counts as not verified, and they sign in with it from now on")).toBeVisible();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").getByText("Saved.")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: `Léa ${person.name.slice(4)}` })).toBeVisible();
+  await expect(page.getByText("E-mail not verified")).toBeVisible();
+  expect(await db`select email, first_name, email_verified from users where id = ${person.id}`).toEqual([
+    { email, firstName: "Léa", emailVerified: false },
+  ]);
+  expect(await db`select used from password_reset_tokens where user_id = ${person.id}`).toEqual([{ used: true }]);
+  expect(await db`select action, resource, old_values ->> 'email' as old from audit_logs where resource_id = ${person.id}`).toEqual([
+    { action: "update", resource: "user", old: person.email },
+  ]);
+});
+
+test("user.update: of two who edit one person, the second sees both values and chooses", async ({ admin: page, db }) => {
+  const person = await addPerson(db, { firstName: "Nina", lastName: "Berg" });
+  const dialog = await open(page, person.id, "Edit name and e-mail");
+  await dialog.getByLabel("First name").fill("Antonina");
+  await dialog.getByLabel("Last name").fill("Berg-Holm");
+  await db`update users set first_name = 'Janina', last_name = 'Lund' where id = ${person.id}`;
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText(/Somebody has changed this person while you were editing\. Choose what shall stand\./);
+  await expect(dialog.getByText("Somebody else saved Janina; it was Nina.")).toBeVisible();
+  await expect(dialog.getByText("Somebody else saved Lund; it was Berg.")).toBeVisible();
+  await expect(dialog.getByLabel("First name")).toHaveValue("Antonina");
+  expect(await db`select first_name, last_name from users where id = ${person.id}`).toEqual([{ firstName: "Janina", lastName: "Lund" }]);
+  await dialog.getByRole("button", { name: "Take theirs: Lund" }).click();
+  await expect(dialog.getByLabel("Last name")).toHaveValue("Lund");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").getByText("Saved.")).toBeVisible();
+  expect(await db`select first_name, last_name from users where id = ${person.id}`).toEqual([{ firstName: "Antonina", lastName: "Lund" }]);
+  expect(await db`select old_values, new_values from audit_logs where resource_id = ${person.id}`).toEqual([
+    { oldValues: { first_name: "Janina" }, newValues: { first_name: "Antonina" } },
+  ]);
+});
+
+test("user.update: an e-mail that is somebody's, and what is none, are refused at once and clearly", async ({
+  admin: page,
+  db,
+  signIn,
+  site,
+}) => {
+  const [person, other] = [await addPerson(db), await addPerson(db)];
+  const dialog = await open(page, person.id, "Edit name and e-mail");
+  await dialog.getByLabel("E-mail").fill(other.email.toUpperCase());
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText(`${other.email.toUpperCase()} belongs to somebody else already. `);
+  await dialog.getByLabel("E-mail").fill("a@b");
+  await dialog.getByLabel("First name").fill("   ");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByLabel("First name")).toHaveAccessibleDescription("Give a name.");
+  expect(await db`select email from users where id = ${person.id}`).toEqual([{ email: person.email }]);
+
+  const { cookie } = await signIn(staff.admin);
+  const last = person.name.slice(4);
+  const good = {
+    ...{
+      operationId: crypto.randomUUID(),
+      userId: person.id,
+      email: person.email,
+      firstName: "Eva",
+      lastName: last,
+      reason: "",
+      ticket: "",
+    },
+    ...{ seenEmail: person.email, seenFirstName: "Ada", seenLastName: last },
+  };
+  const wrongs: Record<string, string>[] = [
+    { role: "admin" },
+    { password: "x" },
+    { firstName: "x".repeat(101) },
+    { email: `${"x".repeat(255)}@y.de` },
+  ];
+  for (const wrong of wrongs) {
+    const { state } = await callAction(site.url, builtActions().get("app/(console)/users/[id]/actions.ts editUser") ?? "", {
+      path: "/",
+      cookie,
+      fields: { ...good, ...wrong },
+    });
+    expect(state?.status, JSON.stringify(wrong)).toBe("refused");
+  }
+  expect(await db`select first_name, role from users where id = ${person.id}`).toEqual([{ firstName: "Ada", role: "user" }]);
+});
