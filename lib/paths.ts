@@ -31,7 +31,8 @@ export const paths = {
   rateLimits: (query?: Query) => withQuery("/rate-limits", query),
   audit: (query?: Query) => withQuery("/audit", query),
   auditEntry: (id: string, list?: Query) => withQuery(`/audit/${id}`, list),
-  operation: (id: string) => withQuery("/audit", { operation: id }),
+  operations: (query?: Query) => withQuery("/operations", query),
+  operation: (id: string, query?: Query) => withQuery(`/operations/${id}`, query),
   database: (query?: Query) => withQuery("/database", query),
 };
 

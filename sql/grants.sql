@@ -59,11 +59,12 @@ grant execute on function
     gatehouse.end_own_sessions
 to gatehouse_app;
 
--- Tokens and rate limits.
+-- Tokens, rate limits, and what of an operation can be undone.
 grant execute on function
     gatehouse.revoke_tokens,
     gatehouse.revoke_matching_tokens,
     gatehouse.rate_limit_person,
+    gatehouse.restorable_sessions,
     gatehouse.reset_rate_limits,
     gatehouse.reset_matching_rate_limits
 to gatehouse_app;

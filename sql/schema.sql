@@ -1617,6 +1617,21 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.restorable_sessions(p_operation_id uuid)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select e.id from gatehouse.ended_sessions e
+    join public.users u on u.id = e.user_id
+    where e.operation_id = p_operation_id
+      and e.ended_how = 'revoked'
+      and e.expires_at > now()
+      and u.status = 'active'
+      and (u.password_changed_at is null or u.password_changed_at <= e.created_at);
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.restore_admin(p_email text, p_password_hash text DEFAULT NULL::text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -1716,11 +1731,7 @@ begin
 
     with back as materialized (
         select e.id from gatehouse.ended_sessions e
-        join public.users u on u.id = e.user_id
-        where e.operation_id = p_undoes
-          and e.expires_at > now()
-          and u.status = 'active'
-          and (u.password_changed_at is null or u.password_changed_at <= e.created_at)
+        where e.operation_id = p_undoes and e.id in (select r.id from gatehouse.restorable_sessions(p_undoes) r)
         order by e.id
         for update of e
     ),
@@ -2824,7 +2835,7 @@ CREATE INDEX idx_suspensions_until ON gatehouse.suspensions USING btree (until);
 CREATE INDEX idx_audit_logs_created_at ON public.audit_logs USING btree (created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_ip_address ON public.audit_logs USING btree (ip_address, created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_name ON public.audit_logs USING btree (resource, action, created_at DESC, id DESC);
-CREATE INDEX idx_audit_logs_operation_id ON public.audit_logs USING btree (operation_id) WHERE (operation_id IS NOT NULL);
+CREATE INDEX idx_audit_logs_operation_id ON public.audit_logs USING btree (operation_id, created_at DESC, id DESC) WHERE (operation_id IS NOT NULL);
 CREATE INDEX idx_audit_logs_owner ON public.audit_logs USING btree (COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)), created_at DESC, id DESC) WHERE (COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)) IS NOT NULL);
 CREATE INDEX idx_audit_logs_resource_id ON public.audit_logs USING btree (resource_id, created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_role_changed ON public.audit_logs USING btree (created_at DESC, id DESC) WHERE ((old_values ? 'role'::text) AND (new_values ? 'role'::text));
@@ -2940,6 +2951,7 @@ revoke execute on function gatehouse.require_recent_password(p_session_id uuid) 
 revoke execute on function gatehouse.require_staff(p_token_hash text, p_capability text, OUT user_id uuid, OUT email text, OUT role text, OUT session_id uuid) from public;
 revoke execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.restorable_sessions(p_operation_id uuid) from public;
 revoke execute on function gatehouse.restore_admin(p_email text, p_password_hash text) from public;
 revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;
 revoke execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) from public;
@@ -2983,6 +2995,7 @@ grant execute on function gatehouse.rate_limit_person(p_key text) to gatehouse_a
 grant execute on function gatehouse.read_link(p_kind text, p_token text, p_ip inet) to gatehouse_app;
 grant execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.restorable_sessions(p_operation_id uuid) to gatehouse_app;
 grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
 grant execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) to gatehouse_app;
 grant execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;

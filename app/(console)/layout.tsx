@@ -29,7 +29,13 @@ const groups: readonly NavGroup[] = [
       { to: paths.rateLimits(), label: "Rate limits" },
     ],
   },
-  { title: "Record", links: [{ to: paths.audit(), label: "Audit log" }] },
+  {
+    title: "Record",
+    links: [
+      { to: paths.audit(), label: "Audit log" },
+      { to: paths.operations(), label: "Operations" },
+    ],
+  },
   { title: "System", links: [{ to: paths.database(), label: "Database" }] },
 ];
 

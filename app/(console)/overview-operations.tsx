@@ -4,18 +4,18 @@ import { Time } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import type { OperationRow } from "@/lib/db/operations";
-import { plural, visible } from "@/lib/format";
+import { visible } from "@/lib/format";
+import { operationSentence } from "@/lib/operation-words";
 import { paths } from "@/lib/paths";
-
-const sentences: Record<string, (count: number) => string> = {
-  "session.revoke": (count) => `ended ${plural(count, "session")}`,
-  "session.restore": (count) => `restored ${plural(count, "session")}`,
-};
 
 /** What staff did last. */
 export const OverviewOperations = ({ operations, look }: { operations: readonly OperationRow[]; look: Look }) => (
   <Card>
-    <CardHeader title="Latest staff operations" />
+    <CardHeader title="Latest staff operations">
+      <a href={paths.operations()} className="text-xs text-accent underline-offset-2 hover:underline">
+        All operations
+      </a>
+    </CardHeader>
     {operations.length === 0 ? (
       <EmptyState title="Nothing yet">What staff do appears here, with who and why.</EmptyState>
     ) : (
@@ -30,8 +30,7 @@ export const OverviewOperations = ({ operations, look }: { operations: readonly 
                 href={paths.operation(operation.id)}
                 className="outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
               >
-                <span className="font-medium">{visible(operation.actorEmail, 255)}</span>{" "}
-                {sentences[operation.kind]?.(operation.targetCount) ?? `${operation.kind}: ${operation.targetCount}`}
+                <span className="font-medium">{visible(operation.actorEmail, 255)}</span> {operationSentence(operation)}
               </a>
               {operation.reason ? <span className="text-ink-3">: {visible(operation.reason, 160)}</span> : null}
               {operation.ticket ? <span className="text-ink-3"> ({visible(operation.ticket, 100)})</span> : null}

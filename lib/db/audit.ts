@@ -126,7 +126,7 @@ const byChange = (db: Db, column: NonNullable<AuditFilter["changed"]>): Part => 
 /** The filter in parts, the one that leads into the log first. */
 const partsOf = (db: Db, f: AuditFilter): Part[] =>
   [
-    f.operationId ? byWay({ where: db`a.operation_id = ${f.operationId}::uuid`, gathered: true }) : undefined,
+    f.operationId ? byWay({ where: db`a.operation_id = ${f.operationId}::uuid` }) : undefined,
     f.targetId ? byTarget(db, f.targetId) : undefined,
     f.actor ? byActor(db, f.actor) : undefined,
     f.changed ? byChange(db, f.changed) : undefined,

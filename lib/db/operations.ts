@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { Cursor } from "@/lib/cursor";
 import type { Db, Fragment } from "./client";
+import { contains, orderBy, seek } from "./keyset";
 
 export const OperationRow = z.strictObject({
   id: z.uuid(),
@@ -14,20 +16,38 @@ export const OperationRow = z.strictObject({
   reason: z.string().nullable(),
   ticket: z.string().nullable(),
   targetCount: z.number(),
+  /** What the function counted, by its own names. */
+  result: z.record(z.string(), z.unknown()),
   /** One of the people whom it hit. */
   targetId: z.uuid().nullable(),
   targetName: z.string().nullable(),
   undoes: z.uuid().nullable(),
   undoneBy: z.uuid().nullable(),
   undone: z.boolean(),
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
   createdAt: z.date(),
+  cursorKey: z.string(),
 });
 export type OperationRow = z.infer<typeof OperationRow>;
 
-const operationsOf = (db: Db, ids: Fragment) => db<OperationRow[]>`
+/** Which operations a list holds. Every part is optional. */
+export interface OperationFilter {
+  kind?: string;
+  actorId?: string;
+  /** A part of the reason or the ticket. */
+  q?: string;
+  /** The last so many hours. */
+  hours?: number;
+}
+
+const operationsOf = (db: Db, ids: Fragment, back = false) => {
+  const down = back ? db`` : db`desc`;
+  return db<OperationRow[]>`
   select o.id, o.kind, o.actor_id, o.actor_email, btrim(actor.first_name || ' ' || actor.last_name) as actor_name, o.actor_role,
-    o.reason, o.ticket, o.target_count, target.id as target_id, btrim(target.first_name || ' ' || target.last_name) as target_name,
-    o.undoes, undo.id as undone_by, undo.id is not null as undone, o.created_at
+    o.reason, o.ticket, o.target_count, o.result, target.id as target_id, btrim(target.first_name || ' ' || target.last_name) as target_name,
+    o.undoes, undo.id as undone_by, undo.id is not null as undone, host(o.ip_address) as ip_address, o.user_agent, o.created_at,
+    o.created_at::text as cursor_key
   from (${ids}) page
   join gatehouse.operations o on o.id = page.id
   left join users actor on actor.id = o.actor_id
@@ -38,11 +58,59 @@ const operationsOf = (db: Db, ids: Fragment) => db<OperationRow[]>`
   ) hit on true
   left join users target
     on target.id = case when hit.owner ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then hit.owner::uuid else hit.resource_id end
-  order by o.created_at desc, o.id desc`;
+  order by o.created_at ${down}, o.id ${down}`;
+};
 
 /** What staff did last: up to 100 operations, the newest first. */
 export const listLatestOperations = (db: Db, limit: number) =>
   operationsOf(db, db`select o.id from gatehouse.operations o order by o.created_at desc, o.id desc limit ${Math.min(limit, 100)}`);
 
+/** A page of what staff did and one more row, the newest first. */
+export const listOperations = (db: Db, f: OperationFilter, page: { limit: number; cursor?: Cursor }) => {
+  const order = { key: db`o.created_at`, id: db`o.id`, type: "timestamptz" as const, descending: true };
+  return operationsOf(
+    db,
+    db`
+      select o.id from gatehouse.operations o
+      where true
+        ${f.kind ? db`and o.kind = ${f.kind}` : db``}
+        ${f.actorId ? db`and o.actor_id = ${f.actorId}::uuid` : db``}
+        ${f.q ? db`and (coalesce(o.reason, '') || ' ' || coalesce(o.ticket, '')) ilike ${contains(f.q)}` : db``}
+        ${f.hours ? db`and o.created_at > now() - make_interval(hours => ${f.hours})` : db``}
+        ${seek(db, order, page.cursor)}
+      ${orderBy(db, order, page.cursor)}
+      limit ${page.limit + 1}`,
+    page.cursor?.back,
+  );
+};
+
 /** One operation. */
 export const getOperation = (db: Db, id: string) => operationsOf(db, db`select ${id}::uuid as id`);
+
+/** Every kind of operation that there has been, found by leaping from one to the next in the index; 100 at the most. */
+export const listOperationKinds = (db: Db) => db<{ kind: string }[]>`
+  with recursive kinds as (
+    (select o.kind from gatehouse.operations o order by o.kind limit 1)
+    union all
+    select next.kind from kinds k cross join lateral (
+      select o.kind from gatehouse.operations o where o.kind > k.kind order by o.kind limit 1
+    ) next
+  )
+  select k.kind from kinds k limit 100`;
+
+export const UndoRow = z.strictObject({
+  /** How many of its sessions can be restored just now. */
+  restorable: z.number(),
+  /** For so long support may undo what they did themselves. */
+  ownMinutes: z.number(),
+  isOwnOver: z.boolean(),
+});
+export type UndoRow = z.infer<typeof UndoRow>;
+
+/** What of an operation can be undone just now, by the conditions of the undo itself. */
+export const getUndo = (db: Db, id: string) => db<UndoRow[]>`
+  select (select count(*) from gatehouse.restorable_sessions(o.id)) as restorable, s.minutes as own_minutes,
+    o.created_at < now() - make_interval(mins => s.minutes) as is_own_over
+  from gatehouse.operations o
+  cross join (select (s.value #>> '{}')::integer as minutes from gatehouse.settings s where s.key = 'restore.own_minutes') s
+  where o.id = ${id}::uuid`;

@@ -47,11 +47,7 @@ begin
 
     with back as materialized (
         select e.id from gatehouse.ended_sessions e
-        join public.users u on u.id = e.user_id
-        where e.operation_id = p_undoes
-          and e.expires_at > now()
-          and u.status = 'active'
-          and (u.password_changed_at is null or u.password_changed_at <= e.created_at)
+        where e.operation_id = p_undoes and e.id in (select r.id from gatehouse.restorable_sessions(p_undoes) r)
         order by e.id
         for update of e
     ),

@@ -260,6 +260,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "read_link",
     "reset_matching_rate_limits",
     "reset_rate_limits",
+    "restorable_sessions",
     "restore_sessions",
     "revoke_filtered_sessions",
     "revoke_matching_tokens",

@@ -79,7 +79,7 @@ test("diagnose.read: an address, who is seen there and what is held back", async
   await page.getByRole("region", { name: "People seen from here" }).getByRole("link", { name: person.name }).click();
   await expect(page).toHaveURL(paths.diagnose({ q: person.email }));
   await page.goto(paths.diagnose({ q: "198.51.100.0/24" }));
-  await expect(page.getByRole("link", { name: "Sessions from 198.51.100.0/24" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Everything from 198.51.100.0/24" })).toBeVisible();
   await db`delete from rate_limits where key = 'signin:network:198.51.100.0/24'`;
 });
 

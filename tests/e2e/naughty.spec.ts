@@ -20,6 +20,8 @@ const addresses = [
   (text: string) => `/tokens?person=${text}&kind=${text}&state=${text}&after=${text}`,
   (text: string) => `/rate-limits?q=${text}&state=${text}&before=${text}`,
   (text: string) => `/diagnose?q=${text}`,
+  (text: string) => `/operations?q=${text}&range=${text}&before=${text}`,
+  (text: string) => `/operations?actor=${text}&kind=${text}`,
   (text: string) => `/api/search?q=${text}`,
   (text: string) => `/login?callbackUrl=${text}&signed_out=${text}`,
 ];
@@ -95,6 +97,7 @@ test("odd addresses: doubled, bracketed, broken, endless", async ({ ask, signIn 
     "/tokens",
     "/rate-limits",
     "/diagnose",
+    "/operations",
     "/audit",
     "/database",
     "/login",
@@ -111,7 +114,7 @@ test("odd addresses: doubled, bracketed, broken, endless", async ({ ask, signIn 
     "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}",
     "1'; drop table users --",
   ]) {
-    queue.push(`/users/${encodeURI(id)}`, `/audit/${encodeURI(id)}`);
+    queue.push(`/users/${encodeURI(id)}`, `/audit/${encodeURI(id)}`, `/operations/${encodeURI(id)}`);
   }
   expect(await visitAll(ask, cookie, queue)).toEqual([]);
 });

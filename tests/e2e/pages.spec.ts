@@ -1,7 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
+import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
+import type { Pool } from "@/lib/db/client";
 import { expect, staff, test } from "./fixtures";
-import { addPerson } from "./people";
+import { addPerson, type Person } from "./people";
 
 const titles: Record<string, { path: string; title: string; heading: string }> = {
   overview: { path: "/", title: "Overview", heading: "Overview" },
@@ -25,9 +27,21 @@ const titles: Record<string, { path: string; title: string; heading: string }> =
   "diagnosis of a person": { path: "/diagnose?q=$user", title: "Diagnose", heading: "Why can’t this person sign in?" },
   "diagnosis of an address": { path: "/diagnose?q=192.0.2.17", title: "Diagnose", heading: "Why can’t this person sign in?" },
   "diagnosis of nobody": { path: "/diagnose?q=amina", title: "Diagnose", heading: "Why can’t this person sign in?" },
+  operations: { path: "/operations", title: "Operations", heading: "Operations" },
+  "operations without a match": { path: "/operations?q=nobody-wrote-this", title: "Operations", heading: "Operations" },
+  operation: { path: "/operations/$done", title: "Operation", heading: "Ada Page ended 2 sessions" },
   "audit log": { path: "/audit", title: "Audit log", heading: "Audit log" },
   "audit entry": { path: "/audit/$entry", title: "Audit entry", heading: "" },
   database: { path: "/database", title: "Database", heading: "Database" },
+};
+
+/** Something that this person did, as staff. */
+const addOperation = async (db: Pool, person: Person) => {
+  const id = randomUUID();
+  await db`
+    insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, ticket, target_count)
+    values (${id}, 'session.revoke', ${person.id}, ${person.email}, 'admin', ${randomUUID()}, 'lost phone', 'SUP-1', 2)`;
+  return id;
 };
 
 // Each role sees the pages in another look.
@@ -59,7 +73,12 @@ for (const { name, role, colorScheme, viewport } of looks) {
     const page = await browse(await signIn(staff[role]), { colorScheme, viewport });
     for (const [what, { path, title, heading }] of Object.entries(titles)) {
       if (what === "database" && role === "support") continue;
-      await page.goto(path.replace("$user", person.id).replace("$entry", entry?.id ?? ""));
+      await page.goto(
+        path
+          .replace("$user", person.id)
+          .replace("$entry", entry?.id ?? "")
+          .replace("$done", await addOperation(db, person)),
+      );
       await expect(page, what).toHaveTitle(new RegExp(`^${title}.* · Gatehouse$`));
       await expect(page.getByRole("heading", { level: 1 }), what).toHaveText(heading === "" ? /./ : heading);
       await expectSound(page, what);
@@ -89,7 +108,7 @@ test("every page can be read without a script", async ({ browse, signIn, db }) =
   const person = await addPerson(db, { lastName: "Page", sessions: 3 });
   const page = await browse(await signIn(staff.admin), { javaScriptEnabled: false });
   for (const { path, heading } of Object.values(titles)) {
-    if (path.includes("$entry")) continue;
+    if (/\$(entry|done)/.test(path)) continue;
     await page.goto(path.replace("$user", person.id));
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
   }

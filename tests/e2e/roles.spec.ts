@@ -37,10 +37,17 @@ test("pages and routes let in whom the table says, and nobody else", async ({ as
   const cookies = await cookiesOf(db, signIn);
   const person = await addPerson(db, { sessions: 1 });
   const [entry] = await db<{ id: string }[]>`select id from audit_logs order by created_at desc limit 1`;
+  const done = randomUUID();
+  await db`
+    insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, reason)
+    values (${done}, 'session.revoke', ${person.id}, ${person.email}, 'admin', ${randomUUID()}, 'before')`;
   const met: string[] = [];
   const expected: string[] = [];
   for (const { path, who } of [...Object.values(pages), ...Object.values(routes)]) {
-    const address = path.replace("$user", person.id).replace("$entry", entry?.id ?? "");
+    const address = path
+      .replace("$user", person.id)
+      .replace("$entry", entry?.id ?? "")
+      .replace("$done", done);
     for (const visitor of visitors) {
       for (const headers of [{}, { rsc: "1" }]) {
         if ("rsc" in headers && address.startsWith("/api/")) continue;

@@ -9,7 +9,9 @@ import { paths } from "@/lib/paths";
 /** The operation whose entries are listed: who, why, how much, and whether it was undone. */
 export const AuditOperation = ({ operation, look }: { operation: OperationRow; look: Look }) => (
   <Card aria-label="Operation" className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-3.5 py-2.5">
-    <span className="font-mono text-xs">{operation.kind}</span>
+    <a href={paths.operation(operation.id)} className="font-mono text-xs text-accent underline-offset-2 hover:underline">
+      {operation.kind}
+    </a>
     <span>
       <a href={paths.user(operation.actorId)} className="font-medium underline-offset-2 hover:underline">
         {visible(operation.actorName ?? operation.actorEmail, 120)}

@@ -71,8 +71,8 @@ export default async function DiagnosePage({ searchParams }: PageProps<"/diagnos
         <Card>
           <EmptyState title="This is a network">
             One address at a time can be diagnosed.{" "}
-            <a href={paths.sessions({ ip: found.network })} className="text-accent underline-offset-2 hover:underline">
-              Sessions from {found.network}
+            <a href={paths.network({ ip: found.network })} className="text-accent underline-offset-2 hover:underline">
+              Everything from {found.network}
             </a>
           </EmptyState>
         </Card>

@@ -1,3 +1,5 @@
+drop index if exists public.idx_audit_logs_operation_id;
+create index if not exists idx_audit_logs_operation_id on public.audit_logs (operation_id) where operation_id is not null;
 drop index if exists gatehouse.idx_operations_words;
 drop index if exists gatehouse.idx_operations_kind;
 drop index if exists public.idx_email_verification_tokens_expires_at;

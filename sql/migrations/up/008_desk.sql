@@ -13,3 +13,8 @@ create index if not exists idx_email_verification_tokens_expires_at on public.em
 create index if not exists idx_operations_kind on gatehouse.operations (kind, created_at desc, id desc);
 create index if not exists idx_operations_words on gatehouse.operations
 using gin ((coalesce(reason, '') || ' ' || coalesce(ticket, '')) public.gin_trgm_ops);
+
+-- The entries of one operation, a page at a time: one may have a hundred thousand.
+drop index if exists public.idx_audit_logs_operation_id;
+create index if not exists idx_audit_logs_operation_id on public.audit_logs (operation_id, created_at desc, id desc)
+where operation_id is not null;

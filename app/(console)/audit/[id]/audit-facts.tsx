@@ -107,7 +107,7 @@ export const AuditFacts = ({ entry, look }: { entry: AuditEntryRow; look: Look }
           <Fact name="Operation">
             <CopyButton value={entry.operationId} shown={shortId(entry.operationId)} label="Copy the id" />
             <a href={paths.operation(entry.operationId)} className={linkClass}>
-              All entries of this operation
+              The whole operation
             </a>
           </Fact>
         ) : null}

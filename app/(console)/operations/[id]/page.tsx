@@ -1,0 +1,105 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ChangeButton } from "@/components/change-button";
+import { Pager } from "@/components/data-table/pager";
+import { EmptyState } from "@/components/empty-state";
+import { PageHeader } from "@/components/page-header";
+import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TroublePanel } from "@/components/trouble-panel";
+import { Badge } from "@/components/ui/badge";
+import { buttonClass } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { attempt } from "@/lib/attempt";
+import { requireStaff } from "@/lib/auth/staff";
+import { pageOf, parseCursor } from "@/lib/cursor";
+import { auditPageSize, listAudit } from "@/lib/db/audit";
+import { getOperation, getUndo } from "@/lib/db/operations";
+import { reads } from "@/lib/db/pools";
+import { number, plural, visible } from "@/lib/format";
+import { operationSentence, undoRefusal } from "@/lib/operation-words";
+import { paths } from "@/lib/paths";
+import { uuid } from "@/lib/search-params";
+import { toAuditItem } from "../../audit/audit-item";
+import { AuditTable } from "../../audit/audit-table";
+import { restoreEndedSessions } from "../../sessions/actions";
+import { OperationFacts } from "./operation-facts";
+
+export const metadata: Metadata = { title: "Operation" };
+
+export default async function OperationPage({ params, searchParams }: PageProps<"/operations/[id]">) {
+  const staff = await requireStaff("operation.read");
+  const id = uuid((await params).id);
+  if (!id) notFound();
+  const cursor = parseCursor(await searchParams);
+  const [found, undoing, entries] = await Promise.all([
+    attempt(reads((db) => getOperation(db, id))),
+    attempt(reads((db) => getUndo(db, id))),
+    attempt(reads((db) => listAudit(db, { operationId: id }, cursor))),
+  ]);
+  if (found.trouble) return <TroublePanel trouble={found.trouble} />;
+  const operation = found.value[0];
+  if (!operation) notFound();
+  const look = { now: Date.now(), zone: staff.zone };
+  const undo = undoing.value?.[0];
+  const page = entries.value && pageOf(entries.value, auditPageSize, cursor);
+  return (
+    <>
+      <Breadcrumb trail={[{ label: "Record" }, { label: "Operations", to: paths.operations() }]} here={visible(operation.kind, 80)} />
+      <PageHeader
+        title={`${visible(operation.actorName || operation.actorEmail, 120)} ${operationSentence(operation)}`}
+        lead={operation.undone ? <Badge tone="mute">Undone</Badge> : null}
+      >
+        <a href={paths.audit({ operation: id })} className={buttonClass()}>
+          In the audit log
+        </a>
+        {operation.kind === "session.revoke" && undo ? (
+          <>
+            {operation.undone ? null : (
+              <span className="text-ink-3">
+                {number(undo.restorable)} of {number(operation.targetCount)} can be restored
+              </span>
+            )}
+            <ChangeButton
+              label="Undo"
+              size="normal"
+              refusal={undoRefusal(operation, undo, staff)}
+              effects={[
+                [
+                  true,
+                  `${plural(undo.restorable, "session")} of ${number(operation.targetCount)} ${undo.restorable === 1 ? "is" : "are"} live again at once`,
+                ],
+                [false, "Those that have expired stay ended, and so do those whose owner is not active or has changed the password"],
+              ]}
+              dialog={{
+                title: `Restore ${plural(undo.restorable, "session")}`,
+                verb: "Restore",
+                look: "primary",
+                reason: "none",
+                fields: [["undoes", id]],
+                submitAction: restoreEndedSessions,
+              }}
+            />
+          </>
+        ) : null}
+      </PageHeader>
+      <OperationFacts operation={operation} look={look} />
+      {entries.trouble ? <TroublePanel trouble={entries.trouble} /> : null}
+      {page ? (
+        <Card aria-label="Targets">
+          <CardHeader title="What it did to each" note={plural(operation.targetCount, "target")} />
+          {page.rows.length > 0 ? (
+            <AuditTable rows={JSON.stringify(page.rows.map(toAuditItem))} look={look} list={{ operation: id }} />
+          ) : (
+            <EmptyState title="No entry here">It changed nothing that the log keeps an entry of.</EmptyState>
+          )}
+          <Pager
+            newer={page.newer ? paths.operation(id, { before: page.newer }) : undefined}
+            older={page.older ? paths.operation(id, { after: page.older }) : undefined}
+          >
+            {number(page.rows.length)} shown
+          </Pager>
+        </Card>
+      ) : null}
+    </>
+  );
+}

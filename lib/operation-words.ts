@@ -1,0 +1,88 @@
+import { plural, visible } from "./format";
+
+/** What the words need to know of an operation. */
+export interface ToldOperation {
+  kind: string;
+  targetCount: number;
+  targetName: string | null;
+}
+
+type Phrase = (o: ToldOperation) => string;
+
+/** Of one person by name; of several the count says enough. */
+const whose = ({ targetName, targetCount }: ToldOperation, preposition = "of") =>
+  targetName && targetCount === 1 ? ` ${preposition} ${visible(targetName, 120)}` : "";
+
+const people = (o: ToldOperation) =>
+  o.targetCount === 1 ? (o.targetName ? visible(o.targetName, 120) : "a person") : plural(o.targetCount, "person", "people");
+
+const phrases: ReadonlyMap<string, Phrase> = new Map<string, Phrase>([
+  ["session.revoke", (o) => `ended ${plural(o.targetCount, "session")}${whose(o)}`],
+  ["session.restore", (o) => `restored ${plural(o.targetCount, "session")}${whose(o)}`],
+  ["token.revoke", (o) => `revoked ${plural(o.targetCount, "token")}${whose(o)}`],
+  ["rate_limit.reset", (o) => `reset ${plural(o.targetCount, "rate limit")}${whose(o)}`],
+  ["user.create", (o) => `created the account of ${people(o)}`],
+  ["user.update", (o) => `changed the account of ${people(o)}`],
+  ["user.set_role", (o) => `changed the role of ${people(o)}`],
+  ["user.set_status", (o) => `changed the status of ${people(o)}`],
+  ["user.verify_email", (o) => `changed the e-mail verification of ${people(o)}`],
+  ["user.delete", (o) => `deleted ${o.targetCount === 1 ? "a person" : people(o)}`],
+  ["user.anonymise", (o) => `anonymised ${o.targetCount === 1 ? "a person" : people(o)}`],
+  ["user.export", (o) => `exported ${people(o)}`],
+  ["user.send_reset", (o) => `made a password reset link for ${people(o)}`],
+  ["user.resend_verification", (o) => `made a verification link for ${people(o)}`],
+  ["user.import", (o) => `imported ${people(o)}`],
+  ["account.change_password", () => "changed their own password"],
+  ["account.end_sessions", (o) => `ended ${plural(o.targetCount, "session")} of their own`],
+  ["note.create", (o) => `wrote a note${whose(o, "on")}`],
+  ["note.update", (o) => `changed a note${whose(o, "on")}`],
+  ["note.delete", (o) => `deleted a note${whose(o, "on")}`],
+]);
+
+/** What was done, as a sentence without its subject: "ended 3 sessions". */
+export const operationSentence = (o: ToldOperation): string =>
+  phrases.get(o.kind)?.(o) ?? `did ${visible(o.kind, 80)} to ${plural(o.targetCount, "target")}`;
+
+const resultWords: ReadonlyMap<string, string> = new Map([
+  ["ended", "sessions ended"],
+  ["restored", "sessions restored"],
+  ["of", "of so many"],
+  ["named", "named"],
+  ["revoked", "tokens revoked"],
+  ["reset", "rate limits reset"],
+  ["prefix", "keys that begin with"],
+  ["expired_at", "over at"],
+  ["kind", "kind"],
+  ["user_id", "person"],
+  ["people", "people"],
+  ["done", "done"],
+  ["skipped", "skipped"],
+]);
+
+/** What the function counted, as names and values for a list of facts. Never more than 20, and none longer than a line. */
+export const resultFacts = (result: Record<string, unknown>): { name: string; value: string }[] =>
+  Object.entries(result)
+    .filter(([, value]) => value !== null)
+    .slice(0, 20)
+    .map(([name, value]) => ({
+      name: resultWords.get(name) ?? visible(name.replaceAll("_", " "), 40),
+      value: visible(typeof value === "string" ? value : JSON.stringify(value), 200),
+    }));
+
+/** Why an operation cannot be undone by this person, or not at all; undefined when it can. */
+export const undoRefusal = (
+  operation: { kind: string; actorId: string; actorEmail: string; undone: boolean },
+  undo: { restorable: number; ownMinutes: number; isOwnOver: boolean },
+  staff: { userId: string; role: string; capabilities: ReadonlySet<string> },
+): string | undefined => {
+  if (operation.kind !== "session.revoke") return "This kind of operation cannot be undone.";
+  if (operation.undone) return "This has been undone already.";
+  if (!staff.capabilities.has("session.restore")) {
+    if (!staff.capabilities.has("session.restore_own")) return `Your role ${staff.role} may not restore sessions.`;
+    if (operation.actorId !== staff.userId) return `Only an admin can undo what ${operation.actorEmail} did.`;
+    if (undo.isOwnOver) return `You can undo your own revocations for ${undo.ownMinutes} minutes. Ask an admin.`;
+  }
+  return undo.restorable === 0
+    ? "None can be restored: they have expired, or their owner is not active or has changed the password."
+    : undefined;
+};
