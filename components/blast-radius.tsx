@@ -6,7 +6,7 @@ import { cappedCount, plural } from "@/lib/format";
 import { Effect } from "./effect";
 
 /** What a change takes away; everything else that hangs on the person is told to stay. */
-export type Hit = "sessions" | "tokens" | "audit" | "admin";
+export type Hit = "sessions" | "tokens" | "rateLimits" | "audit" | "admin";
 
 type Counts = BlastRadiusRow & { auditCap: number };
 type Answer = { state: "loading" } | { state: "failed" } | { state: "counted"; counts: Counts };
@@ -62,11 +62,9 @@ export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly H
             : `${plural(otherAdmins, "active admin is", "active admins are")} left without them`}
         </Effect>
       ) : null}
-      <Effect hit={false}>
-        {rateLimits === 0
-          ? "No rate limit names them"
-          : `${plural(rateLimits, "rate limit that names", "rate limits that name")} them stay`}
-      </Effect>
+      <Count n={rateLimits} hit={hits.includes("rateLimits")} none="No rate limit names them">
+        {(verb) => `${plural(rateLimits, "rate limit that names them", "rate limits that name them")} ${verb("is removed", "are removed")}`}
+      </Count>
     </>
   );
 };

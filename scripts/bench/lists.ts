@@ -2,6 +2,9 @@ import type { Row } from "postgres";
 import type { Cursor } from "../../lib/cursor";
 import type { Db, Pool } from "../../lib/db/client";
 import { type AuditFilter, getAuditEntry, listActivity, listAudit, listAuditNames } from "../../lib/db/audit";
+import { getBlastRadius } from "../../lib/db/blast-radius";
+import { listNotes } from "../../lib/db/notes";
+import { exportSections, listExported } from "../../lib/db/person-export";
 import { findAuditPeople } from "../../lib/db/audit-people";
 import { diagnoseAddress, diagnosePerson, findNearPeople } from "../../lib/db/diagnose";
 import { listLatestOperations } from "../../lib/db/operations";
@@ -283,4 +286,10 @@ const people = ({ busiest, quietest }: Sample): ListCase[] =>
   Object.entries({ busiest, quietest }).flatMap(([who, id]) => [
     { name: `the ${who} person`, query: (db: Db) => getPerson(db, id) },
     { name: `tokens of the ${who} person`, query: (db: Db) => listTokens(db, { userId: id }, { limit }) },
+    { name: `blast radius of the ${who} person`, query: (db: Db) => getBlastRadius(db, id) },
+    { name: `notes on the ${who} person`, query: (db: Db) => listNotes(db, id) },
+    ...exportSections.map((section) => ({
+      name: `export of the ${who} person: ${section}`,
+      query: (db: Db) => listExported(db, section, id, { limit: 500 }),
+    })),
   ]);

@@ -62,8 +62,11 @@ begin
     delete from public.user_preferences p where p.user_id = p_user_id;
     delete from gatehouse.display_preferences p where p.user_id = p_user_id;
     delete from public.rate_limits r
-    where r.key ilike '%' || replace(replace(replace(target.email, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-      and lower(target.email) = any (string_to_array(translate(lower(r.key), '|/ ', ':::'), ':'));
+    where (
+            r.key ilike '%' || replace(replace(replace(target.email, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+            or r.key ilike '%' || p_user_id || '%'
+        )
+      and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(target.email), p_user_id::text];
 
     -- Where somebody else acted, the address is theirs, and part of what they answer for.
     update public.audit_logs a

@@ -82,11 +82,16 @@ begin
         return;
     end if;
 
+    -- Who is being suspended, or given another password, at this very moment must not slip through: the row is waited for, and must be as it was read.
+    update public.users u set last_login_at = now(), login_count = coalesce(u.login_count, 0) + 1
+    where u.id = account.id and u.password = account.password and u.status = account.status and u.role = account.role;
+    if not found then
+        raise exception using errcode = '40001', message = 'The account was changed in the meantime.';
+    end if;
     delete from public.rate_limits r where r.key = account_key;
     insert into public.user_sessions (user_id, token_hash, device_info, ip_address, user_agent, expires_at)
     values (account.id, p_token_hash, coalesce(p_device_info, '{}') || '{"client": "gatehouse"}', p_ip, p_user_agent, now() + make_interval(mins => idle_minutes))
     returning id into new_session_id;
-    update public.users u set last_login_at = now(), login_count = coalesce(u.login_count, 0) + 1 where u.id = account.id;
     insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent)
     values (account.id, 'login', 'auth', account.id, jsonb_build_object('session_id', new_session_id, 'client', 'gatehouse'), p_ip, p_user_agent);
     return query select 'signed_in', 0, new_session_id;

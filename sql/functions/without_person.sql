@@ -10,7 +10,7 @@ language sql immutable security definer set search_path = pg_catalog, pg_temp as
                     v.key,
                     case
                         when jsonb_typeof(v.value) in ('null', 'boolean') then v.value
-                        when v.key in ('role', 'status', 'user_id', 'session_id', 'outcome', 'client', 'login_count') or v.key like '%\_at' then v.value
+                        when v.key in ('role', 'status', 'user_id', 'session_id', 'outcome', 'client', 'login_count', 'suspended_until') or v.key like '%\_at' then v.value
                         else '"anonymised"'
                     end
                 )

@@ -1,6 +1,8 @@
 import { parseCursor, type Cursor } from "@/lib/cursor";
+import { getBlastRadius } from "@/lib/db/blast-radius";
 import type { Db, Pool } from "@/lib/db/client";
 import { diagnoseAddress, diagnosePerson, findNearPeople } from "@/lib/db/diagnose";
+import { exportSections, listExported } from "@/lib/db/person-export";
 import { listRateLimits } from "@/lib/db/rate-limits";
 import { countLiveSessions, listEndedSessions, listLiveSessions } from "@/lib/db/sessions";
 import { countLiveTokens, listTokens } from "@/lib/db/tokens";
@@ -110,6 +112,7 @@ const calls: Record<string, Call> = {
   "listUsers: an id": [50, (app, { id }) => listUsers(app, { q: id }, newest)],
   "countUsers: a part of a name": [50, (app) => countUsers(app, { q: name }, 10_000)],
   findPeople: [50, (app) => findPeople(app, name, 8)],
+  getBlastRadius: [200, (app, { id }) => getBlastRadius(app, id)],
   getPerson: [100, (app, { id }) => getPerson(app, id)],
   listUserChanges: [100, (app, { id }) => listUserChanges(app, id)],
   listLiveSessions: [300, (app) => listLiveSessions(app, {}, { limit })],
@@ -132,6 +135,9 @@ const calls: Record<string, Call> = {
   "listRateLimits: a part of the key": [200, (app) => listRateLimits(app, { state: "live", q: "person777@" }, { limit })],
   listTokens: [50, (app, { id }) => listTokens(app, { userId: id }, { limit })],
 };
+for (const section of exportSections) {
+  calls[`listExported: ${section}`] = [200, (app, { id }) => listExported(app, section, id, { limit })];
+}
 for (const sort of userSorts) {
   calls[`listUsers by ${sort}`] = [500, (app) => listUsers(app, {}, { sort, limit })];
   calls[`listUsers by ${sort}, after the middle`] = [

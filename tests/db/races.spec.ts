@@ -1,8 +1,10 @@
-import type { Pool } from "@/lib/db/client";
+import { signIn } from "@/lib/db/console-sessions";
+import type { Db, Pool } from "@/lib/db/client";
 import { revokeSessions } from "@/lib/db/sessions";
 import { expect, test } from "@/tests/fixtures";
-import { act, addPerson, addSession, refusalOf, signInAs } from "./people";
+import { act, addPerson, addSession, newHash, refusalOf, signInAs } from "./people";
 
+const [oldHashOfPassword, newHashOfPassword] = [`$2a$04$${"a".repeat(53)}`, `$2a$04$${"b".repeat(53)}`];
 const words = { reason: "x", ticket: null, includeOwn: false };
 
 /** The moment of the commit that wrote a row, and 0 for no row. */
@@ -79,3 +81,30 @@ test("operations over the same sessions queue up: each session is ended once, wh
   }
   await many.end();
 });
+
+const changes: Record<string, (db: Db, id: string) => PromiseLike<unknown>> = {
+  "is being suspended": (db, id) => db`update users set status = 'suspended' where id = ${id}`,
+  "gets another password": (db, id) => db`update users set password = ${newHashOfPassword}, password_changed_at = now() where id = ${id}`,
+  "loses the console": (db, id) => db`update users set role = 'user' where id = ${id}`,
+};
+for (const [what, change] of Object.entries(changes)) {
+  test(`nobody who ${what} at this very moment gets a session by the old state of things`, async ({ owner, app, superuser, database }) => {
+    const person = await addPerson(owner, { role: "support", password: oldHashOfPassword });
+    const enter = () =>
+      signIn(app, { email: person.email, passwordHash: oldHashOfPassword, ip: null, userAgent: "", deviceInfo: {}, tokenHash: newHash() });
+    const changer = database.connect("owner", 1);
+    let entering: Promise<string | undefined> | undefined;
+    await changer.begin(async (transaction) => {
+      await change(transaction, person.id);
+      entering = refusalOf(enter());
+      const isWaiting = async () =>
+        (await superuser`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%sign_in(%'`).length;
+      await expect.poll(isWaiting).toBe(1);
+    });
+    await changer.end();
+    // lib/db/watchdog.ts sends the statement once more, and it is refused.
+    expect(await entering).toBe("40001 The account was changed in the meantime.");
+    expect(await enter()).toMatchObject([{ outcome: "refused" }]);
+    expect(await owner`select from user_sessions where user_id = ${person.id}`).toHaveLength(0);
+  });
+}

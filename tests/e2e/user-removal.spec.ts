@@ -59,10 +59,12 @@ test("user.delete: consequences counted, e-mail typed, password asked again, gon
 
 test("user.anonymise: the page shows nobody any more, and nobody can sign in", async ({ admin: page, db }) => {
   const person = await addPerson(db, { sessions: 1, firstName: "Theodora", role: "support" });
+  await db`insert into rate_limits (key, reset_time) values (${`api:user:${person.id}:/v1`}, now() + interval '1 hour')`;
   await page.goto(`/users/${person.id}`);
   await choose(page, "Anonymise");
   const dialog = page.getByRole("dialog", { name: `Anonymise ${person.name}` });
   await expect(dialog.getByText("1 live session ends")).toBeVisible();
+  await expect(dialog.getByText("1 rate limit that names them is removed")).toBeVisible();
   await dialog.getByRole("textbox", { name: "Reason" }).fill("request of the person");
   await dialog.getByRole("textbox", { name: /Ticket/ }).fill("DSR-9");
   await dialog.getByLabel(`Type ${person.email} to confirm`).fill(person.email);
@@ -72,6 +74,7 @@ test("user.anonymise: the page shows nobody any more, and nobody can sign in", a
   await expect(page.getByText(person.email)).toHaveCount(0);
 
   const [row] = await db`select email, role, status, password from users where id = ${person.id}`;
+  expect(await db`select from rate_limits where key like ${`%${person.id}%`}`).toHaveLength(0);
   expect(row).toEqual({ email: `anonymised.${person.id}@person.invalid`, role: "user", status: "inactive", password: "!" });
   expect(await entriesOf(db, person.id)).toEqual([
     {
