@@ -270,8 +270,11 @@ begin
     delete from public.user_preferences p where p.user_id = p_user_id;
     delete from gatehouse.display_preferences p where p.user_id = p_user_id;
     delete from public.rate_limits r
-    where r.key ilike '%' || replace(replace(replace(target.email, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-      and lower(target.email) = any (string_to_array(translate(lower(r.key), '|/ ', ':::'), ':'));
+    where (
+            r.key ilike '%' || replace(replace(replace(target.email, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+            or r.key ilike '%' || p_user_id || '%'
+        )
+      and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(target.email), p_user_id::text];
 
     -- Where somebody else acted, the address is theirs, and part of what they answer for.
     update public.audit_logs a
@@ -2476,11 +2479,16 @@ begin
         return;
     end if;
 
+    -- Who is being suspended, or given another password, at this very moment must not slip through: the row is waited for, and must be as it was read.
+    update public.users u set last_login_at = now(), login_count = coalesce(u.login_count, 0) + 1
+    where u.id = account.id and u.password = account.password and u.status = account.status and u.role = account.role;
+    if not found then
+        raise exception using errcode = '40001', message = 'The account was changed in the meantime.';
+    end if;
     delete from public.rate_limits r where r.key = account_key;
     insert into public.user_sessions (user_id, token_hash, device_info, ip_address, user_agent, expires_at)
     values (account.id, p_token_hash, coalesce(p_device_info, '{}') || '{"client": "gatehouse"}', p_ip, p_user_agent, now() + make_interval(mins => idle_minutes))
     returning id into new_session_id;
-    update public.users u set last_login_at = now(), login_count = coalesce(u.login_count, 0) + 1 where u.id = account.id;
     insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent)
     values (account.id, 'login', 'auth', account.id, jsonb_build_object('session_id', new_session_id, 'client', 'gatehouse'), p_ip, p_user_agent);
     return query select 'signed_in', 0, new_session_id;
@@ -2721,7 +2729,7 @@ AS $function$
                     v.key,
                     case
                         when jsonb_typeof(v.value) in ('null', 'boolean') then v.value
-                        when v.key in ('role', 'status', 'user_id', 'session_id', 'outcome', 'client', 'login_count') or v.key like '%\_at' then v.value
+                        when v.key in ('role', 'status', 'user_id', 'session_id', 'outcome', 'client', 'login_count', 'suspended_until') or v.key like '%\_at' then v.value
                         else '"anonymised"'
                     end
                 )
