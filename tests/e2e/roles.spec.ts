@@ -102,7 +102,8 @@ test("actions act for whom the table says, on any page, and change nothing for a
       const [own] = await db<{ id: string }[]>`
         insert into user_sessions (user_id, token_hash, expires_at)
         select id, ${randomUUID()}, now() + interval '1 hour' from users where email = ${self} returning id`;
-      const [account] = await db<{ password: string }[]>`select password from users where email = ${self}`;
+      const [account] = await db<{ password: string; changed: string | null }[]>`
+        select password, password_changed_at::text as changed from users where email = ${self}`;
       const operation = randomUUID();
       const values: Record<string, string> = {
         $operation: operation,
@@ -126,7 +127,8 @@ test("actions act for whom the table says, on any page, and change nothing for a
       const before = await db`select count(*) as n from user_sessions where user_id = ${person.id}`;
       const answer = await callAction(site.url, ids.get(name) ?? "", { path: "/login", cookie: cookies[visitor], fields: sent });
       const verdict = answer.state?.status === "done" ? "in" : answer.state?.status;
-      await db`update users set password = ${account?.password ?? ""} where email = ${self}`;
+      await db`
+        update users set password = ${account?.password ?? ""}, password_changed_at = ${account?.changed ?? null}::text::timestamptz where email = ${self}`;
       expect(`${visitor} ${name}: ${verdict}`).toBe(`${visitor} ${name}: ${who[visitor]}`);
       const [{ operations } = { operations: -1 }] = await db<{ operations: number }[]>`
         select count(*) as operations from gatehouse.operations where id = ${operation}`;
