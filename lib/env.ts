@@ -33,6 +33,8 @@ export const Env = z.object({
   HOSTNAME: z.string().default("127.0.0.1"),
   GATEHOUSE_DATA_DIR: z.string().min(1).default(".data"),
   GATEHOUSE_DEMO_PASSWORD: z.string().optional(),
+  GATEHOUSE_CANARY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  GATEHOUSE_CANARY_EMAIL: z.string().min(1).max(255).optional(),
   GATEHOUSE_ENVIRONMENT: z.string().max(24).default("production"),
   GATEHOUSE_ALLOW: z
     .string()

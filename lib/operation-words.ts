@@ -18,6 +18,7 @@ const people = (o: ToldOperation) =>
 
 const phrases: ReadonlyMap<string, Phrase> = new Map<string, Phrase>([
   ["session.revoke", (o) => `ended ${plural(o.targetCount, "session")}${whose(o)}`],
+  ["session.create", () => "opened a session of the canary"],
   ["session.restore", (o) => `restored ${plural(o.targetCount, "session")}${whose(o)}`],
   ["token.revoke", (o) => `revoked ${plural(o.targetCount, "token")}${whose(o)}`],
   ["rate_limit.reset", (o) => `reset ${plural(o.targetCount, "rate limit")}${whose(o)}`],
@@ -48,6 +49,7 @@ const resultWords: ReadonlyMap<string, string> = new Map([
   ["restored", "sessions restored"],
   ["of", "of so many"],
   ["named", "named"],
+  ["session_id", "session"],
   ["revoked", "tokens revoked"],
   ["reset", "rate limits reset"],
   ["prefix", "keys that begin with"],

@@ -61,6 +61,7 @@ to gatehouse_app;
 
 -- Tokens, rate limits, and what of an operation can be undone.
 grant execute on function
+    gatehouse.begin_canary,
     gatehouse.revoke_tokens,
     gatehouse.revoke_matching_tokens,
     gatehouse.rate_limit_person,

@@ -314,6 +314,49 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.begin_canary(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_email text, p_canary_hash text)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean, session_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    canary public.users;
+    new_session_id uuid;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke');
+    if p_canary_hash !~ '^[0-9a-f]{64}$' then
+        raise exception using errcode = 'GH003', message = 'This is no hash of a secret.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'session.create', actor.user_id, actor.email, actor.role, actor.session_id,
+        'To prove that revoking works', null, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true, (o.result ->> 'session_id')::uuid from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+
+    select * into canary from public.users u where lower(u.email) = lower(p_email) for share;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'The canary is nobody: GATEHOUSE_CANARY_EMAIL names no person.';
+    end if;
+    if canary.role <> 'user' or canary.status <> 'active' then
+        raise exception using errcode = 'GH003', message = 'The canary must be an active person with the role user.';
+    end if;
+    insert into public.user_sessions (user_id, token_hash, device_info, ip_address, user_agent, expires_at)
+    values (canary.id, p_canary_hash, '{"client": "canary", "app": "Gatehouse canary"}', p_ip, p_user_agent, now() + interval '1 minute')
+    returning id into new_session_id;
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'create', 'session', new_session_id, jsonb_build_object('user_id', canary.id, 'client', 'canary'),
+        p_ip, p_user_agent, p_operation_id);
+
+    update gatehouse.operations o
+    set target_count = 1, result = jsonb_build_object('session_id', new_session_id)
+    where o.id = p_operation_id;
+    return query select p_operation_id, 1, false, new_session_id;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid DEFAULT NULL::uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2924,6 +2967,7 @@ CREATE TRIGGER update_users_updated_at BEFORE UPDATE ON public.users FOR EACH RO
 
 revoke execute on function gatehouse.add_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_body text) from public;
 revoke execute on function gatehouse.anonymise_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.begin_canary(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_email text, p_canary_hash text) from public;
 revoke execute on function gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid) from public;
 revoke execute on function gatehouse.change_password(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_password_hash text, p_new_token_hash text) from public;
 revoke execute on function gatehouse.change_status(p_user_ids uuid[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text, OUT people integer, OUT sessions integer) from public;
@@ -2985,6 +3029,7 @@ revoke execute on function gatehouse.without_person(p_values jsonb) from public;
 
 grant execute on function gatehouse.add_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_body text) to gatehouse_app;
 grant execute on function gatehouse.anonymise_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.begin_canary(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_email text, p_canary_hash text) to gatehouse_app;
 grant execute on function gatehouse.change_password(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_password_hash text, p_new_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.check_session(p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.confirm_password(p_token_hash text, p_password_hash text, p_ip inet, p_user_agent text) to gatehouse_app;

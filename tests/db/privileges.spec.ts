@@ -242,6 +242,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
   const callable = [
     "add_note",
     "anonymise_user",
+    "begin_canary",
     "change_password",
     "check_session",
     "confirm_password",

@@ -197,6 +197,7 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     fields: { operationId: "$operation", noteId: "$note" },
     who: actionFor("support"),
   },
+  "app/(console)/operations/canary/actions.ts proveRevoking": { fields: { operationId: "$operation" }, who: actionFor("support") },
   "app/(console)/tokens/actions.ts endTokens": {
     fields: { operationId: "$operation", ids: "$token", reason: "matrix", ticket: "" },
     who: actionFor("support"),

@@ -132,7 +132,7 @@ test("actions act for whom the table says, on any page, and change nothing for a
       expect(`${visitor} ${name}: ${verdict}`).toBe(`${visitor} ${name}: ${who[visitor]}`);
       const [{ operations } = { operations: -1 }] = await db<{ operations: number }[]>`
         select count(*) as operations from gatehouse.operations where id = ${operation}`;
-      const changes = /savePreferences$|previewImport$/.test(name) ? 0 : 1;
+      const changes = /(savePreferences|previewImport|proveRevoking)$/.test(name) ? 0 : 1;
       expect(operations, `${visitor} ${name}: operations`).toBe(who[visitor] === "in" ? changes : 0);
       if (who[visitor] !== "in") expect(await db`select count(*) as n from user_sessions where user_id = ${person.id}`).toEqual(before);
     }

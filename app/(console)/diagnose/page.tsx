@@ -37,7 +37,7 @@ export default async function DiagnosePage({ searchParams }: PageProps<"/diagnos
   const staff = await requireStaff("diagnose.read");
   const url = parseDiagnoseUrl(await searchParams);
   const { value: found, trouble } = await attempt(read(url.asked));
-  const look = { now: Date.now(), zone: staff.zone };
+  const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   return (
     <>
       <Breadcrumb trail={[{ label: "Support" }]} here="Diagnose" />

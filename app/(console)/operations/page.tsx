@@ -12,9 +12,13 @@ import { pageOf, type Cursor } from "@/lib/cursor";
 import { findAuditPeople } from "@/lib/db/audit-people";
 import { listOperationKinds, listOperations, type OperationRow } from "@/lib/db/operations";
 import { reads } from "@/lib/db/pools";
+import { env } from "@/lib/env";
 import { visible } from "@/lib/format";
 import { operationSentence } from "@/lib/operation-words";
 import { paths } from "@/lib/paths";
+import { refusalFor } from "../sessions/session-item";
+import { proveRevoking } from "./canary/actions";
+import { CanaryCard } from "./canary/canary-card";
 import { OperationsTable, type OperationItem } from "./operations-table";
 import { parseOperationsUrl } from "./schema";
 
@@ -107,7 +111,10 @@ export default async function OperationsPage({ searchParams }: PageProps<"/opera
       {page ? (
         <Card aria-label="Operations">
           {page.rows.length > 0 ? (
-            <OperationsTable rows={JSON.stringify(page.rows.map(toItem))} look={{ now: Date.now(), zone: staff.zone }} />
+            <OperationsTable
+              rows={JSON.stringify(page.rows.map(toItem))}
+              look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
+            />
           ) : asked.isFiltered || cursor ? (
             <EmptyState title="No operation matches" clear={paths.operations()}>
               {[shown.q && `“${visible(shown.q)}”`, shown.kind && visible(shown.kind, 60), shown.actor && `by ${visible(shown.actor, 120)}`]
@@ -125,6 +132,11 @@ export default async function OperationsPage({ searchParams }: PageProps<"/opera
           </Pager>
         </Card>
       ) : null}
+      <CanaryCard
+        isConfigured={Boolean(env().GATEHOUSE_CANARY_URL && env().GATEHOUSE_CANARY_EMAIL)}
+        refusal={refusalFor(staff)}
+        prove={proveRevoking}
+      />
     </>
   );
 }

@@ -115,7 +115,7 @@ export default async function RateLimitsPage({ searchParams }: PageProps<"/rate-
           {page.rows.length > 0 ? (
             <RateLimitsTable
               rows={JSON.stringify(page.rows.map(toRateLimitItem))}
-              look={{ now: Date.now(), zone: staff.zone }}
+              look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
               resetLimits={resetLimits}
               refusal={refusal}
             />

@@ -123,7 +123,7 @@ export default async function TokensPage({ searchParams }: PageProps<"/tokens">)
             <TokenTable
               rows={JSON.stringify(found.page.rows.map(toTokenItem))}
               showOwner
-              look={{ now: Date.now(), zone: staff.zone }}
+              look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
               endTokens={endTokens}
               refusal={refusal}
             />

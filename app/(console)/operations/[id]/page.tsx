@@ -39,7 +39,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   if (found.trouble) return <TroublePanel trouble={found.trouble} />;
   const operation = found.value[0];
   if (!operation) notFound();
-  const look = { now: Date.now(), zone: staff.zone };
+  const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const undo = undoing.value?.[0];
   const page = entries.value && pageOf(entries.value, auditPageSize, cursor);
   return (

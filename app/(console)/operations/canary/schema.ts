@@ -1,0 +1,3 @@
+import { z } from "zod";
+
+export const ProveRevoking = z.object({ operationId: z.uuid() });
