@@ -191,6 +191,12 @@ const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
   "session.create": (_, { of }) => ["opened a session", ...of],
   "session.revoke": (_, { sessions, of }) => [`ended ${sessions}`, ...of],
   "session.restore": (_, { sessions, of }) => [`restored ${sessions}`, ...of],
+  "view.save": (row) => [
+    "saved the view ",
+    said(valuesOf(row.newValues).name),
+    valuesOf(row.newValues).is_shared === true ? " for everybody" : "",
+  ],
+  "view.delete": (row) => ["deleted the view ", said(valuesOf(row.oldValues).name)],
   "user.create": (_, { isOwn, of }) => (isOwn ? ["registered"] : ["created the account", ...of]),
   "user.update": updated,
   "user.export": (row, { whom }) => {

@@ -19,6 +19,8 @@ grant select on gatehouse.notes to gatehouse_app;
 grant select on gatehouse.operations, gatehouse.role_capabilities, gatehouse.settings, gatehouse.schema_migrations to gatehouse_app;
 grant select on gatehouse.suspensions to gatehouse_app;
 
+grant select (id, owner_id, page, name, query, is_shared, created_at, updated_at) on gatehouse.saved_views to gatehouse_app;
+
 grant execute on function
     gatehouse.check_session,
     gatehouse.sign_in_salt,
@@ -37,6 +39,8 @@ grant execute on function
     gatehouse.set_users_status,
     gatehouse.verify_users,
     gatehouse.revoke_users_sessions,
+    gatehouse.save_view,
+    gatehouse.delete_view,
     gatehouse.import_users,
     gatehouse.export_users,
     gatehouse.set_user_role,

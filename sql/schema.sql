@@ -61,6 +61,17 @@ create table gatehouse.role_capabilities (
     capability text not null
 );
 
+create table gatehouse.saved_views (
+    id uuid default gen_random_uuid() not null,
+    owner_id uuid not null,
+    page text not null,
+    name text not null,
+    query text not null,
+    is_shared boolean default false not null,
+    created_at timestamp with time zone default now() not null,
+    updated_at timestamp with time zone default now() not null
+);
+
 create table gatehouse.schema_migrations (
     name text not null,
     kind text not null,
@@ -818,6 +829,36 @@ begin
         ),
         p_ip, p_user_agent, p_operation_id);
     update gatehouse.operations o set target_count = 1, result = consequences where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.delete_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_view_id uuid)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    gone gatehouse.saved_views;
+begin
+    select * into actor from gatehouse.require_staff(p_token_hash, null);
+    if not gatehouse.begin_operation(p_operation_id, 'view.delete', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, null, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    delete from gatehouse.saved_views v where v.id = p_view_id and v.owner_id = actor.user_id returning * into gone;
+    if not found then
+        raise exception using errcode = 'GH004', message = 'You have no such view.';
+    end if;
+    insert into public.audit_logs (user_id, action, resource, resource_id, old_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'delete', 'view', gone.id,
+        jsonb_build_object('page', gone.page, 'name', gone.name, 'query', gone.query, 'is_shared', gone.is_shared),
+        p_ip, p_user_agent, p_operation_id);
+    update gatehouse.operations o set target_count = 1, result = jsonb_build_object('view_id', gone.id) where o.id = p_operation_id;
     return query select p_operation_id, 1, false;
 end;
 $function$;
@@ -2132,6 +2173,60 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.save_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_page text, p_name text, p_query text, p_is_shared boolean)
+ RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    actor record;
+    kept_name text := btrim(p_name, E' \t\r\n');
+    view_id uuid;
+begin
+    select * into actor from gatehouse.require_staff(
+        p_token_hash, case p_page when 'users' then 'user.read' when 'sessions' then 'session.read' when 'audit' then 'audit.read' end
+    );
+    if p_page is null or p_page not in ('users', 'sessions', 'audit') then
+        raise exception using errcode = 'GH003', message = 'Views are kept of users, sessions and the audit log.';
+    end if;
+    if coalesce(length(kept_name), 0) not between 1 and 60 then
+        raise exception using errcode = 'GH003', message = 'A name has 1 to 60 characters.';
+    end if;
+    if p_query is null or length(p_query) > 2000 or p_query ~ '[\s#]' then
+        raise exception using errcode = 'GH003', message = 'This view cannot be kept.';
+    end if;
+    if not gatehouse.begin_operation(p_operation_id, 'view.save', actor.user_id, actor.email, actor.role, actor.session_id,
+        null, null, p_ip, p_user_agent)
+    then
+        return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
+        return;
+    end if;
+    -- One at a time for each person, so that the count holds.
+    perform from public.users u where u.id = actor.user_id for no key update;
+    if (select count(*) from gatehouse.saved_views v where v.owner_id = actor.user_id) >= 100
+        and not exists (
+            select from gatehouse.saved_views v where v.owner_id = actor.user_id and v.page = p_page and lower(v.name) = lower(kept_name)
+        )
+    then
+        raise exception using errcode = 'GH003', message = 'You have 100 views already. Delete one first.';
+    end if;
+
+    insert into gatehouse.saved_views (owner_id, page, name, query, is_shared)
+    values (actor.user_id, p_page, kept_name, p_query, coalesce(p_is_shared, false))
+    on conflict (owner_id, page, lower(name)) do update
+    set name = excluded.name, query = excluded.query, is_shared = excluded.is_shared, updated_at = now()
+    returning id into view_id;
+
+    insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
+    values (actor.user_id, 'save', 'view', view_id,
+        jsonb_build_object('page', p_page, 'name', kept_name, 'query', p_query, 'is_shared', coalesce(p_is_shared, false)),
+        p_ip, p_user_agent, p_operation_id);
+    update gatehouse.operations o set target_count = 1, result = jsonb_build_object('view_id', view_id) where o.id = p_operation_id;
+    return query select p_operation_id, 1, false;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.session_browser(device_info jsonb, user_agent text)
  RETURNS text
  LANGUAGE sql
@@ -2838,6 +2933,10 @@ alter table gatehouse.operations add constraint operations_pkey PRIMARY KEY (id)
 alter table gatehouse.operations add constraint operations_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)));
 alter table gatehouse.operations add constraint operations_ticket_check CHECK (((length(ticket) >= 1) AND (length(ticket) <= 100)));
 alter table gatehouse.role_capabilities add constraint role_capabilities_pkey PRIMARY KEY (role, capability);
+alter table gatehouse.saved_views add constraint saved_views_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+alter table gatehouse.saved_views add constraint saved_views_page_check CHECK ((page = ANY (ARRAY['users'::text, 'sessions'::text, 'audit'::text])));
+alter table gatehouse.saved_views add constraint saved_views_pkey PRIMARY KEY (id);
+alter table gatehouse.saved_views add constraint saved_views_query_check CHECK ((length(query) <= 2000));
 alter table gatehouse.schema_migrations add constraint schema_migrations_kind_check CHECK ((kind = ANY (ARRAY['migration'::text, 'function'::text, 'grants'::text])));
 alter table gatehouse.schema_migrations add constraint schema_migrations_pkey PRIMARY KEY (name);
 alter table gatehouse.secrets add constraint secrets_pkey PRIMARY KEY (name);
@@ -2860,6 +2959,7 @@ alter table gatehouse.ended_sessions add constraint ended_sessions_operation_id_
 alter table gatehouse.notes add constraint notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.users(id) ON DELETE SET NULL;
 alter table gatehouse.notes add constraint notes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table gatehouse.operations add constraint operations_undoes_fkey FOREIGN KEY (undoes) REFERENCES gatehouse.operations(id);
+alter table gatehouse.saved_views add constraint saved_views_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table gatehouse.step_ups add constraint step_ups_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.user_sessions(id) ON DELETE CASCADE;
 alter table gatehouse.suspensions add constraint suspensions_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES gatehouse.operations(id);
 alter table gatehouse.suspensions add constraint suspensions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -2881,6 +2981,8 @@ CREATE INDEX idx_operations_created_at ON gatehouse.operations USING btree (crea
 CREATE INDEX idx_operations_kind ON gatehouse.operations USING btree (kind, created_at DESC, id DESC);
 CREATE UNIQUE INDEX idx_operations_undoes ON gatehouse.operations USING btree (undoes) WHERE (undoes IS NOT NULL);
 CREATE INDEX idx_operations_words ON gatehouse.operations USING gin ((((COALESCE(reason, ''::text) || ' '::text) || COALESCE(ticket, ''::text))) public.gin_trgm_ops);
+CREATE UNIQUE INDEX idx_saved_views_name ON gatehouse.saved_views USING btree (owner_id, page, lower(name));
+CREATE INDEX idx_saved_views_shared ON gatehouse.saved_views USING btree (page, lower(name)) WHERE is_shared;
 CREATE INDEX idx_suspensions_operation_id ON gatehouse.suspensions USING btree (operation_id);
 CREATE INDEX idx_suspensions_until ON gatehouse.suspensions USING btree (until);
 CREATE INDEX idx_audit_logs_created_at ON public.audit_logs USING btree (created_at DESC, id DESC);
@@ -2980,6 +3082,7 @@ revoke execute on function gatehouse.create_user(p_token_hash text, p_operation_
 revoke execute on function gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid) from public;
 revoke execute on function gatehouse.delete_rate_limits(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.delete_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_view_id uuid) from public;
 revoke execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) from public;
 revoke execute on function gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text) from public;
 revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
@@ -3012,6 +3115,7 @@ revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operat
 revoke execute on function gatehouse.revoke_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) from public;
+revoke execute on function gatehouse.save_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_page text, p_name text, p_query text, p_is_shared boolean) from public;
 revoke execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text) from public;
@@ -3036,6 +3140,7 @@ grant execute on function gatehouse.confirm_password(p_token_hash text, p_passwo
 grant execute on function gatehouse.create_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_email text, p_first_name text, p_last_name text, p_role text, p_token text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid) to gatehouse_app;
 grant execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.delete_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_view_id uuid) to gatehouse_app;
 grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) to gatehouse_app;
 grant execute on function gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text) to gatehouse_app;
 grant execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) to gatehouse_app;
@@ -3056,6 +3161,7 @@ grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operati
 grant execute on function gatehouse.revoke_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
+grant execute on function gatehouse.save_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_page text, p_name text, p_query text, p_is_shared boolean) to gatehouse_app;
 grant execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
 grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text) to gatehouse_app;
@@ -3075,6 +3181,7 @@ grant select on table gatehouse.notes to gatehouse_app;
 grant select on table gatehouse.operations to gatehouse_app;
 grant select on table gatehouse.people to gatehouse_app;
 grant select on table gatehouse.role_capabilities to gatehouse_app;
+grant select (id, owner_id, page, name, query, is_shared, created_at, updated_at) on table gatehouse.saved_views to gatehouse_app;
 grant select on table gatehouse.schema_migrations to gatehouse_app;
 grant select on table gatehouse.settings to gatehouse_app;
 grant select on table gatehouse.suspensions to gatehouse_app;

@@ -201,6 +201,7 @@ const readable: Record<string, string> = {
   "gatehouse.people":
     "id, email, first_name, last_name, role, status, email_verified, email_verified_at, password_changed_at, last_login_at, login_count, created_at, updated_at",
   "gatehouse.role_capabilities": "role, capability",
+  "gatehouse.saved_views": "id, owner_id, page, name, query, is_shared, created_at, updated_at",
   "gatehouse.schema_migrations": "name, kind, checksum, duration_ms, applied_at, applied_by",
   "gatehouse.settings": "key, value, description",
   "gatehouse.suspensions": "user_id, until, operation_id, created_at",
@@ -249,6 +250,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "create_user",
     "delete_note",
     "delete_user",
+    "delete_view",
     "edit_note",
     "end_own_sessions",
     "export_user",
@@ -269,6 +271,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "revoke_tokens",
     "revoke_user_sessions",
     "revoke_users_sessions",
+    "save_view",
     "session_browser",
     "session_device",
     "session_os",

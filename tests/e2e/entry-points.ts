@@ -145,6 +145,14 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     fields: { operationId: "$operation", userId: "$user", email: "$email", verified: "no", reason: "", ticket: "" },
     who: actionFor(),
   },
+  "app/(console)/views/actions.ts saveThisView": {
+    fields: { operationId: "$operation", page: "users", name: "matrix", query: "status=suspended" },
+    who: actionFor("support", "auditor"),
+  },
+  "app/(console)/views/actions.ts deleteOwnView": {
+    fields: { operationId: "$operation", viewId: "$view" },
+    who: actionFor("support", "auditor"),
+  },
   "app/(console)/users/import/actions.ts previewImport": {
     fields: { csv: "email,first_name,last_name\nada@import.example,Ada,Byron" },
     who: actionFor(),

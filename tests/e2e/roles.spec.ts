@@ -80,7 +80,9 @@ test("actions act for whom the table says, on any page, and change nothing for a
       const person = await addPerson(db, { sessions: 2 });
       const unverified = await addPerson(db);
       await db`update users set email_verified = false where id = ${unverified.id}`;
-      const undoes = randomUUID();
+      const [undoes, view] = [randomUUID(), randomUUID()];
+      const owner = visitor in staff ? staff[visitor as keyof typeof staff] : staff.admin;
+      await db`insert into gatehouse.saved_views (id, owner_id, page, name, query) select ${view}, id, 'users', ${view}, '' from users where email = ${owner}`;
       const [actor] = await db<{ id: string; email: string; sessionId: string }[]>`
         select u.id, u.email, s.id as session_id from users u join user_sessions s on s.user_id = u.id where u.email = ${staff.support} limit 1`;
       await db`
@@ -110,6 +112,7 @@ test("actions act for whom the table says, on any page, and change nothing for a
         $session: person.sessionIds[0] ?? "",
         $user: person.id,
         $email: person.email,
+        $view: view,
         $unverified: unverified.id,
         $people: JSON.stringify([{ email: `${operation}@import.example`, firstName: "Ada", lastName: "Byron" }]),
         $first: "Ada",

@@ -21,6 +21,7 @@ import { AuditNothing } from "./audit-nothing";
 import { AuditOperation } from "./audit-operation";
 import { AuditPresets } from "./audit-presets";
 import { AuditTable } from "./audit-table";
+import { ViewsOfPage } from "../views/views-of-page";
 import { parseAuditUrl } from "./schema";
 
 export const metadata: Metadata = { title: "Audit log" };
@@ -59,7 +60,9 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
   return (
     <>
       <Breadcrumb trail={[{ label: "Record" }]} here="Audit log" />
-      <PageHeader title="Audit log" />
+      <PageHeader title="Audit log">
+        <ViewsOfPage page="audit" here={paths.audit(shown)} staff={staff} />
+      </PageHeader>
       <FilterForm
         action={paths.audit()}
         keep={{ operation: shown.operation }}

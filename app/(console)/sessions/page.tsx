@@ -14,6 +14,7 @@ import { reads } from "@/lib/db/pools";
 import { countLiveSessions, countSessionFacets, listSessions, type FacetRow } from "@/lib/db/sessions";
 import { cappedCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { ViewsOfPage } from "../views/views-of-page";
 import { endSessions, restoreEndedSessions } from "./actions";
 import { EndMatchingDialog, EndMatchingLink } from "./session-end-matching";
 import { filterWords } from "./session-filter-words";
@@ -48,6 +49,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
     <>
       <Breadcrumb trail={[{ label: "People" }]} here="Sessions" />
       <PageHeader title="Sessions">
+        <ViewsOfPage page="sessions" here={paths.sessions(shown)} staff={staff} />
         {state === "live" && !badIp ? (
           <EndMatchingLink staff={staff} filter={filter} count={liveCount} to={paths.sessions({ ...shown, end: "matching" })} />
         ) : null}

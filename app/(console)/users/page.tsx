@@ -15,6 +15,7 @@ import { selectionCap as cap } from "@/lib/db/user-selection";
 import { countUsers, listUsers } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { ViewsOfPage } from "../views/views-of-page";
 import { restoreEndedSessions } from "../sessions/actions";
 import { endSessionsOfMany, exportMany, setStatusOfMany, verifyMany } from "./bulk/actions";
 import { parseUsersUrl } from "./schema";
@@ -40,6 +41,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     <>
       <Breadcrumb trail={[{ label: "People" }]} here="Users" />
       <PageHeader title="Users">
+        <ViewsOfPage page="users" here={paths.users(shown)} staff={staff} />
         {staff.capabilities.has("user.create") ? (
           <a href={paths.usersImport()} className={buttonClass()}>
             Import

@@ -1,0 +1,108 @@
+"use client";
+
+import type { Route } from "next";
+import { useRouter } from "next/navigation";
+import { lazy, Suspense, useState } from "react";
+import type { FormAction } from "./use-undo";
+import { Effect } from "./effect";
+import { Menu, MenuItem, MenuLine } from "./ui/menu";
+
+const ChangeDialog = lazy(async () => ({ default: (await import("./change-dialog")).ChangeDialog }));
+const ViewFields = lazy(async () => ({ default: (await import("./view-fields")).ViewFields }));
+
+interface View {
+  id: string;
+  name: string;
+  query: string;
+  isShared: boolean;
+  isOwn: boolean;
+  owner: string;
+}
+
+/** Lists as somebody left them: one's own and those that others share; and the way to keep the list as it is now. */
+export const SavedViews = ({
+  page,
+  path,
+  query,
+  views,
+  save,
+  remove,
+}: {
+  page: string;
+  path: string;
+  /** The list's filters, order and columns, as the URL has them now. */
+  query: string;
+  views: readonly View[];
+  save: FormAction;
+  remove: FormAction;
+}) => {
+  const [asking, setAsking] = useState<"save" | View>();
+  const router = useRouter();
+  const open = views.find((view) => view.query === query);
+  const item = (view: View) => (
+    <MenuItem key={view.id} onSelect={() => router.push((view.query ? `${path}?${view.query}` : path) as Route)}>
+      {view === open ? "✓ " : ""}
+      {view.name}
+      {view.isOwn ? (
+        view.isShared ? (
+          <span className="text-xs text-ink-3"> shared</span>
+        ) : null
+      ) : (
+        <span className="text-xs text-ink-3"> of {view.owner}</span>
+      )}
+    </MenuItem>
+  );
+  const own = views.filter(({ isOwn }) => isOwn);
+  const others = views.filter(({ isOwn }) => !isOwn);
+  const close = () => setAsking(undefined);
+  return (
+    <>
+      <Menu label="Views">
+        {own.map(item)}
+        {own.length > 0 && others.length > 0 ? <MenuLine /> : null}
+        {others.map(item)}
+        {views.length > 0 ? <MenuLine /> : null}
+        <MenuItem onSelect={() => setAsking("save")}>Save this view</MenuItem>
+        {open?.isOwn ? (
+          <MenuItem danger onSelect={() => setAsking(open)}>
+            Delete “{open.name}”
+          </MenuItem>
+        ) : null}
+      </Menu>
+      <Suspense>
+        {asking === "save" ? (
+          <ChangeDialog
+            title="Save this view"
+            verb="Save"
+            look="primary"
+            reason="none"
+            fields={[
+              ["page", page],
+              ["query", query],
+            ]}
+            effects={<Effect hit={false}>Its filters, order and columns are kept, not the rows that they hold today</Effect>}
+            submitAction={save}
+            onClose={close}
+          >
+            {(state) => <ViewFields state={state} name={open?.isOwn ? open.name : ""} isShared={open?.isOwn ? open.isShared : false} />}
+          </ChangeDialog>
+        ) : asking ? (
+          <ChangeDialog
+            title={`Delete the view “${asking.name}”`}
+            verb="Delete"
+            reason="none"
+            fields={[["viewId", asking.id]]}
+            effects={
+              <>
+                {asking.isShared ? <Effect hit>Nobody finds it in their list any more</Effect> : null}
+                <Effect hit={false}>The people and sessions that it shows stay as they are</Effect>
+              </>
+            }
+            submitAction={remove}
+            onClose={close}
+          />
+        ) : null}
+      </Suspense>
+    </>
+  );
+};

@@ -1,0 +1,67 @@
+import type { Page } from "@playwright/test";
+import { paths } from "@/lib/paths";
+import { expect, test } from "./fixtures";
+import { addPerson } from "./people";
+
+const views = async (page: Page) => {
+  await page.getByRole("button", { name: "Views" }).click();
+  return page.getByRole("menu", { name: "Views" });
+};
+
+test("view.save and view.delete: a list as it is, for oneself or shared, opened again, deleted", async ({ signIn, browse, db }) => {
+  // People of their own: what others have shared would stand in their menus.
+  const [owner, reader] = [await addPerson(db, { role: "support" }), await addPerson(db, { role: "auditor" })];
+  const [support, auditor] = [await browse(await signIn(owner.email)), await browse(await signIn(reader.email))];
+  await support.goto(paths.users({ status: "suspended", sort: "email" }));
+  await (await views(support)).getByRole("menuitem", { name: "Save this view" }).click();
+  const dialog = support.getByRole("dialog", { name: "Save this view" });
+  await dialog.getByLabel("Name").fill("Suspended, by e-mail");
+  await dialog.getByLabel("Share it with everybody").check();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(support.getByRole("status").getByText("“Suspended, by e-mail” is kept, and everybody sees it.")).toBeVisible();
+  expect(await db`select page, query, is_shared from gatehouse.saved_views where name = 'Suspended, by e-mail'`).toEqual([
+    { page: "users", query: "status=suspended&sort=email", isShared: true },
+  ]);
+
+  await auditor.goto(paths.users());
+  const menu = await views(auditor);
+  await expect(menu.getByRole("menuitem", { name: "Delete" })).toHaveCount(0);
+  await menu.getByRole("menuitem", { name: `Suspended, by e-mail of ${owner.email}` }).click();
+  await expect(auditor).toHaveURL("/users?status=suspended&sort=email");
+  await expect(auditor.getByRole("combobox", { name: "Status" })).toHaveValue("suspended");
+
+  await support.goto(paths.users());
+  await (await views(support)).getByRole("menuitem", { name: "Suspended, by e-mail shared" }).click();
+  await expect(support).toHaveURL("/users?status=suspended&sort=email");
+  await (await views(support)).getByRole("menuitem", { name: "Delete “Suspended, by e-mail”" }).click();
+  const removal = support.getByRole("dialog", { name: "Delete the view “Suspended, by e-mail”" });
+  await expect(removal).toContainText("Nobody finds it in their list any more");
+  await removal.getByRole("button", { name: "Delete" }).click();
+  await expect(support.getByRole("status").getByText("The view is deleted.")).toBeVisible();
+  await auditor.goto(paths.users());
+  await expect((await views(auditor)).getByRole("menuitem").filter({ hasText: "by e-mail" })).toHaveCount(0);
+  expect(
+    await db`select action from audit_logs where resource = 'view' and coalesce(old_values, new_values) ->> 'name' = 'Suspended, by e-mail' order by created_at`,
+  ).toEqual([{ action: "save" }, { action: "delete" }]);
+  await auditor.goto(paths.audit({ action: "view.*" }));
+  await expect(auditor.getByRole("row", { name: /Saved the view .*Suspended, by e-mail.* for everybody/ })).toBeVisible();
+});
+
+test("sessions and the audit log keep views of their own; one's own are nobody else's", async ({ admin, auditor }) => {
+  for (const [to, name] of [
+    [paths.sessions({ ip: "192.0.2.0/24" }), "One network"],
+    [paths.audit({ action: "session.*" }), "What happened to sessions"],
+  ] as const) {
+    await admin.goto(to);
+    await (await views(admin)).getByRole("menuitem", { name: "Save this view" }).click();
+    await admin.getByRole("dialog").getByLabel("Name").fill(name);
+    await admin.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(admin.getByRole("status").getByText(`“${name}” is kept.`)).toBeVisible();
+    const [path = ""] = to.split("?");
+    await admin.goto(path);
+    await (await views(admin)).getByRole("menuitem", { name }).click();
+    await expect(admin).toHaveURL(to);
+    await auditor.goto(path);
+    await expect((await views(auditor)).getByRole("menuitem", { name })).toHaveCount(0);
+  }
+});
