@@ -191,3 +191,21 @@ test("user.note: added, edited and deleted by its author, read by all", async ({
     { action: "delete", kind: "note.delete" },
   ]);
 });
+
+test.describe("what cannot be counted", () => {
+  test.use({ tolerated: /blast-radius/ });
+
+  test("is said to be unknown, never shown as nothing", async ({ admin: page, db }) => {
+    const person = await addPerson(db, { sessions: 1 });
+    await page.route("**/blast-radius", (route) => route.fulfill({ status: 503, json: { error: "The database cannot be reached." } }));
+    await page.goto(`/users/${person.id}`);
+    await choose(page, "Anonymise");
+    const dialog = page.getByRole("dialog", { name: `Anonymise ${person.name}` });
+    await expect(dialog.getByText(/^Cannot tell what this hits/)).toBeVisible();
+    await expect(dialog.getByText("No live session")).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await page.unroute("**/blast-radius");
+    await choose(page, "Anonymise");
+    await expect(dialog.getByText("1 live session ends")).toBeVisible();
+  });
+});
