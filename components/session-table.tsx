@@ -77,7 +77,9 @@ const device: Column<SessionItem, Extra> = {
   cell: (session) => (
     <span className="flex items-center gap-2">
       <span>
-        <span className="font-medium text-ink">{session.app}</span>
+        <a href={paths.session(session.id)} className="font-medium text-ink hover:underline">
+          {session.app}
+        </a>
         {session.on ? ` on ${session.on}` : ""}
       </span>
       {session.isOwn ? (

@@ -48,6 +48,7 @@ export const pages: Record<string, { path: string; who: Row }> = {
   "/(console)/tokens/page": { path: "/tokens", who: staffPage },
   "/(console)/diagnose/page": { path: "/diagnose?q=$user", who: staffPage },
   "/(console)/rate-limits/page": { path: "/rate-limits?state=all", who: staffPage },
+  "/(console)/sessions/[id]/page": { path: "/sessions/$session", who: staffPage },
   "/(console)/network/page": { path: "/network?ip=192.0.2.0/24", who: staffPage },
   "/(console)/operations/page": { path: "/operations", who: staffPage },
   "/(console)/operations/[id]/page": { path: "/operations/$done", who: staffPage },

@@ -16,6 +16,7 @@ const titles: Record<string, { path: string; title: string; heading: string }> =
   sessions: { path: "/sessions", title: "Sessions", heading: "Sessions" },
   "ended sessions": { path: "/sessions?state=ended", title: "Sessions", heading: "Sessions" },
   facets: { path: "/sessions?facets=on&created=custom", title: "Sessions", heading: "Sessions" },
+  session: { path: "/sessions/$session", title: "Session", heading: "" },
   network: { path: "/network?ip=192.0.2.0/24", title: "Network", heading: "192.0.2.0/24" },
   "no network": { path: "/network?ip=x", title: "Network", heading: "Network" },
   "not an address": { path: "/sessions?ip=x", title: "Sessions", heading: "Sessions" },
@@ -76,6 +77,7 @@ for (const { name, role, colorScheme, viewport } of looks) {
       await page.goto(
         path
           .replace("$user", person.id)
+          .replace("$session", person.sessionIds[0] ?? "")
           .replace("$entry", entry?.id ?? "")
           .replace("$done", await addOperation(db, person)),
       );
@@ -108,7 +110,7 @@ test("every page can be read without a script", async ({ browse, signIn, db }) =
   const person = await addPerson(db, { lastName: "Page", sessions: 3 });
   const page = await browse(await signIn(staff.admin), { javaScriptEnabled: false });
   for (const { path, heading } of Object.values(titles)) {
-    if (/\$(entry|done)/.test(path)) continue;
+    if (/\$(entry|done|session)/.test(path)) continue;
     await page.goto(path.replace("$user", person.id));
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
   }

@@ -46,6 +46,7 @@ test("pages and routes let in whom the table says, and nobody else", async ({ as
   for (const { path, who } of [...Object.values(pages), ...Object.values(routes)]) {
     const address = path
       .replace("$user", person.id)
+      .replace("$session", person.sessionIds[0] ?? "")
       .replace("$entry", entry?.id ?? "")
       .replace("$done", done);
     for (const visitor of visitors) {

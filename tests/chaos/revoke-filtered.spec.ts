@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect, type Pool } from "@/lib/db/client";
+import type { DatabaseError } from "@/lib/db/errors";
+import { revokeFilteredSessions } from "@/lib/db/sessions";
+import { watched } from "@/lib/db/watchdog";
+import { act, addPerson, signInAs } from "@/tests/db/people";
+import { expect, test } from "./fixtures";
+
+const count = 5_000;
+
+const addSessions = (owner: Pool, userId: string) => owner`
+  insert into user_sessions (user_id, token_hash, expires_at, user_agent)
+  select ${userId}, gen_random_uuid(), now() + interval '1 hour', 'chaos/1' from generate_series(1, ${count}::int)`;
+
+const tracesOf = async (owner: Pool, operationId: string, userId: string) => {
+  const [traces] = await owner<{ live: number; ended: number; entries: number; operations: number; told: number }[]>`
+    select
+      (select count(*) from user_sessions where user_id = ${userId}) as live,
+      (select count(*) from gatehouse.ended_sessions where operation_id = ${operationId}) as ended,
+      (select count(*) from audit_logs where operation_id = ${operationId}) as entries,
+      (select count(*) from gatehouse.operations where id = ${operationId}) as operations,
+      (select coalesce(sum(target_count), 0) from gatehouse.operations where id = ${operationId}) as told`;
+  return traces;
+};
+const nothing = { live: count, ended: 0, entries: 0, operations: 0, told: 0 };
+const everything = { live: 0, ended: count, entries: count, operations: 1, told: count };
+
+test("five thousand sessions ended by filter, killed at ten points, three times each: all of them or none", async ({
+  owner,
+  superuser,
+  database,
+}) => {
+  test.setTimeout(600_000);
+  const admin = await signInAs(owner, "admin");
+  const revoke = (operationId: string, userId: string) => ({
+    run: (db: Pool) =>
+      revokeFilteredSessions(db, act(admin, operationId), {
+        filter: { userId, browser: "chaos" },
+        expectedCount: count,
+        reason: "chaos",
+        ticket: null,
+        includeOwn: false,
+        confirmation: null,
+      }),
+  });
+  // As the console's own pool for this does it: a statement may take a minute.
+  const open = () => connect(database.connection("app"), "gatehouse bulk", 1, 1800, 60_000);
+  const pools: Pool[] = [];
+  const settle = watched(
+    () => {
+      const pool = open();
+      pools.push(pool);
+      return pool;
+    },
+    { timeoutMs: 65_000, queue: 10 },
+  );
+  const { id: first } = await addPerson(owner);
+  await addSessions(owner, first);
+  const app = open();
+  pools.push(app);
+  const began = performance.now();
+  await revoke(randomUUID(), first).run(app);
+  const whole = performance.now() - began;
+
+  const tally = { none: 0, all: 0, partial: 0, settled: 0 };
+  for (let point = 0; point < 10; point++) {
+    for (const how of ["backend", "connection", "both"] as const) {
+      const { id: userId } = await addPerson(owner);
+      await addSessions(owner, userId);
+      const operationId = randomUUID();
+      // A connection of its own, without the second try that the watchdog would make.
+      const victim = open();
+      const [backend] = await victim<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      const answer = revoke(operationId, userId)
+        .run(victim)
+        .then(
+          () => "done",
+          () => "lost",
+        );
+      await sleep((whole * (point + 0.5)) / 10);
+      if (how !== "connection") await superuser`select pg_terminate_backend(${backend?.pid ?? 0})`;
+      if (how !== "backend") await victim.end({ timeout: 0 });
+      await answer;
+      // The server may be at it still: whoever has lost the connection does not know.
+      while ((await superuser`select from pg_stat_activity where pid = ${backend?.pid ?? 0} and state = 'active'`).length > 0)
+        await sleep(20);
+      const traces = await tracesOf(owner, operationId, userId);
+      const outcome = traces?.live === count ? "none" : traces?.live === 0 ? "all" : "partial";
+      tally[outcome] += 1;
+      expect(traces, `${how} at point ${point}`).toEqual(outcome === "none" ? nothing : everything);
+      // The same operation id settles it, whichever way it went.
+      const [row] = await settle((db) => revoke(operationId, userId).run(db as Pool)).catch((error: DatabaseError) => {
+        throw error.cause;
+      });
+      expect(row).toMatchObject({ targetCount: count, replayed: outcome === "all" });
+      expect(await tracesOf(owner, operationId, userId)).toEqual(everything);
+      tally.settled += 1;
+      await victim.end({ timeout: 0 });
+      await owner`delete from gatehouse.ended_sessions where operation_id = ${operationId}`;
+      await owner`delete from audit_logs where operation_id = ${operationId}`;
+    }
+  }
+  await Promise.all(pools.map((pool) => pool.end({ timeout: 0 })));
+  console.log(`whole in ${Math.round(whole)} ms; of 30 killed: ${tally.none} none, ${tally.all} all, ${tally.partial} partial`);
+  expect(tally).toMatchObject({ partial: 0, settled: 30 });
+  expect(tally.none).toBeGreaterThan(5);
+});

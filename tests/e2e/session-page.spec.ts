@@ -1,0 +1,59 @@
+import { expect, test } from "./fixtures";
+import { addPerson } from "./people";
+
+test.use({ tolerated: /404 \(Not Found\)/ });
+
+test("session.read: a session's own page, from its row: facts, signals with their SQL, what is like it, its events", async ({
+  auditor: page,
+  db,
+}) => {
+  const person = await addPerson(db, { sessions: 5 });
+  await db`update users set password_changed_at = now() - interval '10 minutes' where id = ${person.id}`;
+  await db`
+    insert into audit_logs (user_id, action, resource, resource_id, new_values)
+    values (${person.id}, 'create', 'session', ${person.sessionIds[0] ?? ""}, ${db.json({ user_id: person.id })})`;
+  await page.goto(`/users/${person.id}`);
+  await page.getByRole("link", { name: "Chrome 142" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Chrome 142 on Windows Live" })).toBeVisible();
+  const facts = page.getByRole("region", { name: "Facts" });
+  await expect(facts.getByRole("link", { name: person.name })).toBeVisible();
+  await expect(facts.getByText("Chrome, Windows, computer")).toBeVisible();
+  await expect(facts.getByText("Chrome 142 test")).toBeVisible();
+
+  const signals = page.getByRole("region", { name: "Signals" });
+  const signal = (name: string) => signals.getByRole("listitem").filter({ hasText: name });
+  await expect(signal("Older than the password change")).toContainText("Look");
+  await expect(signal("Older than the password change")).toContainText("The password was changed after this session began");
+  await expect(signal("New browser family")).toContainText("None of 4 earlier sessions of this person used the same browser or app.");
+  await expect(signal("Unusual hour")).toContainText("Cannot tell");
+  await expect(signal("More than 10 parallel sessions")).toContainText("Usual");
+  await signals.getByRole("button", { name: "Show SQL: signal parallel" }).click();
+  await expect(page.getByRole("dialog", { name: "SQL of signal parallel" })).toContainText(`'${person.sessionIds[0]}'::uuid`);
+  await page.keyboard.press("Escape");
+
+  await expect(page.getByRole("region", { name: "Audit events" })).toContainText("Opened a session");
+  const others = page.getByRole("region", { name: "Sessions like this one" });
+  await expect(others.getByRole("link", { name: /^Of this person ?5/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: "End session…" })).toHaveAccessibleDescription("Your role auditor may not end sessions.");
+  await others.getByRole("link", { name: /With this browser and system ?1/ }).click();
+  await expect(page.getByRole("row", { name: new RegExp(person.email) })).toHaveCount(1);
+  await page.goto(`/sessions/${crypto.randomUUID()}`);
+  await expect(page.getByRole("heading", { level: 1 })).not.toContainText("Session of");
+});
+
+test.describe("a session that is ended on its page", () => {
+  test("session.revoke: asked, ended, told who did it and why", async ({ support: page, db }) => {
+    const person = await addPerson(db, { sessions: 2 });
+    const id = person.sessionIds[1] ?? "";
+    await page.goto(`/sessions/${id}`);
+    await page.getByRole("link", { name: "End session…" }).click();
+    const dialog = page.getByRole("dialog", { name: `End 1 session of ${person.name}` });
+    await dialog.getByLabel("Reason").fill(`seen on its page, of ${person.email}`);
+    await dialog.getByRole("button", { name: "End session" }).click();
+    await expect(page.getByRole("status").getByText("1 session ended.")).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("Ended");
+    await expect(page.getByRole("region", { name: "Facts" })).toContainText(`seen on its page, of ${person.email}`);
+    await expect(page.getByRole("region", { name: "Audit events" })).toContainText("ended a session");
+    expect(await db`select id from user_sessions where user_id = ${person.id}`).toEqual([{ id: person.sessionIds[0] }]);
+  });
+});
