@@ -25,6 +25,7 @@ export const paths = {
   userExport: (id: string) => `/api/users/${id}/export` as Route,
   sessions: (query?: Query) => withQuery("/sessions", query),
   session: (id: string, query?: Query) => withQuery(`/sessions/${id}`, query),
+  invariants: (query?: Query) => withQuery("/invariants", query),
   network: (query?: { ip?: string } & Query) => withQuery("/network", query),
   tokens: (query?: Query) => withQuery("/tokens", query),
   diagnose: (query?: Query) => withQuery("/diagnose", query),

@@ -30,6 +30,7 @@ grant execute on function
     gatehouse.revoke_user_sessions,
     gatehouse.revoke_filtered_sessions,
     gatehouse.preview_filtered_sessions,
+    gatehouse.duplicate_token_sessions,
     gatehouse.restore_sessions,
     gatehouse.set_preferences,
     gatehouse.confirm_password,

@@ -19,6 +19,7 @@ const groups: readonly NavGroup[] = [
       { to: paths.users(), label: "Users" },
       { to: paths.sessions(), label: "Sessions" },
       { to: paths.network(), label: "Network" },
+      { to: paths.invariants(), label: "Broken invariants" },
       { to: paths.tokens(), label: "Tokens" },
     ],
   },

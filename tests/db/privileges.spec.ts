@@ -251,6 +251,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "delete_note",
     "delete_user",
     "delete_view",
+    "duplicate_token_sessions",
     "edit_note",
     "end_own_sessions",
     "export_user",

@@ -49,6 +49,7 @@ export const pages: Record<string, { path: string; who: Row }> = {
   "/(console)/diagnose/page": { path: "/diagnose?q=$user", who: staffPage },
   "/(console)/rate-limits/page": { path: "/rate-limits?state=all", who: staffPage },
   "/(console)/sessions/[id]/page": { path: "/sessions/$session", who: staffPage },
+  "/(console)/invariants/page": { path: "/invariants", who: staffPage },
   "/(console)/network/page": { path: "/network?ip=192.0.2.0/24", who: staffPage },
   "/(console)/operations/page": { path: "/operations", who: staffPage },
   "/(console)/operations/[id]/page": { path: "/operations/$done", who: staffPage },

@@ -17,6 +17,7 @@ const titles: Record<string, { path: string; title: string; heading: string }> =
   "ended sessions": { path: "/sessions?state=ended", title: "Sessions", heading: "Sessions" },
   facets: { path: "/sessions?facets=on&created=custom", title: "Sessions", heading: "Sessions" },
   session: { path: "/sessions/$session", title: "Session", heading: "" },
+  "broken invariants": { path: "/invariants?check=inactive", title: "Broken invariants", heading: "Broken invariants" },
   network: { path: "/network?ip=192.0.2.0/24", title: "Network", heading: "192.0.2.0/24" },
   "no network": { path: "/network?ip=x", title: "Network", heading: "Network" },
   "not an address": { path: "/sessions?ip=x", title: "Sessions", heading: "Sessions" },

@@ -1,0 +1,149 @@
+import type { Metadata } from "next";
+import { Effect } from "@/components/effect";
+import { PageHeader } from "@/components/page-header";
+import { SessionTable } from "@/components/session-table";
+import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TroublePanel } from "@/components/trouble-panel";
+import { buttonClass } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { UrlDialog } from "@/components/url-dialog";
+import { attempt } from "@/lib/attempt";
+import { requireStaff } from "@/lib/auth/staff";
+import { invariants, listPeopleByIds, listSessionsByIds, type BrokenPersonRow } from "@/lib/db/invariants";
+import { reads } from "@/lib/db/pools";
+import type { LiveSessionRow } from "@/lib/db/sessions";
+import { number, plural, visible } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { oneOf } from "@/lib/search-params";
+import { endTokens } from "../tokens/actions";
+import { endSessions, restoreEndedSessions } from "../sessions/actions";
+import { refusalFor, toSessionItem } from "../sessions/session-item";
+import { checks } from "./invariant-checks";
+import { InvariantRow } from "./invariant-row";
+
+export const metadata: Metadata = { title: "Broken invariants" };
+
+/** As many as one operation by ids may name. */
+const cap = 1_000;
+const shownRows = 50;
+
+export default async function InvariantsPage({ searchParams }: PageProps<"/invariants">) {
+  const staff = await requireStaff("session.read");
+  const query = await searchParams;
+  const chosen = checks.find(
+    ({ name }) =>
+      name ===
+      oneOf(
+        query.check,
+        checks.map((check) => check.name),
+      ),
+  );
+  const asksToMend = oneOf(query.end, ["these"]) !== undefined;
+  const found = await Promise.all(
+    checks.map(async (check) => {
+      const began = performance.now();
+      const { value, trouble } = await attempt(reads((db) => invariants[check.name](db, cap + 1)));
+      return { check, ids: value?.map(({ id }) => id), trouble, tookMs: performance.now() - began };
+    }),
+  );
+  const look = { now: Date.now(), zone: staff.zone, language: staff.language };
+  const refusals = {
+    session: refusalFor(staff),
+    token: staff.capabilities.has("token.revoke") ? undefined : `Your role ${staff.role} may not revoke tokens.`,
+    person: undefined,
+  };
+  const own = staff.sessionId;
+  const of = found.find(({ check }) => check === chosen);
+  const ids = (of?.ids ?? []).filter((id) => id !== own).slice(0, cap);
+  const [sessions, people] = await Promise.all([
+    attempt<LiveSessionRow[]>(
+      chosen?.of === "session" && ids.length > 0 ? reads((db) => listSessionsByIds(db, ids, shownRows)) : Promise.resolve([]),
+    ),
+    attempt<BrokenPersonRow[]>(
+      chosen?.of === "person" && ids.length > 0 ? reads((db) => listPeopleByIds(db, ids, shownRows)) : Promise.resolve([]),
+    ),
+  ]);
+  const broken = found.filter((one) => one.ids?.length).length;
+  const here = (check?: string, end?: string) => paths.invariants({ check, end });
+  return (
+    <>
+      <Breadcrumb trail={[{ label: "People" }]} here="Broken invariants" />
+      <PageHeader
+        title="Broken invariants"
+        lead={broken === 0 ? "Each of these should read 0." : `Each of these should read 0; ${broken} of ${checks.length} do not.`}
+      >
+        <a href={here(chosen?.name)} className={buttonClass()}>
+          Look again
+        </a>
+      </PageHeader>
+      {chosen && asksToMend && ids.length > 0 && !refusals[chosen.of] && chosen.of !== "person" ? (
+        <UrlDialog
+          title={chosen.of === "token" ? `Revoke ${plural(ids.length, "token")}` : `End ${plural(ids.length, "session")}`}
+          verb={chosen.of === "token" ? "Revoke tokens" : "End sessions"}
+          fields={ids.map((id) => [chosen.of === "token" ? "ids" : "sessionIds", id] as const)}
+          effects={
+            <>
+              <Effect hit>
+                {plural(ids.length, chosen.of)}: {chosen.title.toLowerCase()}
+                {of?.ids && of.ids.length > cap ? ` (the first ${number(cap)}; look again for the rest)` : ""}
+              </Effect>
+              <Effect hit={false}>The accounts stay as they are</Effect>
+              <Effect hit={false}>Those that have ended by themselves in the meantime are left as they are</Effect>
+            </>
+          }
+          submitAction={chosen.of === "token" ? endTokens : endSessions}
+          restore={chosen.of === "token" ? undefined : restoreEndedSessions}
+          closeTo={here(chosen.name)}
+        />
+      ) : null}
+      <Card aria-label="Checks">
+        <ul>
+          {found.map(({ check, ids: hit, trouble, tookMs }) => (
+            <InvariantRow
+              key={check.name}
+              check={check}
+              count={hit?.length}
+              cap={cap}
+              tookMs={tookMs}
+              trouble={trouble}
+              show={here(check.name)}
+              mend={here(check.name, "these")}
+              refusal={refusals[check.of]}
+            />
+          ))}
+        </ul>
+      </Card>
+      {sessions.trouble ? <TroublePanel trouble={sessions.trouble} /> : null}
+      {sessions.value?.length && chosen ? (
+        <Card aria-label={chosen.title}>
+          <CardHeader title={chosen.title} note={ids.length > shownRows ? `${shownRows} of ${number(ids.length)}` : ""} />
+          <SessionTable
+            label={chosen.title}
+            rows={JSON.stringify(sessions.value.map((row) => toSessionItem(row, staff)))}
+            state="live"
+            showOwner
+            look={look}
+            acts={{ endSessions, restore: restoreEndedSessions, refusal: refusalFor(staff) }}
+          />
+        </Card>
+      ) : null}
+      {people.value?.length && chosen ? (
+        <Card aria-label={chosen.title}>
+          <CardHeader title={chosen.title} />
+          <ul>
+            {people.value.map((person) => (
+              <li key={person.id} className="flex flex-wrap gap-3 border-b border-line px-3.5 py-2 last:border-b-0">
+                <a href={paths.user(person.id)} className="font-medium text-ink underline-offset-2 hover:underline">
+                  {visible(person.name || person.email, 120)}
+                </a>
+                <span className="text-ink-2">
+                  {visible(person.email, 255)}, {visible(person.role, 50)}, {visible(person.status, 50)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+    </>
+  );
+}
