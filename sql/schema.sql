@@ -863,6 +863,22 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.duplicate_token_sessions(p_limit integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return query
+        select s.id
+        from (select d.token_hash from public.user_sessions d group by d.token_hash having count(*) > 1 order by d.token_hash limit p_limit) twice
+        join public.user_sessions s on s.token_hash = twice.token_hash
+        order by s.id
+        limit p_limit;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -3083,6 +3099,7 @@ revoke execute on function gatehouse.delete_note(p_token_hash text, p_operation_
 revoke execute on function gatehouse.delete_rate_limits(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.delete_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_view_id uuid) from public;
+revoke execute on function gatehouse.duplicate_token_sessions(p_limit integer) from public;
 revoke execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) from public;
 revoke execute on function gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text) from public;
 revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how text, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
@@ -3141,6 +3158,7 @@ grant execute on function gatehouse.create_user(p_token_hash text, p_operation_i
 grant execute on function gatehouse.delete_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid) to gatehouse_app;
 grant execute on function gatehouse.delete_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.delete_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_view_id uuid) to gatehouse_app;
+grant execute on function gatehouse.duplicate_token_sessions(p_limit integer) to gatehouse_app;
 grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) to gatehouse_app;
 grant execute on function gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text) to gatehouse_app;
 grant execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) to gatehouse_app;
