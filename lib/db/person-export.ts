@@ -62,6 +62,20 @@ const sections = {
     key: db`n.created_at`,
     id: db`n.id`,
   }),
+  suspensions: (db, userId) => ({
+    columns: db`x.user_id, x.until, x.operation_id, x.created_at`,
+    from: db`gatehouse.suspensions x`,
+    where: db`x.user_id = ${userId}::uuid`,
+    key: db`x.created_at`,
+    id: db`x.user_id`,
+  }),
+  saved_views: (db, userId) => ({
+    columns: db`v.id, v.owner_id, v.page, v.name, v.query, v.is_shared, v.created_at, v.updated_at`,
+    from: db`gatehouse.saved_views v`,
+    where: db`v.owner_id = ${userId}::uuid`,
+    key: db`v.created_at`,
+    id: db`v.id`,
+  }),
   sessions: (db, userId) => ({
     columns: db`s.id, s.user_id, s.device_info, host(s.ip_address) as ip_address, s.user_agent, s.expires_at, s.created_at, s.updated_at`,
     from: db`user_sessions s`,

@@ -29,6 +29,7 @@ test("user.export: an entry in the log for each, by admin and auditor, and the p
 test("listExported: every part, each row once, page by page, and no secret", async ({ owner, app }) => {
   const person = await signInAs(owner, "support");
   const admin = await signInAs(owner, "admin");
+  const suspension = randomUUID();
   const gone = await addSession(owner, person.id);
   await addSession(owner, person.id, { created_at: null });
   await revokeSessions(app, act(admin), { sessionIds: [gone.id], reason: "x", ticket: null, includeOwn: false });
@@ -41,6 +42,12 @@ test("listExported: every part, each row once, page by page, and no secret", asy
   await addNote(app, act(admin), { userId: person.id, body: "a note" });
   await owner`insert into audit_logs (user_id, action, resource, resource_id) values (${person.id}, 'login', 'auth', ${person.id})`;
   await owner`insert into audit_logs (user_id, action, resource, resource_id) values (${admin.id}, 'update', 'user', ${person.id})`;
+
+  await owner`
+    insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id)
+    select ${suspension}, 'user.set_status', ${admin.id}, 'x', 'admin', ${admin.sessionId}`;
+  await owner`insert into gatehouse.suspensions (user_id, until, operation_id) values (${person.id}, now() + interval '1 day', ${suspension})`;
+  await owner`insert into gatehouse.saved_views (owner_id, page, name, query) values (${person.id}, 'users', 'Mine', 'status=active')`;
 
   const counts: Record<string, number> = {};
   const ids: string[] = [];
@@ -60,10 +67,39 @@ test("listExported: every part, each row once, page by page, and no secret", asy
     if (section.startsWith("audit")) ids.push(...all.map(({ id }) => id));
   }
   expect(counts).toEqual({
-    ...{ user: 1, notes: 1, sessions: 2, ended_sessions: 1, password_reset_tokens: 1, email_verification_tokens: 1, rate_limits: 1 },
+    ...{
+      user: 1,
+      notes: 1,
+      suspensions: 1,
+      saved_views: 1,
+      sessions: 2,
+      ended_sessions: 1,
+      password_reset_tokens: 1,
+      email_verification_tokens: 1,
+      rate_limits: 1,
+    },
     ...{ operations: 1, audit_as_actor: 2, audit_as_target: 1, audit_as_owner: 2 },
   });
   expect(new Set(ids).size).toBe(5);
   const [user] = await listExported(app, "user", person.id, { limit: 1 });
   expect(JSON.parse(user?.row ?? "")).toMatchObject({ id: person.id, email: person.email, role: "support" });
+});
+
+test("everything that points at a person is in the export, or is known not to be about them", async ({ owner }) => {
+  // Preferences come with the first statement; a step-up is only a moment of a session; a note is about somebody else than its author.
+  const elsewhere = [
+    "user_preferences.user_id",
+    "gatehouse.display_preferences.user_id",
+    "gatehouse.notes.author_id",
+    "gatehouse.step_ups.session_id",
+  ];
+  const exported = [
+    ...["user_sessions", "password_reset_tokens", "email_verification_tokens", "audit_logs"].map((table) => `${table}.user_id`),
+    ...["gatehouse.notes.user_id", "gatehouse.suspensions.user_id", "gatehouse.saved_views.owner_id"],
+  ];
+  const pointing = await owner<{ name: string }[]>`
+    select c.conrelid::regclass || '.' || a.attname as name
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey)
+    where c.contype = 'f' and c.confrelid in ('users'::regclass, 'user_sessions'::regclass)`;
+  expect(pointing.map(({ name }) => name).toSorted()).toEqual([...elsewhere, ...exported].toSorted());
 });

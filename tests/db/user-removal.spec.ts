@@ -78,6 +78,9 @@ const addFullPerson = async (owner: Pool, app: Pool, name = "Wilhelmina") => {
     await owner`insert into ${owner(table)} ${owner({ user_id: person.id, token: canary, expires_at: inMinutes(10) })}`;
   await owner`insert into user_preferences (user_id, theme) values (${person.id}, 'dark')`;
   await owner`insert into gatehouse.display_preferences (user_id) values (${person.id})`;
+  await owner`
+    insert into gatehouse.saved_views (owner_id, page, name, query, is_shared)
+    values (${person.id}, 'users', ${`${name}'s own`}, '', false), (${person.id}, 'users', 'For all', '', true)`;
   await owner`insert into rate_limits (key, reset_time) values (${`signin:account:${person.email}`}, now()), (${`x${person.email}`}, now())`;
   await addNote(app, act(admin), { userId: person.id, body: `${name} prefers to be called Billie` });
   const changed = { first_name: "Mina", status: "active", phone: "+351 1", email_verified: true, tags: ["Tarkington"] };
@@ -177,6 +180,8 @@ test("user.anonymise: nothing of the person is left in any row, and what staff d
   for (const trace of [person.email, "Guinevere", "Tarkington", "203.0.113.9", "Mina", "+351 1"])
     expect(everything.filter(({ text }) => text.includes(trace)).map(({ name }) => `${trace} in ${name}`)).toEqual([]);
   expect(await owner`select key from rate_limits where key like ${`%${person.email}`}`).toEqual([{ key: `x${person.email}` }]);
+
+  expect(await owner`select name from gatehouse.saved_views where owner_id = ${person.id}`).toEqual([{ name: "For all" }]);
 
   const log = await owner`
     select action, user_id, old_values, new_values, host(ip_address) as ip, user_agent from audit_logs
