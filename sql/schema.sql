@@ -278,6 +278,7 @@ begin
     delete from gatehouse.suspensions x where x.user_id = p_user_id;
     delete from gatehouse.notes n where n.user_id = p_user_id;
     get diagnostics note_count = row_count;
+    delete from gatehouse.saved_views v where v.owner_id = p_user_id and not v.is_shared;
     delete from public.user_preferences p where p.user_id = p_user_id;
     delete from gatehouse.display_preferences p where p.user_id = p_user_id;
     delete from public.rate_limits r
