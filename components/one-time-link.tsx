@@ -24,13 +24,14 @@ export const OneTimeLink = ({
       <p className="text-ink-2">
         For <b className="wrap-anywhere text-ink">{forWhom}</b>, and nobody else: whoever opens it is taken for them. {message}
       </p>
-      <div className="flex items-center gap-2">
-        <input
+      <div className="flex items-start gap-2">
+        <textarea
           readOnly
+          rows={3}
           aria-label="One-time link"
           value={link}
           onFocus={(event) => event.currentTarget.select()}
-          className={`${inputClass} font-mono text-xs`}
+          className={`${inputClass} h-auto resize-none py-1.5 font-mono text-xs break-all`}
           autoFocus
         />
         <CopyText text={link} what="the link" />

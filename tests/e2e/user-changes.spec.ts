@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import { builtActions, callAction } from "./actions";
@@ -165,4 +166,45 @@ test("user.update: an e-mail that is somebody's, and what is none, are refused a
     expect(state?.status, JSON.stringify(wrong)).toBe("refused");
   }
   expect(await db`select first_name, role from users where id = ${person.id}`).toEqual([{ firstName: "Ada", role: "user" }]);
+});
+
+test("the menu, its dialogs and the strangers' pages: nothing that axe finds, nothing too wide on a phone", async ({
+  signIn,
+  browse,
+  db,
+}) => {
+  const person = await addPerson(db, { sessions: 1, role: "support" });
+  await db`update users set email_verified = false where id = ${person.id}`;
+  const page = await browse(await signIn(staff.admin), { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+  const expectSound = async (what: string, on = page) => {
+    const { violations } = await new AxeBuilder({ page: on }).analyze();
+    expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+    expect(await on.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), what).toBe(true);
+  };
+  await page.goto(paths.user(person.id));
+  await page.getByRole("button", { name: "Actions" }).click();
+  await expectSound("menu");
+  await page.keyboard.press("Escape");
+  for (const item of ["Edit name and e-mail", "Mark e-mail as verified", "Password reset link", "Change role", "Change status"]) {
+    await page.getByRole("button", { name: "Actions" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+    await expect(page.getByRole("dialog").getByRole("button", { name: "Cancel" })).toBeVisible();
+    await expectSound(item);
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  }
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Verification link" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Make the link" }).click();
+  const link = await page.getByLabel("One-time link").inputValue();
+  await expectSound("link");
+  const stranger = await browse(undefined, { viewport: { width: 360, height: 740 } });
+  for (const address of [link, paths.setPassword(), paths.setPassword({ done: "staff" }), paths.verifyEmail({ done: "yes" })]) {
+    await stranger.goto(address);
+    await expectSound(address, stranger);
+  }
+  await page.goto(paths.users());
+  await page.getByRole("button", { name: "Create user" }).click();
+  await expect(page.getByRole("dialog").getByLabel("First name")).toBeVisible();
+  await expectSound("create");
 });
