@@ -44,7 +44,7 @@ const told = (limit: MatchingLimit, settings: { freeTries: number; networkTries:
     : { ...limit, verdict: "ok", what: `${name}: ${number(limit.count)} of ${number(free)} free tries used` };
 };
 
-const limitsCheck = (row: Pick<PersonDiagnosis, "limits" | "freeTries" | "networkTries">): Check => {
+const limitsCheck = (row: Pick<PersonDiagnosis, "limits" | "freeTries" | "networkTries">, searched: string): Check => {
   const limits = row.limits.map((limit) => told(limit, row));
   const verdict = worst(limits.map((limit) => limit.verdict));
   const waits = limits.filter((limit) => limit.verdict === "crit").length;
@@ -57,7 +57,7 @@ const limitsCheck = (row: Pick<PersonDiagnosis, "limits" | "freeTries" | "networ
         : waits > 0
           ? `Held back by ${plural(waits, "rate limit")}`
           : `${plural(limits.length, "rate limit")} running`,
-    detail: limits.length === 0 ? ["Neither for the e-mail or id, nor for the last addresses."] : [],
+    detail: limits.length === 0 ? [searched] : [],
     limits,
   };
 };
@@ -169,7 +169,7 @@ export const personChecks = (row: PersonDiagnosis, now: number): readonly Check[
           : []
         : ["A service may refuse the sign-in until it is."],
     },
-    limitsCheck(row),
+    limitsCheck(row, "Neither for the e-mail or id, nor for the last addresses."),
     failuresCheck(
       row.failures,
       isNewPassword ? [" The password was changed ", { at: row.passwordChangedAt }, ": the old one may still be in use."] : [],
@@ -182,7 +182,7 @@ export const personChecks = (row: PersonDiagnosis, now: number): readonly Check[
       title: row.lastLoginAt ? "Has signed in before" : "Has never signed in",
       detail: row.lastLoginAt
         ? [
-            "Last ",
+            "Last time ",
             { at: row.lastLoginAt },
             `; ${plural(row.liveSessions, "live session")}${row.addresses[0] ? `, last seen at ${row.addresses[0]}` : ""}.`,
           ]
@@ -194,7 +194,7 @@ export const personChecks = (row: PersonDiagnosis, now: number): readonly Check[
 
 /** The checks of one address. */
 export const addressChecks = (row: AddressDiagnosis): readonly Check[] => [
-  limitsCheck(row),
+  limitsCheck(row, "Neither for the address nor for its network."),
   failuresCheck(row.failures),
   {
     id: "sign_in",
@@ -207,7 +207,7 @@ export const addressChecks = (row: AddressDiagnosis): readonly Check[] => [
     verdict: "ok",
     title:
       row.liveSessions > 0
-        ? `${row.liveSessions > 1000 ? "1,000+" : number(row.liveSessions)} live sessions from here`
+        ? `${row.liveSessions > 1000 ? "1,000+ live sessions" : plural(row.liveSessions, "live session")} from here`
         : "No live session from here",
     detail: [],
   },

@@ -55,7 +55,7 @@ export default async function DiagnosePage({ searchParams }: PageProps<"/diagnos
           autoFocus={!url.q}
           autoComplete="off"
           spellCheck={false}
-          className={`${inputClass} max-w-120`}
+          className={`${inputClass} max-w-120 flex-1`}
         />
         <button type="submit" className={buttonClass("primary")}>
           Diagnose
@@ -94,7 +94,7 @@ const NoSuchPerson = ({ q, near }: { q: string; near: readonly NearPerson[] }) =
     <EmptyState title={`No such person: “${visible(q, 120)}”`}>
       {near.length === 0
         ? "Nobody’s e-mail or id is this, and nobody’s is like it. They may have signed up with another one, or not at all."
-        : "Nobody’s e-mail is this. Like it:"}
+        : "Nobody’s e-mail is this. Did they mean one of these?"}
     </EmptyState>
     {near.length > 0 ? (
       <ul aria-label="People like that" className="border-t border-line">

@@ -9,7 +9,7 @@ import { resultFacts } from "@/lib/operation-words";
 import { paths } from "@/lib/paths";
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="grid grid-cols-[9rem_1fr] gap-3 border-b border-line px-3.5 py-2 last:border-b-0">
+  <div className="grid grid-cols-[5rem_1fr] gap-3 sm:grid-cols-[9rem_1fr] border-b border-line px-3.5 py-2 last:border-b-0">
     <dt className="text-ink-3">{name}</dt>
     <dd className="min-w-0 wrap-anywhere">{children}</dd>
   </div>
