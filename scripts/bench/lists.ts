@@ -7,7 +7,7 @@ import { listNotes } from "../../lib/db/notes";
 import { exportSections, listExported } from "../../lib/db/person-export";
 import { findAuditPeople } from "../../lib/db/audit-people";
 import { diagnoseAddress, diagnosePerson, findNearPeople } from "../../lib/db/diagnose";
-import { listLatestOperations } from "../../lib/db/operations";
+import { getUndo, listLatestOperations, listOperationKinds, listOperations, type OperationFilter } from "../../lib/db/operations";
 import { countPeopleByStatus } from "../../lib/db/overview";
 import type { SessionFilter } from "../../lib/db/session-filter";
 import { countLiveSessions, countSessionFacets, listEndedSessions, listLiveSessions } from "../../lib/db/sessions";
@@ -248,7 +248,7 @@ function audit({ busiest, quietest, address, auditPlace, staff }: Sample): ListC
   ];
 }
 
-function desk({ busiest, quietest, address }: Sample): ListCase[] {
+function desk({ busiest, quietest, address, staff }: Sample): ListCase[] {
   const tokens: Record<string, TokenFilter> = {
     "": {},
     live: { state: "live" },
@@ -276,6 +276,16 @@ function desk({ busiest, quietest, address }: Sample): ListCase[] {
       { name: `rate limits, ${state}`, query: (db: Db) => listRateLimits(db, { state }, { limit }) },
       { name: `rate limits, ${state}, of an address`, query: (db: Db) => listRateLimits(db, { state, q: address }, { limit }) },
     ]),
+    ...Object.entries<OperationFilter>({
+      "": {},
+      "of a kind": { kind: "session.revoke" },
+      "of a member of staff": { actorId: staff },
+      "with words": { q: "phone" },
+      "with words that nobody wrote": { q: "zzyzx" },
+      "of a day": { hours: 24 },
+    }).map(([name, filter]) => ({ name: `operations ${name}`.trim(), query: (db: Db) => listOperations(db, filter, { limit }) })),
+    { name: "kinds of operations", query: listOperationKinds },
+    { name: "what of an operation can be undone", query: (db) => getUndo(db, "00000000-0000-4000-8000-000000000000") },
     { name: "rate limits counted", query: (db) => countRateLimits(db, address, cap) },
   ];
 }
