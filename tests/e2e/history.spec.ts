@@ -54,8 +54,8 @@ test("user.read: the row as of a moment, beside today's, with gaps marked and a 
   await expect(row.getByRole("row", { name: /^last_name/ })).toContainText("differsKieslerLamarr");
 
   await page.getByRole("button", { name: "Undo: status" }).click();
-  const dialog = page.getByRole("dialog", { name: "Make Hedwig Lamarr inactive again" });
-  await expect(dialog).toContainText("1 live session of this person end");
+  const dialog = page.getByRole("dialog", { name: "Undo the status of Hedwig Lamarr" });
+  await expect(dialog).toContainText("1 live session of this person");
   await dialog.getByLabel("Reason").fill("it was right before");
   await dialog.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("status").getByText(/The person is inactive\. 1 session ended\./)).toBeVisible();
@@ -66,6 +66,15 @@ test("user.read: the row as of a moment, beside today's, with gaps marked and a 
       join audit_logs a on a.operation_id = o.id and a.resource = 'user' where o.reason = 'it was right before'`,
   ).toEqual([{ old: "active", new: "inactive" }]);
   await expect(changes.getByRole("row", { name: /status: active → inactive/ })).toBeVisible();
+
+  await changes
+    .getByRole("row", { name: /Kiesler → Lamarr/ })
+    .getByRole("button", { name: "Undo: last name" })
+    .click();
+  await page.getByRole("dialog", { name: "Undo the last name of Hedwig Lamarr" }).getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Hedwig Kiesler" })).toBeVisible();
+  await expect(changes.getByRole("row", { name: /Lamarr → Kiesler/ })).toBeVisible();
+  await expect(changes.getByRole("row", { name: /Kiesler → Lamarr/ }).getByRole("button", { name: "Undo: last name" })).toHaveCount(0);
 });
 
 test("an auditor sees the history and may undo nothing; garbage in the URL is today", async ({ auditor: page, db }) => {

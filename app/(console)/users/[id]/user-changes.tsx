@@ -88,15 +88,26 @@ export const UserChanges = ({
                       As before it
                     </a>
                   )}
-                  {undoable(history, { ...change, at: change.createdAt }).map(({ column, before: value }) => (
-                    <UserUndo
-                      key={column}
-                      column={column}
-                      before={value}
-                      person={{ id: person.id, name, email: person.email, status: person.status, liveSessions: person.liveSessions }}
-                      viewer={{ userId: staff.userId, role: staff.role, capabilities: [...staff.capabilities] }}
-                    />
-                  ))}
+                  {undoable(history, { ...change, at: change.createdAt }).map(({ column, before: value }) =>
+                    value === null && column !== "email_verified" ? null : (
+                      <UserUndo
+                        key={column}
+                        column={column}
+                        before={column === "email_verified" ? String(value === true) : String(value)}
+                        person={{
+                          id: person.id,
+                          name,
+                          email: person.email,
+                          firstName: person.firstName,
+                          lastName: person.lastName,
+                          role: person.role,
+                          status: person.status,
+                          liveSessions: person.liveSessions,
+                        }}
+                        viewer={{ userId: staff.userId, role: staff.role, capabilities: [...staff.capabilities] }}
+                      />
+                    ),
+                  )}
                 </span>
               </td>
             </tr>

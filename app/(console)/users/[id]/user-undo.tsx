@@ -3,95 +3,126 @@
 import { lazy, Suspense, useState } from "react";
 import { Effect } from "@/components/effect";
 import { Button } from "@/components/ui/button";
-import { plural } from "@/lib/format";
+import type { FormAction } from "@/components/use-undo";
 import type { Capability } from "@/lib/capabilities";
+import { plural } from "@/lib/format";
 import type { KeptColumn } from "@/lib/user-history";
-import { setStatus, verifyEmail } from "./actions";
+import { editUser, setRole, setStatus, verifyEmail } from "./actions";
 import type { ActPerson, ActViewer } from "./user-act";
 
 const ChangeDialog = lazy(async () => ({ default: (await import("@/components/change-dialog")).ChangeDialog }));
 
-type Undone = Pick<ActPerson, "id" | "name" | "email" | "status" | "liveSessions">;
+type Undone = Pick<ActPerson, "id" | "name" | "email" | "firstName" | "lastName" | "role" | "status" | "liveSessions">;
 
-/** The columns that can be put back, through the same act as from the person's menu. */
-const ways: Partial<Record<KeptColumn, { can: Capability; words: string; notOneself?: boolean }>> = {
-  status: { can: "user.set_status", words: "change a status", notOneself: true },
-  email_verified: { can: "user.verify_email", words: "verify an e-mail" },
+/** How a column is put back: by the same act, under the same rules, as from the person's menu. */
+interface Way {
+  can: Capability;
+  /** After "Your role … may not". */
+  words: string;
+  /** What nobody may change of themself. */
+  own?: string;
+  reason: "required" | "optional";
+  submitAction: FormAction;
+  fields: (person: Undone, before: string) => [string, string][];
+  /** Whether the person's sessions end with it. */
+  ends?: (before: string) => boolean;
+}
+
+const edit = (name: "email" | "firstName" | "lastName"): Way => ({
+  can: "user.update",
+  words: "edit a person",
+  reason: "optional",
+  submitAction: editUser,
+  fields: ({ email, firstName, lastName }, before) => [
+    ...Object.entries({ email, firstName, lastName, [name]: before }),
+    ["seenEmail", email],
+    ["seenFirstName", firstName],
+    ["seenLastName", lastName],
+  ],
+});
+
+const ways: Partial<Record<KeptColumn, Way>> = {
+  email: edit("email"),
+  first_name: edit("firstName"),
+  last_name: edit("lastName"),
+  role: {
+    can: "user.set_role",
+    words: "change a role",
+    own: "role",
+    reason: "required",
+    submitAction: setRole,
+    fields: ({ role }, before) => [
+      ["expectedRole", role],
+      ["role", before],
+      ["endSessions", "on"],
+    ],
+    ends: () => true,
+  },
+  status: {
+    can: "user.set_status",
+    words: "change a status",
+    own: "status",
+    reason: "required",
+    submitAction: setStatus,
+    fields: ({ status }, before) => [
+      ["expectedStatus", status],
+      ["status", before],
+      ["until", ""],
+      ...(before === "active" ? [] : [["endSessions", "on"] as [string, string]]),
+    ],
+    ends: (before) => before !== "active",
+  },
+  email_verified: {
+    can: "user.verify_email",
+    words: "verify an e-mail",
+    reason: "optional",
+    submitAction: verifyEmail,
+    fields: ({ email }, before) => [
+      ["email", email],
+      ["verified", before === "true" ? "yes" : "no"],
+    ],
+  },
 };
 
 /** Puts back what stood in a column before a change that still stands. It is a change of its own, with a reason, and in the log like any other. */
-export const UserUndo = ({
-  column,
-  before,
-  person,
-  viewer,
-}: {
-  column: KeptColumn;
-  before: unknown;
-  person: Undone;
-  viewer: ActViewer;
-}) => {
+export const UserUndo = ({ column, before, person, viewer }: { column: KeptColumn; before: string; person: Undone; viewer: ActViewer }) => {
   const [open, setOpen] = useState(false);
   const way = ways[column];
-  if (!way || (column === "status" ? typeof before !== "string" : before === null && column !== "email_verified")) return null;
-  const reason = !viewer.capabilities.includes(way.can)
+  if (!way) return null;
+  const name = column.replaceAll("_", " ");
+  const refusal = !viewer.capabilities.includes(way.can)
     ? `Your role ${viewer.role} may not ${way.words}.`
-    : way.notOneself && person.id === viewer.userId
-      ? "Nobody changes their own status. Another admin can."
+    : way.own && person.id === viewer.userId
+      ? `Nobody changes their own ${way.own}. Another admin can.`
       : undefined;
-  const keepsOut = column === "status" && before !== "active";
-  const common = {
-    onClose: () => setOpen(false),
-    verb: "Undo",
-    look: keepsOut ? ("danger-solid" as const) : ("primary" as const),
-  };
+  const ends = way.ends?.(before) ?? false;
   return (
     <>
-      <Button size="small" reason={reason} onClick={() => setOpen(true)} aria-label={`Undo: ${column.replaceAll("_", " ")}`}>
+      <Button size="small" reason={refusal} onClick={() => setOpen(true)} aria-label={`Undo: ${name}`}>
         Undo
       </Button>
       <Suspense>
-        {!open ? null : column === "status" ? (
+        {open ? (
           <ChangeDialog
-            {...common}
-            title={`Make ${person.name} ${String(before)} again`}
-            fields={[
-              ["userId", person.id],
-              ["expectedStatus", person.status],
-              ["status", String(before)],
-              ["until", ""],
-              ...(keepsOut ? [["endSessions", "on"] as const] : []),
-            ]}
+            title={`Undo the ${name} of ${person.name}`}
+            verb="Undo"
+            look={ends ? "danger-solid" : "primary"}
+            reason={way.reason}
+            fields={[["userId", person.id], ...way.fields(person, before)]}
             effects={
               <>
                 <Effect hit>
-                  {person.status} becomes {String(before)} again
+                  The {name} is “{before}” again
                 </Effect>
-                {keepsOut ? <Effect hit>{plural(person.liveSessions, "live session")} of this person end</Effect> : null}
+                {column === "email" ? <Effect hit>It counts as not verified until it is verified again</Effect> : null}
+                {ends ? <Effect hit>{plural(person.liveSessions, "live session")} of this person</Effect> : null}
                 <Effect hit={false}>The change that is undone stays in the log, and so does this one</Effect>
               </>
             }
-            submitAction={setStatus}
+            submitAction={way.submitAction}
+            onClose={() => setOpen(false)}
           />
-        ) : (
-          <ChangeDialog
-            {...common}
-            title={`Undo the e-mail verification of ${person.name}`}
-            reason="optional"
-            fields={[
-              ["userId", person.id],
-              ["email", person.email],
-              ["verified", before === true ? "yes" : "no"],
-            ]}
-            effects={
-              <>
-                <Effect hit>The e-mail counts as {before === true ? "verified" : "not verified"} again</Effect>
-                <Effect hit={false}>The change that is undone stays in the log, and so does this one</Effect>
-              </>
-            }
-            submitAction={verifyEmail}
-          />
-        )}
+        ) : null}
       </Suspense>
     </>
   );
