@@ -28,6 +28,8 @@ export const UserRow = z.strictObject({
   emailVerified: z.boolean().nullable(),
   lastLoginAt: z.date().nullable(),
   createdAt: z.date().nullable(),
+  updatedAt: z.date().nullable(),
+  loginCount: z.number().nullable(),
   liveSessions: z.number(),
   changedOutside: z.boolean(),
   cursorKey: z.string(),
@@ -109,7 +111,7 @@ export const listUsers = (db: Db, f: UserFilter, page: { sort: UserSort; limit: 
   const order = orders(db)[page.sort];
   return db<UserRow[]>`
     select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.last_login_at, u.created_at,
-      (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
+      u.updated_at, u.login_count, (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as live_sessions,
       ${changedOutside(db)} as changed_outside,
       (${order.key})::text as cursor_key
     from gatehouse.people u

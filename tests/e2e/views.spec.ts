@@ -65,3 +65,29 @@ test("sessions and the audit log keep views of their own; one's own are nobody e
     await expect((await views(auditor)).getByRole("menuitem", { name })).toHaveCount(0);
   }
 });
+
+test("user.read: the columns of the list are chosen and ordered, in the URL and with a view", async ({ auditor: page }) => {
+  await page.goto(paths.users({ role: "admin" }));
+  const headers = page.getByRole("table", { name: "Users" }).getByRole("columnheader");
+  await expect(headers).toHaveText(["", "Person", "Status", "Role", "Sessions", "Last sign-in", "Created"]);
+  await page.getByRole("button", { name: "Columns" }).click();
+  const dialog = page.getByRole("dialog", { name: "Columns" });
+  for (const name of ["Status", "Role", "Sessions", "Created"]) await dialog.getByRole("checkbox", { name }).uncheck();
+  await dialog.getByRole("checkbox", { name: "Id" }).check();
+  await dialog.getByRole("button", { name: "Move Last sign-in up" }).click();
+  for (let n = 0; n < 3; n++) await dialog.getByRole("button", { name: "Move Last sign-in up" }).click();
+  await dialog.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL("/users?role=admin&cols=last_login%2Cperson%2Cid");
+  await expect(headers).toHaveText(["", "Last sign-in", "Person", "Id"]);
+  // A filter keeps them, a reload too, and garbage is the usual ones.
+  await page.getByRole("combobox", { name: "Status" }).selectOption("Active");
+  await expect(page).toHaveURL(/cols=last_login%2Cperson%2Cid/);
+  await page.reload();
+  await expect(headers).toHaveText(["", "Last sign-in", "Person", "Id"]);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "As usual" }).click();
+  await expect(page).not.toHaveURL(/cols/);
+  await expect(headers).toHaveCount(7);
+  await page.goto("/users?cols=password,x,person,person");
+  await expect(headers).toHaveText(["", "Person"]);
+});

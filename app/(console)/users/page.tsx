@@ -19,6 +19,7 @@ import { ViewsOfPage } from "../views/views-of-page";
 import { restoreEndedSessions } from "../sessions/actions";
 import { endSessionsOfMany, exportMany, setStatusOfMany, verifyMany } from "./bulk/actions";
 import { parseUsersUrl } from "./schema";
+import { ColumnsButton } from "./users-columns";
 import { ExportButton } from "./users-export";
 import { CreateUserButton } from "./users-create";
 import { UsersTable, type UserItem } from "./users-table";
@@ -29,7 +30,7 @@ const limit = 50;
 
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const staff = await requireStaff("user.read");
-  const { filters, shown, sort, filter, cursor, isFiltered } = parseUsersUrl(await searchParams);
+  const { filters, shown, columns, sort, filter, cursor, isFiltered } = parseUsersUrl(await searchParams);
   const [list, count] = await Promise.all([
     attempt(reads((db) => listUsers(db, filter, { sort, limit, cursor }))),
     attempt(reads((db) => countUsers(db, filter, cap))),
@@ -42,6 +43,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
       <Breadcrumb trail={[{ label: "People" }]} here="Users" />
       <PageHeader title="Users">
         <ViewsOfPage page="users" here={paths.users(shown)} staff={staff} />
+        <ColumnsButton shown={shown} columns={columns} />
         {staff.capabilities.has("user.create") ? (
           <a href={paths.usersImport()} className={buttonClass()}>
             Import
@@ -52,6 +54,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
       </PageHeader>
       <FilterForm
         action={paths.users()}
+        keep={{ cols: shown.cols }}
         texts={[{ name: "q", label: "Search users", value: shown.q ?? "", placeholder: "Name, e-mail or id" }]}
         choices={[
           choice("status", "Status", shown.status, ["active", "Active"], ["inactive", "Inactive"], ["suspended", "Suspended"]),
@@ -98,6 +101,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
         <Card aria-label="Users">
           {page.rows.length > 0 ? (
             <UsersTable
+              columns={columns}
               rows={JSON.stringify(page.rows.map(toItem))}
               count={page.rows.length}
               look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
@@ -106,7 +110,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           ) : isFiltered ? (
             <EmptyState title="Nobody matches" clear={paths.users()}>
               {shown.q ? `No name, e-mail or id holds “${visible(shown.q)}”` : "No person fits all filters"}
-              {shown.q && Object.entries(shown).some(([name, value]) => value && name !== "q" && name !== "sort")
+              {shown.q && Object.entries(shown).some(([name, value]) => value && name !== "q" && name !== "sort" && name !== "cols")
                 ? " with the other filters set."
                 : "."}
             </EmptyState>
@@ -159,4 +163,6 @@ const toItem = (row: Awaited<ReturnType<typeof listUsers>>[number]): UserItem =>
   changedOutside: row.changedOutside,
   lastLoginAt: row.lastLoginAt?.toJSON() ?? null,
   createdAt: row.createdAt?.toJSON() ?? null,
+  logins: row.loginCount ?? 0,
+  updatedAt: row.updatedAt?.toJSON() ?? null,
 });

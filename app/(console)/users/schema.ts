@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { userSorts, type UserFilter, type UserSort } from "@/lib/db/users";
+import { columnsOf, usualUserColumns } from "@/lib/user-columns";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
 
 const lastLogin: Record<string, UserFilter["lastLoginDays"]> = {
@@ -52,11 +53,14 @@ export const parseUsersUrl = (query: SearchParams) => {
     created: oneOf(query.created, userFilterNames.created),
     last_login: oneOf(query.last_login, userFilterNames.last_login),
   };
-  const shown = { ...filters, sort: oneOf(query.sort, userSorts) };
+  const columns = columnsOf(text(query.cols));
+  const cols = columns === usualUserColumns ? undefined : columns.join(",");
+  const shown = { ...filters, sort: oneOf(query.sort, userSorts), cols };
   const sort: UserSort = shown.sort ?? "newest";
   return {
     filters,
     shown,
+    columns,
     sort,
     filter: filterOf(filters),
     cursor: parseCursor(query, sort === "email" ? "text" : "moment"),

@@ -6,6 +6,7 @@ import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { number } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { userColumns, type UserColumn } from "@/lib/user-columns";
 import type { BulkList } from "./users-bulk";
 
 /** A row as the page hands it over. */
@@ -20,12 +21,12 @@ export interface UserItem {
   changedOutside: boolean;
   lastLoginAt: string | null;
   createdAt: string | null;
+  logins: number;
+  updatedAt: string | null;
 }
 
-const columns: readonly Column<UserItem>[] = [
-  {
-    id: "person",
-    header: "Person",
+const cells: Record<UserColumn, Omit<Column<UserItem>, "id" | "header">> = {
+  person: {
     cell: (user) => (
       <a
         href={paths.user(user.id)}
@@ -37,9 +38,7 @@ const columns: readonly Column<UserItem>[] = [
       </a>
     ),
   },
-  {
-    id: "status",
-    header: "Status",
+  status: {
     cell: (user) => (
       <span className="flex items-center gap-1.5">
         <StatusBadge status={user.status} />
@@ -52,20 +51,29 @@ const columns: readonly Column<UserItem>[] = [
       </span>
     ),
   },
-  {
-    id: "role",
-    header: "Role",
+  role: {
     cell: (user) => <span className={user.role === "user" ? "capitalize" : "font-medium text-ink capitalize"}>{user.role}</span>,
   },
-  {
-    id: "sessions",
-    header: "Sessions",
+  sessions: {
     className: "text-right",
     cell: (user) => (user.liveSessions ? number(user.liveSessions) : <span className="text-ink-3">0</span>),
   },
-  { id: "last_login", header: "Last sign-in", cell: (user, look) => <Time at={user.lastLoginAt} {...look} /> },
-  { id: "created", header: "Created", cell: (user, look) => <Time at={user.createdAt} {...look} kind="date" /> },
-];
+  last_login: { cell: (user, look) => <Time at={user.lastLoginAt} {...look} /> },
+  created: { cell: (user, look) => <Time at={user.createdAt} {...look} kind="date" /> },
+  logins: { className: "text-right", cell: (user) => number(user.logins) },
+  updated: { cell: (user, look) => <Time at={user.updatedAt} {...look} /> },
+  id: { cell: (user) => <span className="font-mono text-xs">{user.id}</span> },
+};
+
+// Made once for each choice: the table makes its rows anew when its columns are others.
+const made = new Map<string, readonly Column<UserItem>[]>();
+const columnsFor = (ids: readonly UserColumn[]) => {
+  const key = ids.join();
+  const columns =
+    made.get(key) ?? ids.map((id) => ({ id, header: userColumns.find((column) => column.id === id)?.header ?? id, ...cells[id] }));
+  made.set(key, columns);
+  return columns;
+};
 
 // It comes with the first row that somebody selects.
 const UsersBulk = lazy(async () => ({ default: (await import("./users-bulk")).UsersBulk }));
@@ -73,11 +81,23 @@ const UsersBulk = lazy(async () => ({ default: (await import("./users-bulk")).Us
 const selectable = { allowed: () => true, name: (user: UserItem) => user.name };
 
 /** People, as a list from which they can be selected. */
-export const UsersTable = ({ rows, count, look, list }: { rows: string; count: number; look: Look; list: BulkList }) => (
+export const UsersTable = ({
+  rows,
+  columns,
+  count,
+  look,
+  list,
+}: {
+  rows: string;
+  columns: readonly UserColumn[];
+  count: number;
+  look: Look;
+  list: BulkList;
+}) => (
   <DataTable
     label="Users"
     rows={rows}
-    columns={columns}
+    columns={columnsFor(columns)}
     look={look}
     extra={undefined}
     selectable={selectable}
