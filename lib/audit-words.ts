@@ -144,7 +144,9 @@ interface Whom {
 const updated = (row: Told, { of, whom, their }: Whom): Words[] => {
   const [before, after] = [valuesOf(row.oldValues), valuesOf(row.newValues)];
   const changed = Object.keys(after)
-    .filter((name) => !["updated_at", "user_id", "reason"].includes(name) && !(name === "suspended_until" && "status" in after))
+    .filter((name) => !["updated_at", "user_id", "reason"].includes(name))
+    // What goes with another change by itself.
+    .filter((name) => !(name === "suspended_until" && "status" in after) && !(name.startsWith("email_verified") && "email" in after))
     .toSorted();
   const [only] = changed;
   if (only === undefined) return ["changed ", ...whom];
@@ -207,7 +209,7 @@ const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
     ];
   },
   "user.verify_email": (_, { their, of }) => [`verified ${their} e-mail`, ...of],
-  "user.unverify_email": (_, { their, of }) => [`took back that ${their} e-mail is verified`, ...of],
+  "user.unverify_email": (_, { their, of }) => [`took back the verification of ${their} e-mail`, ...of],
   "user.change_password": (_, { their, of }) => [`changed ${their} password`, ...of],
   "note.create": (_, { after }) => ["wrote a note", ...after("on")],
   "note.update": (_, { after }) => ["changed a note", ...after("on")],

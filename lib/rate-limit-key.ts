@@ -20,6 +20,7 @@ const own: readonly (readonly [pattern: RegExp, scope: string])[] = [
   [new RegExp(`^signin:known:(?:${address}):(?<email>.+)$`, "i"), "Console sign-in, known network"],
   [/^signin:account:(?<email>.+)$/, "Console sign-in"],
   [new RegExp(`^signin:network:(?<address>${address})$`, "i"), "Console sign-in, network"],
+  [new RegExp(`^link:network:(?<address>${address})$`, "i"), "One-time links, network"],
   [new RegExp(`^confirm:account:(?<id>${id})$`, "i"), "Console, password again"],
 ];
 
@@ -55,4 +56,4 @@ const whoOf = (found: Record<string, string | undefined>): RateLimitKey["who"] =
 
 /** Which setting says how many tries are free, for the console's own counters. Of a service's counter the limit is not known here. */
 export const ownLimitOf = (key: string): "sign_in.free_tries" | "sign_in.network_tries" | null =>
-  key.startsWith("signin:network:") ? "sign_in.network_tries" : /^(signin|confirm):/.test(key) ? "sign_in.free_tries" : null;
+  /^(signin|link):network:/.test(key) ? "sign_in.network_tries" : /^(signin|confirm):/.test(key) ? "sign_in.free_tries" : null;

@@ -24,6 +24,26 @@ test("a row in words", () => {
   expect(update({ email: "a@x.org" }, { email: "b@x.org", updated_at: "now" }, bySofia)).toBe(
     "Changed their e-mail from “a@x.org” to “b@x.org”",
   );
+  const until = "2031-02-03T04:05:00Z";
+  expect(update({ status: "active" }, { status: "suspended", suspended_until: until })).toBe(
+    "Suspended Sofia Andersson until 3 Feb 2031, 04:05:00 UTC",
+  );
+  expect(update({ suspended_until: null }, { suspended_until: until })).toBe(
+    "Changed the end of the suspension of Sofia Andersson to 3 Feb 2031, 04:05:00 UTC",
+  );
+  expect(update({ suspended_until: until }, { suspended_until: null })).toBe(
+    "Changed the end of the suspension of Sofia Andersson to none",
+  );
+  expect(update({ status: "suspended", suspended_until: until }, { status: "active", reason: "The suspension was given this end." })).toBe(
+    "Lifted the suspension of Sofia Andersson",
+  );
+  expect(update({ email: "a@x.org", email_verified: true }, { email: "b@x.org", email_verified: false, email_verified_at: null })).toBe(
+    "Changed the e-mail of Sofia Andersson from “a@x.org” to “b@x.org”",
+  );
+  expect(said({ ...byMara, ...toSofia, action: "unverify_email" })).toBe("Took back the verification of the e-mail of Sofia Andersson");
+  const link = { action: "create", resource: "password_reset_token", resourceId: mara, ownerId: sofia, targetName: "Sofia Andersson" };
+  expect(said({ ...byMara, ...link, operationId: mara })).toBe("Made a password reset link for Sofia Andersson");
+  expect(said({ ...bySofia, ...link, action: "use" })).toBe("Used a password reset link");
   expect(update({}, { first_name: null })).toBe("Changed the first name of Sofia Andersson to nothing");
   expect(update({}, { role: "admin", email: "c@x.org", zip: "1", city: "x" })).toBe(
     "Changed the city, e-mail, role and more of Sofia Andersson",

@@ -192,7 +192,7 @@ test("user.verify_email: there and back, with an entry for each", async ({ admin
     { action: "unverify_email" },
   ]);
   await page.getByRole("link", { name: "Activity" }).click();
-  await expect(page.getByText("took back that the e-mail is verified")).toBeVisible();
+  await expect(page.getByText("took back the verification of the e-mail")).toBeVisible();
 });
 
 test("user.set_status: a suspension ends by itself when its time is over", async ({ siteDatabase, db }) => {

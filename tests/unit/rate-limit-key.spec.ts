@@ -23,6 +23,7 @@ const known: Record<string, { scope: string; who: object; route?: string }> = {
     scope: "Console sign-in, known network",
     who: { kind: "person", email: "ada@example.org" },
   },
+  "link:network:100.90.3.0/24": { scope: "One-time links, network", who: { kind: "address", address: "100.90.3.0/24" } },
   "signin:network:100.90.3.0/24": { scope: "Console sign-in, network", who: { kind: "address", address: "100.90.3.0/24" } },
   [`confirm:account:${id}`]: { scope: "Console, password again", who: { kind: "person", id } },
 };
@@ -46,5 +47,6 @@ test("knows the console's own limits, and no other", () => {
   expect(ownLimitOf("signin:known:192.0.2.0/24:x")).toBe("sign_in.free_tries");
   expect(ownLimitOf("confirm:account:x")).toBe("sign_in.free_tries");
   expect(ownLimitOf("signin:network:192.0.2.0/24")).toBe("sign_in.network_tries");
+  expect(ownLimitOf("link:network:192.0.2.0/24")).toBe("sign_in.network_tries");
   expect(ownLimitOf("api:ip:192.0.2.7")).toBeNull();
 });
