@@ -38,6 +38,14 @@ begin
     if p_confirmation is distinct from target.email then
         raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
     end if;
+    -- Each of these rows is written once more. Where statements may take as long as they need, it is not refused.
+    if current_setting('statement_timeout') <> '0'
+        and (select count(*) from (select from public.audit_logs a where a.user_id = p_user_id limit 10001) by_them)
+            + (select count(*) from (select from public.audit_logs a where a.resource_id = p_user_id limit 10001) about_them) > 20000
+    then
+        raise exception using errcode = 'GH003',
+            message = 'The audit log holds so much of this person that the console would give up waiting. Deactivate them; docs/operations.md says how they are deleted in the database.';
+    end if;
     perform gatehouse.require_recent_password(actor.session_id);
 
     ended_count := gatehouse.end_sessions(

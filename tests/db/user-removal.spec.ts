@@ -217,6 +217,19 @@ test("user.anonymise: two people can be, and the address stays unique", async ({
   expect(await owner`select from users where id in (${one.id}, ${two.id}) and role = 'user' and status = 'inactive'`).toHaveLength(2);
 });
 
+test("a history too long for the time that the console has is said to be one; without a time limit it is done", async ({ owner, app }) => {
+  for (const [kind, remove] of Object.entries(removals)) {
+    const person = await addPerson(owner);
+    await owner`
+      insert into audit_logs (user_id, action, resource, resource_id) select ${person.id}, 'login', 'auth', ${person.id} from generate_series(1, 10001)`;
+    const admin = await signInAs(owner, "admin");
+    expect(await refusalOf(remove(app, act(admin), of(person))), kind).toMatch(/^GH003 The audit log holds so much of this person/);
+    expect(await exists(owner, person)).toBe(true);
+    expect(await refusalOf(remove(owner, act(admin), of(person))), kind).toBeUndefined();
+    expect(await exists(owner, person)).toBe(false);
+  }
+});
+
 test("no secret was written to the log or to an operation", async ({ owner }) => {
   const leaks = await owner`
     select to_jsonb(a)::text as row from audit_logs a where to_jsonb(a)::text like ${`%${canary}%`}
