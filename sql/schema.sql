@@ -263,6 +263,14 @@ begin
     if p_confirmation is distinct from target.email then
         raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
     end if;
+    -- Each of these rows is written once more. Where statements may take as long as they need, it is not refused.
+    if current_setting('statement_timeout') <> '0'
+        and (select count(*) from (select from public.audit_logs a where a.user_id = p_user_id limit 10001) by_them)
+            + (select count(*) from (select from public.audit_logs a where a.resource_id = p_user_id limit 10001) about_them) > 20000
+    then
+        raise exception using errcode = 'GH003',
+            message = 'The audit log holds so much of this person that the console would give up waiting. Deactivate them; docs/operations.md says how they are anonymised in the database.';
+    end if;
     perform gatehouse.require_recent_password(actor.session_id);
 
     ended_count := gatehouse.end_sessions(
@@ -288,23 +296,23 @@ begin
         )
       and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(target.email), p_user_id::text];
 
-    -- Where somebody else acted, the address is theirs, and part of what they answer for.
     update public.audit_logs a
-    set old_values = case when s.is_about then gatehouse.without_person(a.old_values) else a.old_values end,
-        new_values = case when s.is_about then gatehouse.without_person(a.new_values) else a.new_values end,
-        ip_address = case when s.is_own then null else a.ip_address end,
-        user_agent = case when s.is_own then null else a.user_agent end
-    from (
-        select l.id,
-            coalesce(l.resource_id = p_user_id, false)
-            or coalesce(coalesce(l.old_values ->> 'user_id', l.new_values ->> 'user_id') = p_user_id::text, false) as is_about,
-            l.operation_id is null and coalesce(l.user_id, p_user_id) = p_user_id as is_own
-        from public.audit_logs l
-        where l.user_id = p_user_id
-           or l.resource_id = p_user_id
-           or coalesce(l.old_values ->> 'user_id', l.new_values ->> 'user_id') = p_user_id::text
-    ) s
-    where a.id = s.id and (s.is_about or s.is_own);
+    set old_values = case
+            when a.resource_id = p_user_id or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text
+                then gatehouse.without_person(a.old_values)
+            else a.old_values
+        end,
+        new_values = case
+            when a.resource_id = p_user_id or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text
+                then gatehouse.without_person(a.new_values)
+            else a.new_values
+        end,
+        -- Where staff acted, the address is theirs, and part of what they answer for.
+        ip_address = case when a.operation_id is null and coalesce(a.user_id, p_user_id) = p_user_id then null else a.ip_address end,
+        user_agent = case when a.operation_id is null and coalesce(a.user_id, p_user_id) = p_user_id then null else a.user_agent end
+    where a.user_id = p_user_id
+       or a.resource_id = p_user_id
+       or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text;
     get diagnostics entry_count = row_count;
 
     update public.users u
@@ -803,6 +811,14 @@ begin
     end if;
     if p_confirmation is distinct from target.email then
         raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
+    end if;
+    -- Each of these rows is written once more. Where statements may take as long as they need, it is not refused.
+    if current_setting('statement_timeout') <> '0'
+        and (select count(*) from (select from public.audit_logs a where a.user_id = p_user_id limit 10001) by_them)
+            + (select count(*) from (select from public.audit_logs a where a.resource_id = p_user_id limit 10001) about_them) > 20000
+    then
+        raise exception using errcode = 'GH003',
+            message = 'The audit log holds so much of this person that the console would give up waiting. Deactivate them; docs/operations.md says how they are deleted in the database.';
     end if;
     perform gatehouse.require_recent_password(actor.session_id);
 
@@ -2873,29 +2889,32 @@ $function$;
 
 CREATE OR REPLACE FUNCTION gatehouse.without_person(p_values jsonb)
  RETURNS jsonb
- LANGUAGE sql
- IMMUTABLE SECURITY DEFINER
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select case jsonb_typeof(p_values)
-        when 'object' then coalesce(
-            (
-                select jsonb_object_agg(
-                    v.key,
-                    case
-                        when jsonb_typeof(v.value) in ('null', 'boolean') then v.value
-                        when v.key in ('role', 'status', 'user_id', 'session_id', 'outcome', 'client', 'login_count', 'suspended_until') or v.key like '%\_at' then v.value
-                        else '"anonymised"'
-                    end
-                )
-                from jsonb_each(p_values) v
-            ),
-            '{}'
+declare
+    harmless text[] := array[
+        'role', 'status', 'user_id', 'session_id', 'outcome', 'client', 'login_count', 'suspended_until', 'created_at', 'updated_at', 'expires_at',
+        'email_verified', 'email_verified_at', 'password_changed_at', 'last_login_at', 'used'
+    ];
+begin
+    if jsonb_typeof(p_values) = 'null' then
+        return p_values;
+    elsif jsonb_typeof(p_values) <> 'object' then
+        return '"anonymised"';
+    elsif p_values - harmless = '{}' then
+        -- Most entries: nothing to look through one by one.
+        return p_values;
+    end if;
+    return (
+        select jsonb_object_agg(
+            v.key,
+            case when v.key = any (harmless) or jsonb_typeof(v.value) in ('null', 'boolean') then v.value else '"anonymised"' end
         )
-        when 'null' then p_values
-        else '"anonymised"'
-    end
-    where p_values is not null;
+        from jsonb_each(p_values) v
+    );
+end;
 $function$;
 
 CREATE OR REPLACE FUNCTION public.cleanup_expired_tokens(dry_run boolean DEFAULT false, batch_size integer DEFAULT 5000)
