@@ -2441,6 +2441,10 @@ begin
         );
     end if;
     perform gatehouse.require_admin_left();
+    -- Support makes links for users. One that is still unused must not open what the new role opens.
+    if exists (select from gatehouse.role_capabilities c where c.role = p_role) then
+        perform gatehouse.spend_links(p_user_id, 'password_reset');
+    end if;
 
     update gatehouse.operations o
     set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'role', p_role, 'was', target.role, 'ended', ended_count)

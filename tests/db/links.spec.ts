@@ -11,6 +11,7 @@ import {
   VerifyRow,
   type LinkKind,
 } from "@/lib/db/links";
+import { setUserRole } from "@/lib/db/user-changes";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
 import { act, addPerson, addSession, inMinutes, refusalOf, signInAs, type Staff } from "./people";
@@ -163,4 +164,12 @@ test("a link is found by its token through an index", async ({ owner }) => {
     const indexes = await owner`select indexdef from pg_indexes where tablename = ${table} and indexdef like '%(token)'`;
     expect(indexes).toHaveLength(1);
   }
+});
+
+test("a link that support made for a user opens nothing once they are staff", async ({ owner, app }) => {
+  const person = await addPerson(owner);
+  const token = await give(app, await signInAs(owner, "support"), person);
+  const promote = { userId: person.id, expectedRole: "user", role: "admin", endSessions: false, reason: "hired", ticket: null };
+  await setUserRole(app, act(await signInAs(owner, "admin")), promote);
+  expect(await setPasswordByLink(app, holder(token), passwordHash)).toMatchObject([{ outcome: "refused" }]);
 });
