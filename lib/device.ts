@@ -30,9 +30,12 @@ const told = (info: unknown, ...names: string[]) => {
 export const describeDevice = (deviceInfo: unknown, userAgent: string | null): { app: string; on: string } => {
   const agent = parseUserAgent(userAgent);
   // A program of one's own says its name first; the parser would take it for the system's browser.
-  const browser = /^(Mozilla|Opera)\//.test(userAgent ?? "") ? agent.browser : null;
+  const isBrowser = /^(Mozilla|Opera)\//.test(userAgent ?? "");
+  const browser = isBrowser ? agent.browser : null;
+  // Beside a program's name the parser takes the program's version for the system's: "AcmeAndroid/8.2" is no Android 8.
+  const os = isBrowser ? agent.os : agent.os?.replace(/ [\d.]+$/, "");
   return {
     app: told(deviceInfo, "app", "browser") ?? browser ?? (userAgent?.split(/[\s/]/)[0] || "Unknown client"),
-    on: told(deviceInfo, "device", "os") ?? agent.os ?? "",
+    on: told(deviceInfo, "device", "os") ?? os ?? "",
   };
 };

@@ -35,7 +35,7 @@ const open = () => {
     mutations: pool("mutations", app, 0.2, 5_000),
     exports: pool("exports", app, 0.1, 10_000),
     // Two connections at the most, which are there while somebody ends sessions by the thousand.
-    bulk: pool("bulk", app, 0, 65_000, 60_000),
+    bulk: pool("bulk", app, 0, 185_000, 180_000),
     monitor: pool("monitor", monitor, 0.2, 5_000),
   };
 };

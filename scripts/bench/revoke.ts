@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "../../lib/db/client";
-import { revokeUserSessions } from "../../lib/db/sessions";
+import { revokeFilteredSessions, revokeUserSessions } from "../../lib/db/sessions";
 import { cpuOf } from "./measure";
 
 /** Ending many sessions at once: by the console's function, and by the least SQL that leaves the same rows. */
 export interface RevokeFigures {
   sessions: number;
   function: RevokeCost;
+  /** The same sessions by a filter: address and browser. */
+  filter: RevokeCost;
   sql: RevokeCost;
 }
 
@@ -25,7 +27,7 @@ export async function measureRevocation(
   sessions = 10_000,
   rounds = 7,
 ): Promise<RevokeFigures> {
-  const runs = { function: [] as RevokeCost[], sql: [] as RevokeCost[] };
+  const runs = { function: [] as RevokeCost[], filter: [] as RevokeCost[], sql: [] as RevokeCost[] };
   const undo = new Error("Nothing of this stays.");
   await owner
     .begin(async (tx) => {
@@ -43,6 +45,19 @@ export async function measureRevocation(
           { tokenHash, operationId: randomUUID(), ip: "127.0.0.1", userAgent: "bench" },
           { userId, expectedCount: sessions, reason: "Benchmark", ticket: null, includeOwn: false },
         );
+      const byFilter = () =>
+        revokeFilteredSessions(
+          tx,
+          { tokenHash, operationId: randomUUID(), ip: "127.0.0.1", userAgent: "bench" },
+          {
+            filter: { userId, ip: "198.18.0.0/15", browser: "Chrome" },
+            expectedCount: sessions,
+            reason: "Benchmark",
+            ticket: null,
+            includeOwn: false,
+            confirmation: null,
+          },
+        );
       const bySql = () => tx`
         with gone as (
           delete from user_sessions where user_id = ${userId}::uuid and expires_at > now() returning *
@@ -59,11 +74,12 @@ export async function measureRevocation(
         from gone`;
       for (let round = 0; round < rounds; round++) {
         // Each goes first as often as the other.
-        const pair = [
+        const ways = [
           { costs: runs.function, run: byFunction },
+          { costs: runs.filter, run: byFilter },
           { costs: runs.sql, run: bySql },
         ];
-        for (const one of round % 2 === 0 ? pair : pair.reverse()) {
+        for (const one of round % 2 === 0 ? ways : ways.reverse()) {
           await tx`savepoint before`;
           const [began, cpu] = [performance.now(), cpuOf(pid)];
           await one.run();
@@ -81,5 +97,5 @@ export async function measureRevocation(
     ms: Math.min(...costs.map(({ ms }) => ms)),
     cpuMs: costs.some(({ cpuMs }) => cpuMs === null) ? null : Math.min(...costs.map(({ cpuMs }) => cpuMs ?? Infinity)),
   });
-  return { sessions, function: best(runs.function), sql: best(runs.sql) };
+  return { sessions, function: best(runs.function), filter: best(runs.filter), sql: best(runs.sql) };
 }

@@ -110,10 +110,14 @@ function print({ size, postgres, node, cpus: cores, load, pages, revoke }: Repor
   for (const row of rows)
     console.log(row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "));
   const show = ({ ms, cpuMs }: RevokeFigures["sql"]) => `${ms.toFixed(0)} ms (CPU ${cpuMs?.toFixed(0) ?? "?"} ms)`;
-  const ratio = revoke.function.cpuMs && revoke.sql.cpuMs ? revoke.function.cpuMs / revoke.sql.cpuMs : revoke.function.ms / revoke.sql.ms;
-  console.log(
-    `\nEnding ${count(revoke.sessions)} sessions: ${show(revoke.function)} by the function, ${show(revoke.sql)} by bare SQL, ratio ${ratio.toFixed(2)}\n`,
-  );
+  const ratio = (one: RevokeFigures["sql"]) => {
+    const { sql } = revoke;
+    return (one.cpuMs && sql.cpuMs ? one.cpuMs / sql.cpuMs : one.ms / sql.ms).toFixed(2);
+  };
+  const rate = ({ ms }: RevokeFigures["sql"]) => `${count(Math.round((revoke.sessions / ms) * 1000))} a second`;
+  console.log(`\nEnding ${count(revoke.sessions)} sessions: ${show(revoke.sql)} by bare SQL, ${rate(revoke.sql)}`);
+  console.log(`  of a person: ${show(revoke.function)}, ${rate(revoke.function)}, ratio ${ratio(revoke.function)}`);
+  console.log(`  by filter:   ${show(revoke.filter)}, ${rate(revoke.filter)}, ratio ${ratio(revoke.filter)}\n`);
 }
 
 const help = `

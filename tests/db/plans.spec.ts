@@ -4,7 +4,8 @@ import type { Db, Pool } from "@/lib/db/client";
 import { diagnoseAddress, diagnosePerson, findNearPeople } from "@/lib/db/diagnose";
 import { exportSections, listExported } from "@/lib/db/person-export";
 import { listRateLimits } from "@/lib/db/rate-limits";
-import { countLiveSessions, listEndedSessions, listLiveSessions } from "@/lib/db/sessions";
+import { countLiveSessions, listEndedSessions, listLiveSessions, countSessionFacets } from "@/lib/db/sessions";
+import { getSessionSignals } from "@/lib/db/session-signals";
 import { countLiveTokens, listTokens } from "@/lib/db/tokens";
 import { listUserChanges } from "@/lib/db/user-history";
 import { countUsers, findPeople, getPerson, listUsers, userSorts, type UserSort } from "@/lib/db/users";
@@ -119,6 +120,15 @@ const calls: Record<string, Call> = {
   "listLiveSessions: of a person": [50, (app, { id }) => listLiveSessions(app, { userId: id }, { limit })],
   "listLiveSessions: from an address": [50, (app) => listLiveSessions(app, { ip: "10.0.200.7" }, { limit })],
   "listLiveSessions: from a network": [2_000, (app) => listLiveSessions(app, { ip: "10.0.200.0/24" }, { limit })],
+  "listLiveSessions: with a browser that nobody has": [50, (app) => listLiveSessions(app, { browser: "Nobody" }, { limit })],
+  "listLiveSessions: with a browser that all have": [300, (app) => listLiveSessions(app, { browser: "Unknown client" }, { limit })],
+  "listLiveSessions: of people with a rare role": [3_000, (app) => listLiveSessions(app, { role: "support" }, { limit })],
+  "listLiveSessions: begun in the last hour": [
+    300,
+    (app) => listLiveSessions(app, { createdFrom: new Date(Date.now() - 3_600_000) }, { limit }),
+  ],
+  "countSessionFacets: of the newest 200": [2_000, (app) => countSessionFacets(app, {}, 200)],
+  "getSessionSignals: of a session that is not": [50, (app, { id }) => getSessionSignals(app, id)],
   "listLiveSessions: of people with a name": [50, (app) => listLiveSessions(app, { q: name }, { limit })],
   "countLiveSessions: of a person": [50, (app, { id }) => countLiveSessions(app, { userId: id }, 10_000)],
   listEndedSessions: [500, (app) => listEndedSessions(app, {}, { limit })],

@@ -36,6 +36,7 @@ test("what the service says of its device comes first, then the user agent, then
   expect(describeDevice({ browser: "Firefox 150" }, agent)).toEqual({ app: "Firefox 150", on: "Windows" });
   expect(describeDevice({ app: "", device: 7 }, agent)).toEqual({ app: "Chrome 141", on: "Windows" });
   expect(describeDevice(null, "okhttp/4.12.0").app).toBe("okhttp");
+  expect(describeDevice(null, "AcmeAndroid/8.2.0 (Pixel 9; Android 16; 420dpi)")).toEqual({ app: "AcmeAndroid", on: "Android" });
   expect(describeDevice(null, null)).toEqual({ app: "Unknown client", on: "" });
 });
 
