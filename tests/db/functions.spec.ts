@@ -146,7 +146,8 @@ for (const [name, mutation] of Object.entries(mutations)) {
 const effectsOf = (name: string): object => {
   if (name.endsWith("tokens")) return { tokens: 0 };
   if (name.endsWith("limits")) return { limits: 0 };
-  return { ended: 2, live: 0, ...(/^(delete|anonymise)_/.test(name) ? { tokens: 0 } : {}) };
+  if (name === "anonymise_user") return { ended: 2, live: 0, tokens: 0, limits: 0 };
+  return { ended: 2, live: 0, ...(name === "delete_user" ? { tokens: 0 } : {}) };
 };
 
 for (const name of [
