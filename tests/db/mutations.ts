@@ -6,6 +6,7 @@ import { anonymiseUser, deleteUser } from "@/lib/db/user-removal";
 import { revokeMatchingTokens, revokeTokens } from "@/lib/db/tokens";
 import { makeLink } from "@/lib/db/links";
 import { createUser, setEmailVerified, setUserRole, setUserStatus, updateUser } from "@/lib/db/user-changes";
+import { revokeUsersSessions, setUsersStatus, verifyUsers, type SelectionResult } from "@/lib/db/user-selection";
 import { restoreSessions, revokeFilteredSessions, revokeSessions, revokeUserSessions, type Act } from "@/lib/db/sessions";
 import { act, addPerson, addSession, canary, inMinutes, newHash, signInAs, type Session } from "./people";
 
@@ -54,6 +55,11 @@ const ofTokens = {
   values: ["created_at", "expires_at", "used", "user_id"],
 };
 const ofLimits = { values: ["count", "key", "reset_time", "user_id"] };
+
+const many = { expectedCount: 1, reason: "a breach at a partner", ticket: null };
+
+/** An answer without what the acts on many people say besides. */
+const bare = async (answer: PromiseLike<readonly SelectionResult[]>) => (await answer).map(({ result: _, ...row }) => row);
 
 /** Each function that changes something on behalf of a person. All of them keep the rules of this file. */
 export const mutations: Record<
@@ -183,6 +189,31 @@ export const mutations: Record<
         confirmation: null,
         ...words,
       }),
+  },
+  set_users_status: {
+    kind: "user.set_status",
+    effects: 1,
+    entries: ["session.revoke", "session.revoke", "user.update"],
+    run: (db, by, t, words) =>
+      bare(
+        setUsersStatus(
+          db,
+          by,
+          { userIds: [t.userId] },
+          { ...many, status: "suspended", until: inMinutes(60), endSessions: true, ...words },
+        ),
+      ),
+  },
+  verify_users: {
+    kind: "user.verify_email",
+    effects: 1,
+    run: (db, by, t, words) => bare(verifyUsers(db, by, { userIds: [t.userId] }, { ...many, ...words })),
+  },
+  revoke_users_sessions: {
+    kind: "session.revoke",
+    effects: 2,
+    run: (db, by, t, words) =>
+      bare(revokeUsersSessions(db, by, { userIds: [t.userId] }, { ...many, expectedSessions: 2, includeOwn: false, ...words })),
   },
   restore_sessions: { kind: "session.restore", effects: 1, run: (db, by, t) => restoreSessions(db, by, { undoes: t.revoked }) },
   revoke_tokens: {

@@ -1,7 +1,7 @@
 "use server";
 
 import { action, type ActionContext } from "@/lib/action";
-import { mutations } from "@/lib/db/pools";
+import { bulk, mutations } from "@/lib/db/pools";
 import { revokeUsersSessions, setUsersStatus, startUserExport, verifyUsers } from "@/lib/db/user-selection";
 import { plural } from "@/lib/format";
 import { paths } from "@/lib/paths";
@@ -16,7 +16,7 @@ export const setStatusOfMany = action(
   SetUsersStatus,
   async ({ operationId, expectedCount, newStatus, until, endSessions, reason, ticket, ...whom }, context) => {
     const t = { expectedCount, status: newStatus, until, endSessions: endSessions === "on", reason, ticket };
-    const [row] = await mutations((db) => setUsersStatus(db, act(context, operationId), toSelection(whom), t));
+    const [row] = await bulk((db) => setUsersStatus(db, act(context, operationId), toSelection(whom), t));
     const ended = typeof row?.result.ended === "number" && row.result.ended > 0 ? ` ${plural(row.result.ended, "session")} ended.` : "";
     return { message: `${outcomeWords(row, { active: "activated", inactive: "deactivated", suspended: "suspended" }[newStatus])}${ended}` };
   },
@@ -27,7 +27,7 @@ export const verifyMany = action(
   "user.verify_email",
   VerifyUsers,
   async ({ operationId, expectedCount, reason, ticket, ...whom }, context) => {
-    const [row] = await mutations((db) => verifyUsers(db, act(context, operationId), toSelection(whom), { expectedCount, reason, ticket }));
+    const [row] = await bulk((db) => verifyUsers(db, act(context, operationId), toSelection(whom), { expectedCount, reason, ticket }));
     return { message: outcomeWords(row, "verified") };
   },
 );
@@ -38,7 +38,7 @@ export const endSessionsOfMany = action(
   EndUsersSessions,
   async ({ operationId, expectedCount, expectedSessions, reason, ticket, includeOwn, ...whom }, context) => {
     const t = { expectedCount, expectedSessions, reason, ticket, includeOwn: includeOwn === "on" };
-    const [row] = await mutations((db) => revokeUsersSessions(db, act(context, operationId), toSelection(whom), t));
+    const [row] = await bulk((db) => revokeUsersSessions(db, act(context, operationId), toSelection(whom), t));
     const message = `${plural(row?.targetCount ?? 0, "session")} ended.`;
     return { message: row?.replayed ? `Already done: ${message}` : message, undo: row?.operationId };
   },
