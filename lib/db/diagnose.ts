@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Db, Fragment } from "./client";
+import { contains } from "./keyset";
+import { matchesPerson } from "./users";
 
 /** A rate limit that is running, as a diagnosis carries it. */
 export const MatchingLimit = z.strictObject({ id: z.uuid(), key: z.string(), count: z.number(), leftS: z.number() });
@@ -185,16 +187,45 @@ export const NearPerson = z.strictObject({
 });
 export type NearPerson = z.infer<typeof NearPerson>;
 
-/** People whose name or e-mail is like a text that is nobody's, by trigrams, the most like it first. Of an e-mail only what stands before the @ counts. */
+/**
+ * Patterns for what a text may have meant: two of its thirds, for a slip of the finger spoils one of them at the most. A pattern without three
+ * letters in a row would be looked for in the whole table, and a short text has none that few people match.
+ */
+const patternsOf = (name: string): string[] => {
+  const letters = [...name];
+  if (letters.length < 9) return [];
+  const at = [0, Math.floor(letters.length / 3), Math.floor((2 * letters.length) / 3), letters.length];
+  const [one = "", two = "", three = ""] = [0, 1, 2].map((n) => letters.slice(at[n], at[n + 1]).join(""));
+  return [
+    [one, two],
+    [two, three],
+    [one, three],
+  ]
+    .filter((pair) => pair.some((part) => /[\p{L}\p{N}]{3}/u.test(part)))
+    .map((pair) => pair.map((part) => contains(part).slice(0, -1)).join("") + "%");
+};
+
+/**
+ * People whose name or e-mail is like a text that is nobody's, the most like it first: gathered among the neighbours in the alphabet and by what
+ * a slip leaves whole, ranked by trigrams. To let the trigrams gather them too would read what whole nations have in common.
+ */
 export const findNearPeople = (db: Db, text: string, limit: number) => {
   const name = text.split("@")[0] || text;
+  const person = db`(u.first_name || ' ' || u.last_name || ' ' || u.email)`;
+  const columns = db`u.id, u.email, u.first_name, u.last_name, u.status`;
+  const found = [
+    ...patternsOf(name).map((pattern) => db`${person} ilike ${pattern}`),
+    ...(text.includes("@") ? [] : [db`true ${matchesPerson(db, text)}`]),
+  ].reduce((so, where) => db`${so} union (select ${columns} from gatehouse.people u where ${where} limit 200)`, db``);
   return db<NearPerson[]>`
     select n.id, n.email, n.first_name, n.last_name, n.status
     from (
-      select u.id, u.email, u.first_name, u.last_name, u.status from gatehouse.people u
-      where ${name}::text <% (u.first_name || ' ' || u.last_name || ' ' || u.email)
-      limit 2000
+      (select ${columns} from gatehouse.people u where lower(u.email) >= lower(${text}::text) order by lower(u.email), u.id limit 100)
+      union
+      (select ${columns} from gatehouse.people u where lower(u.email) < lower(${text}::text) order by lower(u.email) desc, u.id desc limit 100)
+      ${found}
     ) n
+    where word_similarity(${name}::text, n.first_name || ' ' || n.last_name || ' ' || n.email) >= 0.5
     order by ${name}::text <<-> (n.first_name || ' ' || n.last_name || ' ' || n.email), ${text}::text <-> n.email::text, n.id
     limit ${limit}`;
 };

@@ -109,7 +109,14 @@ test("diagnoseAddress: who is seen there, what fails, what is held back", async 
 test("findNearPeople: the nearest first, whatever was mistyped", async ({ owner, app }) => {
   const amina = await addPerson(owner, { email: "amina.yusuf@near.example", first_name: "Amina", last_name: "Yusuf" });
   await addPerson(owner, { email: "amin.youssef@near.example", first_name: "Amin", last_name: "Youssef" });
-  for (const typed of ["amina.yussuf@near.example", "amina.yusuf@naer.example", "amina yusuf", "Amina.Yusf"]) {
+  for (const typed of [
+    "amina.yussuf@near.example",
+    "amina.yusuf@naer.example",
+    "amina yusuf",
+    "Amina.Yusf",
+    "amnia.yusuf@near.example",
+    "aminayusuf@near.example",
+  ]) {
     const found = await expectRows(findNearPeople(app, typed, 5), NearPerson);
     expect(found[0]?.id, typed).toBe(amina.id);
   }
