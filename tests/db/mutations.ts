@@ -59,7 +59,8 @@ const ofLimits = { values: ["count", "key", "reset_time", "user_id"] };
 const many = { expectedCount: 1, reason: "a breach at a partner", ticket: null };
 
 /** An answer without what the acts on many people say besides. */
-const bare = async (answer: PromiseLike<readonly SelectionResult[]>) => (await answer).map(({ result: _, ...row }) => row);
+const bare = async (answer: PromiseLike<readonly SelectionResult[]>) =>
+  (await answer).map(({ operationId, targetCount, replayed }) => ({ operationId, targetCount, replayed }));
 
 /** Each function that changes something on behalf of a person. All of them keep the rules of this file. */
 export const mutations: Record<
