@@ -53,3 +53,12 @@ export async function addPerson(
   }
   return { id: person.id, email, name: `${firstName} ${last}`, sessionIds };
 }
+
+/** Puts back the sessions that an operation ended, for the demo's stories: its own undo leaves out people who are suspended. */
+export const putBack = (db: Pool, reason: string) => db`
+  with back as (
+    delete from gatehouse.ended_sessions e using gatehouse.operations o where o.id = e.operation_id and o.reason = ${reason}
+    returning e.id, e.user_id, e.token_hash, e.device_info, e.ip_address, e.user_agent, e.expires_at, e.created_at, e.updated_at
+  )
+  insert into user_sessions (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at)
+  select b.id, b.user_id, b.token_hash, b.device_info, b.ip_address, b.user_agent, b.expires_at, b.created_at, b.updated_at from back b`;

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { builtActions, callAction } from "./actions";
 import { expect, staff, test } from "./fixtures";
-import { addPerson } from "./people";
+import { addPerson, putBack } from "./people";
 
 const endFilteredId = builtActions().get("app/(console)/sessions/actions.ts endFilteredSessions") ?? "";
 
@@ -201,4 +201,6 @@ test("session.revoke_everyone: the phrase and the password, then everybody but o
   expect(await operationsOf(db, "the key has leaked")).toMatchObject([{ targetCount: before.length - 1, filter: {} }]);
   await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("status").getByText(/sessions? restored\./)).toBeVisible();
+  await putBack(db, "the key has leaked");
+  expect(await live()).toHaveLength(before.length);
 });
