@@ -147,7 +147,7 @@ const effectsOf = (name: string): object => {
   if (name.endsWith("tokens")) return { tokens: 0 };
   if (name.endsWith("limits")) return { limits: 0 };
   if (name === "anonymise_user") return { ended: 2, live: 0, tokens: 0, limits: 0 };
-  return { ended: 2, live: 0, ...(name === "delete_user" ? { tokens: 0 } : {}) };
+  return { ended: 2, live: 0, ...(name === "delete_user" || name === "set_user_role" ? { tokens: 0 } : {}) };
 };
 
 for (const name of [
