@@ -67,6 +67,18 @@ test("support ends up to its cap, an admin more", async ({ owner, app }) => {
   expect(await revoke(app, act(await signInAs(owner, "admin")), { userId: over }, 101)).toMatchObject([{ targetCount: 101 }]);
 });
 
+test("a filter that leaves no session out asks for the password, as ending everybody's does", async ({ owner, app }) => {
+  const userId = await withSessions(owner, 101);
+  const stale = await signInAs(owner, "admin", { session: { created_at: inMinutes(-11) } });
+  const everybody = { expiresFrom: new Date(0) };
+  expect(await refusalOf(revoke(app, act(stale), everybody, 100_000))).toContain("GH006");
+  expect(await countOf(owner, userId)).toBe(101);
+  await addSession(owner, userId, { created_at: inMinutes(-60) });
+  expect(await revoke(app, act(stale), { userId, createdFrom: new Date(Date.now() - 1_800_000) }, 101)).toMatchObject([
+    { targetCount: 101 },
+  ]);
+});
+
 test("the own session stays, unless it is asked for", async ({ owner, app }) => {
   const staff = await signInAs(owner, "admin");
   const other = await addSession(owner, staff.id);
