@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
@@ -42,7 +42,9 @@ async function unpackChromium(): Promise<string | undefined> {
   Object.assign(process.env, { TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: "nodejs20.x" });
   try {
     const { default: packed } = await import("@sparticuz/chromium");
-    return await packed.executablePath();
+    const path = await packed.executablePath();
+    process.env.FONTCONFIG_FILE ??= writeFontsConf(folder);
+    return path;
   } catch {
     // It is an optional dependency.
     return undefined;
@@ -50,6 +52,17 @@ async function unpackChromium(): Promise<string | undefined> {
     restore("TMPDIR", TMPDIR);
     restore("AWS_LAMBDA_JS_RUNTIME", AWS_LAMBDA_JS_RUNTIME);
   }
+}
+
+// The package's own configuration names folders of that cloud, and a Chromium that finds no font at all dies at the first page that needs one.
+function writeFontsConf(folder: string): string {
+  const path = join(folder, "gatehouse-fonts.conf");
+  const dirs = [join(folder, "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"].map((dir) => `<dir>${dir}</dir>`);
+  const text = `<?xml version="1.0"?><fontconfig>${dirs.join("")}<cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>\n`;
+  // Each worker writes it, while another one's browser may be reading.
+  writeFileSync(`${path}.${process.pid}`, text);
+  renameSync(`${path}.${process.pid}`, path);
+  return path;
 }
 
 function restore(name: string, value: string | undefined): void {
