@@ -43,7 +43,6 @@ export function ownerTrouble(error: unknown): unknown {
 
 /** @throws Trouble with the rule that a password breaks */
 export function checkPassword(password: string, about: readonly string[] = []): void {
-  if ([...password].length < 15) throw new Trouble("The password needs 15 characters or more.");
   const problem = passwordProblem(password, about);
   if (problem) throw new Trouble(problem);
 }

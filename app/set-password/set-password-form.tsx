@@ -3,6 +3,7 @@
 import { useActionState, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
+import { StateMark } from "@/components/ui/state-mark";
 import { setPassword } from "./actions";
 
 /** A new password, twice; for whom it is, is said above it. */
@@ -18,7 +19,7 @@ export const SetPasswordForm = ({ email }: { email: string }) => {
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
       {state.message ? (
         <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
-          <span aria-hidden>■ </span>
+          <StateMark tone="crit" className="mr-1.5" />
           {state.message}
         </p>
       ) : null}
@@ -35,7 +36,7 @@ export const SetPasswordForm = ({ email }: { email: string }) => {
           errors={state.fields?.[name]}
           hint={
             name === "password"
-              ? "12 characters or more. A few words that only you would put together are easy to keep in mind."
+              ? "15 characters or more. A few words that only you would put together are easy to keep in mind."
               : undefined
           }
           autoFocus={name === "password"}

@@ -29,7 +29,7 @@ test("account.change_password: other windows are signed out, this one goes on, t
   const card = await typePasswords(here, "not the one", next);
   await expect(card.getByText("This is not your password.")).toBeVisible();
   await typePasswords(here, password, "short");
-  await expect(card.getByText("Use 12 characters or more.")).toBeVisible();
+  await expect(card.getByText("Use 15 characters or more.")).toBeVisible();
   await typePasswords(here, password, `${person.email}1`);
   await expect(card.getByText("This is among the first that somebody would try.")).toBeVisible();
   await typePasswords(here, password, next, "seven lanterns");

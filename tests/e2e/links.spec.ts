@@ -129,7 +129,7 @@ test("user.send_reset: shown once, works once, ends every session, and says so i
   };
   const field = stranger.getByLabel("New password", { exact: true });
   await set("too short");
-  await expect(field).toHaveAccessibleDescription(/Use 12 characters or more\./);
+  await expect(field).toHaveAccessibleDescription(/Use 15 characters or more\./);
   await set("password1234");
   await expect(field).toHaveAccessibleDescription(/among the first that somebody would try/);
   await set(`${person.email}1`);

@@ -49,7 +49,7 @@ export const AccountPassword = ({ email }: { email: string }) => {
         <TextField
           label="New password"
           autoComplete="new-password"
-          hint="12 characters or more. A few words that do not usually stand together are good."
+          hint="15 characters or more. A few words that do not usually stand together are good."
           {...field("newPassword")}
         />
         <TextField label="New password again" autoComplete="new-password" {...field("again")} />
