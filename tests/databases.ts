@@ -26,10 +26,16 @@ export interface TestDatabase {
 
 let count = 0;
 
-/** Makes a database with the schema of sql/; `migrated: false` makes an empty one that the owner's role owns. */
-export async function createTestDatabase(cluster: Cluster, { migrated = true } = {}): Promise<TestDatabase> {
+/**
+ * Makes a database with the schema of sql/; `migrated: false` makes an empty one that the owner's role owns, `like` a copy of another one, to which
+ * nobody may be connected.
+ */
+export async function createTestDatabase(
+  cluster: Cluster,
+  { migrated = true, like }: { migrated?: boolean; like?: TestDatabase } = {},
+): Promise<TestDatabase> {
   const name = `gatehouse_test_${process.pid}_${count++}`;
-  const template = migrated ? await templateOf(cluster) : "template1";
+  const template = like?.name ?? (migrated ? await templateOf(cluster) : "template1");
   await asSuperuser(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)} owner gatehouse_owner`);
   const open: Pool[] = [];
   return {

@@ -9,36 +9,30 @@ import { startSite } from "./site";
 const email = "canary@walk.example";
 
 /** A console whose canary is a server that looks sessions up as the Auth Service does, unless it is told to remember. */
-const test = base.extend<object, { service: { remembers: boolean; url: string } }>({
-  service: [
-    async ({ siteDatabase }, use) => {
-      const service = { remembers: false, url: "" };
-      const server = http.createServer(async (request, response) => {
-        const hash = createHash("sha256")
-          .update(request.headers.authorization?.replace("Bearer ", "") ?? "")
-          .digest("hex");
-        const rows = await siteDatabase.owner`select from user_sessions where token_hash = ${hash} and expires_at > now()`;
-        response.writeHead(service.remembers || rows.length > 0 ? 200 : 401).end();
-      });
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      service.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/me`;
-      await use(service);
-      server.closeAllConnections();
-      server.close();
-    },
-    { scope: "worker" },
-  ],
-  site: [
-    async ({ siteDatabase, service }, use) => {
-      const site = await startSite(siteDatabase.connection("app"), siteDatabase.connection("monitor"), {
-        GATEHOUSE_CANARY_URL: service.url,
-        GATEHOUSE_CANARY_EMAIL: email,
-      });
-      await use(site);
-      await site.stop();
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
+const test = base.extend<{ service: { remembers: boolean; url: string } }>({
+  service: async ({ siteDatabase }, use) => {
+    const service = { remembers: false, url: "" };
+    const server = http.createServer(async (request, response) => {
+      const hash = createHash("sha256")
+        .update(request.headers.authorization?.replace("Bearer ", "") ?? "")
+        .digest("hex");
+      const rows = await siteDatabase.owner`select from user_sessions where token_hash = ${hash} and expires_at > now()`;
+      response.writeHead(service.remembers || rows.length > 0 ? 200 : 401).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    service.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/me`;
+    await use(service);
+    server.closeAllConnections();
+    server.close();
+  },
+  site: async ({ siteDatabase, service }, use) => {
+    const site = await startSite(siteDatabase.connection("app"), siteDatabase.connection("monitor"), {
+      GATEHOUSE_CANARY_URL: service.url,
+      GATEHOUSE_CANARY_EMAIL: email,
+    });
+    await use(site);
+    await site.stop();
+  },
 });
 
 test("session.revoke is proven against a service that looks the row up, and not against one that does not", async ({

@@ -30,12 +30,19 @@ interface Fixtures {
   auditor: Page;
   /** Fails a test whose pages complained, or that left an error in the log. */
   order: string[];
-}
-
-interface WorkerFixtures {
-  siteDatabase: TestDatabase & { owner: Pool };
+  /** Demo data that this test file has for itself: what one file does to it is nothing that another one sees. */
+  siteDatabase: SiteDatabase;
   /** The console under test. */
   site: Site;
+}
+
+type SiteDatabase = TestDatabase & { owner: Pool };
+
+interface WorkerFixtures {
+  /** Holds demo data, to be copied: loading it takes ten times as long. */
+  demo: TestDatabase;
+  /** A test file's database, and the console in front of it; one file's at a time. */
+  files: { databaseOf: (file: string) => Promise<SiteDatabase>; siteOf: (file: string) => Promise<Site> };
 }
 
 const signedInAs =
@@ -60,24 +67,45 @@ const waitsForLife = (page: Page) => {
 };
 
 export const test = base.extend<Fixtures & Options, WorkerFixtures>({
-  siteDatabase: [
+  demo: [
     async ({ cluster }, use) => {
       const database = await createTestDatabase(cluster);
       const owner = database.connect("owner");
       await loadDemo(owner, { people: 300, demoPassword: password });
-      await use({ ...database, owner });
+      await owner.end();
+      await use(database);
       await database.drop();
     },
     { scope: "worker", timeout: 60_000 },
   ],
-  site: [
-    async ({ siteDatabase }, use) => {
-      const site = await startSite(siteDatabase.connection("app"), siteDatabase.connection("monitor"));
-      await use(site);
-      await site.stop();
+  files: [
+    async ({ cluster, demo }, use) => {
+      let current: { file: string; database: SiteDatabase; site?: Site } | undefined;
+      const leave = async () => {
+        const left = current;
+        current = undefined;
+        await left?.site?.stop();
+        await left?.database.drop();
+      };
+      const enter = async (file: string) => {
+        if (current?.file === file) return current;
+        await leave();
+        const database = await createTestDatabase(cluster, { like: demo });
+        return (current = { file, database: { ...database, owner: database.connect("owner") } });
+      };
+      await use({
+        databaseOf: async (file) => (await enter(file)).database,
+        siteOf: async (file) => {
+          const entered = await enter(file);
+          return (entered.site ??= await startSite(entered.database.connection("app"), entered.database.connection("monitor")));
+        },
+      });
+      await leave();
     },
     { scope: "worker", timeout: 60_000 },
   ],
+  siteDatabase: async ({ files }, use, { file }) => use(await files.databaseOf(file)),
+  site: async ({ files }, use, { file }) => use(await files.siteOf(file)),
   tolerated: [undefined, { option: true }],
   baseURL: ({ site }, use) => use(site.url),
   db: ({ siteDatabase }, use) => use(siteDatabase.owner),

@@ -97,13 +97,11 @@ test("from nothing to signed in; killed, started again, stopped", async ({ dir, 
       ),
     )
     .toBe("down");
-  const began = performance.now();
   const third = run(start, { PORT: port });
   await ready(third);
   expect(third.output()).toContain("was still running");
   expect(third.output()).toContain("nothing changed");
   expect(postmaster(dir)?.pid).toBe(before);
-  expect(performance.now() - began).toBeLessThan(process.env.CI ? 15_000 : 5_000);
 
   third.child.kill("SIGTERM");
   expect(await third.code).toBe(0);
