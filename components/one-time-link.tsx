@@ -4,6 +4,7 @@ import { CopyText } from "./copy-text";
 import { Button } from "./ui/button";
 import { Dialog, DialogBody, DialogFooter } from "./ui/dialog";
 import { inputClass } from "./ui/field";
+import { StateMark } from "./ui/state-mark";
 
 /** A link that is shown this once: for whom it is, what it does and until when. Sending it by mail will be done from here. */
 export const OneTimeLink = ({
@@ -37,7 +38,8 @@ export const OneTimeLink = ({
         <CopyText text={link} what="the link" />
       </div>
       <p className="rounded bg-warn-soft px-3 py-2 text-xs text-warn">
-        <span aria-hidden>▲ </span>It is shown this once and kept nowhere. Hand it over on a way that only they can read.
+        <StateMark tone="warn" className="mr-1.5" />
+        It is shown this once and kept nowhere. Hand it over on a way that only they can read.
       </p>
     </DialogBody>
     <DialogFooter>

@@ -1,4 +1,5 @@
-import { Badge, type Tone } from "./ui/badge";
+import { Badge } from "./ui/badge";
+import type { Tone } from "./ui/state-mark";
 
 const tones: Record<string, Tone> = { active: "ok", inactive: "mute", suspended: "crit" };
 

@@ -6,7 +6,8 @@ import { paths } from "@/lib/paths";
 import { DataTable, type Column, type Look } from "./data-table/data-table";
 import { Effect } from "./effect";
 import { Time } from "./time";
-import { Badge, type Tone } from "./ui/badge";
+import { Badge } from "./ui/badge";
+import type { Tone } from "./ui/state-mark";
 import { Button } from "./ui/button";
 import type { FormAction } from "./use-undo";
 

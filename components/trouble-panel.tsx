@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import type { Trouble } from "@/lib/attempt";
 import { buttonClass } from "./ui/button";
+import { StateMark } from "./ui/state-mark";
 
 const headings: Partial<Record<Trouble["meaning"], string>> = {
   busy: "The database is busy",
@@ -18,9 +19,7 @@ const advice: Partial<Record<Trouble["meaning"], string>> = {
 export const TroublePanel = ({ trouble }: { trouble: Trouble }) => (
   <div role="alert" className="flex flex-col items-center gap-1 rounded-lg border border-line bg-surface px-6 py-12 text-center shadow-low">
     <p className="text-sm font-semibold">
-      <span aria-hidden className="mr-1.5 text-warn">
-        ▲
-      </span>
+      <StateMark tone="warn" className="mr-1.5 text-warn" />
       {headings[trouble.meaning] ?? "This could not be shown"}
     </p>
     <p className="max-w-[60ch] text-ink-2">{advice[trouble.meaning] ?? trouble.message}</p>

@@ -4,6 +4,7 @@ import { Mark, Sidebar, type NavGroup } from "@/components/shell/sidebar";
 import { SoftLinks } from "@/components/shell/soft-links";
 import { ZoneSwitch } from "@/components/shell/zone-switch";
 import { TroublePanel } from "@/components/trouble-panel";
+import { Icon } from "@/components/ui/icon";
 import { ToastRegion } from "@/components/ui/toast";
 import { attempt } from "@/lib/attempt";
 import { readStaff } from "@/lib/auth/staff";
@@ -82,7 +83,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<"/">) {
                 aria-label="Menu"
                 className="grid size-8 place-items-center rounded border border-line bg-surface text-ink-2 lg:hidden"
               >
-                <span aria-hidden>☰</span>
+                <Icon name="menu" className="size-3.5" />
               </button>
               <span className="ml-auto flex items-center gap-2">
                 <CommandButton groups={groups} />

@@ -1,4 +1,5 @@
-import { Badge, type Tone } from "@/components/ui/badge";
+import { Badge } from "@/components/ui/badge";
+import type { Tone } from "@/components/ui/state-mark";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { healthReader } from "@/lib/db/health";

@@ -3,6 +3,7 @@
 import { useActionState, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
+import { StateMark } from "@/components/ui/state-mark";
 import { signIn, type SignInState } from "./actions";
 
 /** Counts the seconds of a wait down to zero. */
@@ -26,7 +27,7 @@ export const SignInForm = ({ callbackUrl }: { callbackUrl: string }) => {
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       {state.message ? (
         <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
-          <span aria-hidden>■ </span>
+          <StateMark tone="crit" className="mr-1.5" />
           {state.message}
           {state.retryAfterS ? <> {waitS > 0 ? `Wait ${waitS} s before the next try.` : "You may try again now."}</> : null}
         </p>

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { deadLink, StrangersPage } from "@/components/strangers-page";
 import { buttonClass } from "@/components/ui/button";
+import { StateMark } from "@/components/ui/state-mark";
 import { attempt } from "@/lib/attempt";
 import { readHolder } from "@/lib/auth/link";
 import { readLink } from "@/lib/db/links";
@@ -21,7 +22,8 @@ export default async function SetPasswordPage({ searchParams }: PageProps<"/set-
     return (
       <StrangersPage title="Your password is set">
         <p className="rounded bg-ok-soft px-3 py-2 text-ok">
-          <span aria-hidden>● </span>Wherever you were signed in, you are signed out.
+          <StateMark tone="ok" className="mr-1.5" />
+          Wherever you were signed in, you are signed out.
         </p>
         <p className="mt-4 text-ink-2">
           {done === "staff" ? (

@@ -2,6 +2,7 @@
 
 import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
+import { StateMark } from "@/components/ui/state-mark";
 import { verifyEmail } from "./actions";
 
 /** One button: that the link was opened is the proof. */
@@ -14,7 +15,7 @@ export const VerifyEmailForm = ({ email }: { email: string }) => {
       </p>
       {state.message ? (
         <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
-          <span aria-hidden>■ </span>
+          <StateMark tone="crit" className="mr-1.5" />
           {state.message}
         </p>
       ) : null}

@@ -109,7 +109,10 @@ export const FilterForm = ({
     >
       {Object.entries(keep).map(([name, value]) => (value ? <input key={name} type="hidden" name={name} value={value} /> : null))}
       {texts.map((field) => (
-        <label key={field.name} className={clsx("relative flex items-center gap-1.5", field.width ?? "w-full sm:w-80")}>
+        <label
+          key={field.name}
+          className={clsx("relative flex items-center gap-1.5", field.width ?? "w-full sm:w-auto sm:max-w-80 sm:flex-[1_0_200px]")}
+        >
           {/* A date has no placeholder to say what it is. */}
           <span className={field.type === "datetime-local" ? "text-xs whitespace-nowrap text-ink-3" : "sr-only"}>{field.label}</span>
           <input

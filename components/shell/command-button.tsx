@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy, Suspense, useEffect, useState } from "react";
+import { Icon } from "@/components/ui/icon";
 import type { NavGroup } from "./sidebar";
 
 // The palette's library comes when somebody opens it, not with every page.
@@ -36,9 +37,7 @@ export const CommandButton = ({ groups }: { groups: readonly NavGroup[] }) => {
         className="flex h-7 items-center gap-1.5 rounded border border-line bg-surface px-2 text-ink-3 hover:text-ink sm:w-65"
       >
         <span className="truncate max-sm:sr-only">Find a person, page or action</span>
-        <span aria-hidden className="sm:hidden">
-          ⌕
-        </span>
+        <Icon name="search" className="size-3.5 sm:hidden" />
         <kbd className="ml-auto shrink-0 rounded-sm border border-line bg-sunken px-1 font-sans text-2xs max-sm:hidden">Ctrl K</kbd>
       </button>
       <Suspense>

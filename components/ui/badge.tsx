@@ -1,8 +1,6 @@
 import clsx from "clsx";
 import type { ReactNode } from "react";
-
-/** The four states, which are never a colour alone: each has its mark. */
-export type Tone = "ok" | "warn" | "crit" | "mute";
+import { StateMark, type Tone } from "./state-mark";
 
 const tones: Record<Tone, string> = {
   ok: "bg-ok-soft text-ok",
@@ -10,9 +8,8 @@ const tones: Record<Tone, string> = {
   crit: "bg-crit-soft text-crit",
   mute: "bg-mute-soft text-ink-2",
 };
-const marks: Record<Tone, string> = { ok: "●", warn: "▲", crit: "■", mute: "○" };
 
-/** A word in a state's colour, with the state's mark unless `mark` is false. */
+/** A word in a state's colour, with the state's mark unless `mark` is false; "?" is the mark of what cannot be told. */
 export const Badge = ({
   tone,
   mark = true,
@@ -20,7 +17,7 @@ export const Badge = ({
   title,
 }: {
   tone: Tone;
-  mark?: boolean | string;
+  mark?: boolean | "?";
   children: ReactNode;
   title?: string;
 }) => (
@@ -28,11 +25,12 @@ export const Badge = ({
     title={title}
     className={clsx("inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap", tones[tone])}
   >
-    {mark ? (
+    {mark === "?" ? (
       <span aria-hidden className="text-[9px] leading-none">
-        {mark === true ? marks[tone] : mark}
+        ?
       </span>
     ) : null}
+    {mark === true ? <StateMark tone={tone} /> : null}
     {children}
   </span>
 );

@@ -3,6 +3,7 @@
 import clsx from "clsx";
 import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { buttonClass } from "./button";
+import { Icon } from "./icon";
 
 const itemsOf = (menu: HTMLElement | null) => [...(menu?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
 
@@ -48,9 +49,7 @@ export const Menu = ({ label, children }: { label: string; children: ReactNode }
     <>
       <button ref={button} type="button" popoverTarget={id} aria-haspopup="menu" className={buttonClass()}>
         {label}
-        <span aria-hidden className="text-2xs text-ink-3">
-          ▾
-        </span>
+        <Icon name="caret" className="size-3 text-ink-3" />
       </button>
       <div
         ref={menu}

@@ -2,6 +2,8 @@
 
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from "react";
 import { Button } from "./button";
+import { Icon } from "./icon";
+import { StateMark } from "./state-mark";
 
 interface Toast {
   id: number;
@@ -37,9 +39,7 @@ export const ToastRegion = ({ children }: { children: ReactNode }) => {
             key={toast.id}
             className="pointer-events-auto flex items-center gap-3 rounded-lg border border-line-strong bg-surface py-2 pr-2 pl-3.5 text-sm shadow-pop"
           >
-            <span aria-hidden className={toast.tone === "ok" ? "text-ok" : "text-crit"}>
-              {toast.tone === "ok" ? "●" : "■"}
-            </span>
+            <StateMark tone={toast.tone} className={toast.tone === "ok" ? "text-ok" : "text-crit"} />
             <span className="min-w-0 flex-1 wrap-anywhere">{toast.message}</span>
             {toast.action ? (
               <Button
@@ -53,7 +53,7 @@ export const ToastRegion = ({ children }: { children: ReactNode }) => {
               </Button>
             ) : null}
             <Button look="ghost" size="small" aria-label="Close this message" onClick={() => close(toast.id)}>
-              ✕
+              <Icon name="close" />
             </Button>
           </div>
         ))}

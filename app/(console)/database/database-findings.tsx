@@ -1,12 +1,13 @@
 import { ShowSql } from "@/components/show-sql";
-import { Badge, type Tone } from "@/components/ui/badge";
+import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
+import type { Tone } from "@/components/ui/state-mark";
 import type { Finding, FindingState } from "@/lib/health-finding";
 import { tally } from "@/lib/health-findings";
 import { plural, visible } from "@/lib/format";
 import { Mend } from "./database-panel";
 
-const looks: Record<FindingState, { tone: Tone; word: string; mark?: string }> = {
+const looks: Record<FindingState, { tone: Tone; word: string; mark?: "?" }> = {
   critical: { tone: "crit", word: "Critical" },
   warn: { tone: "warn", word: "Warning" },
   cannot_tell: { tone: "mute", word: "Cannot tell", mark: "?" },

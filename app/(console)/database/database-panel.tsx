@@ -3,6 +3,7 @@ import { CopyText } from "@/components/copy-text";
 import { ShowSql } from "@/components/show-sql";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
+import { StateMark } from "@/components/ui/state-mark";
 import type { Trouble } from "@/lib/attempt";
 import type { Panel } from "@/lib/db/health";
 import type { HealthFile, HealthRow } from "@/lib/db/health-rows";
@@ -89,9 +90,7 @@ export const Mend = ({ sql }: { sql: string }) => (
 /** What a panel says when there is nothing to list, and that is good. */
 export const AllWell = ({ children }: { children: string }) => (
   <p className="flex items-center gap-2 px-3.5 py-3 text-ink-2">
-    <span aria-hidden className="text-[9px] text-ok">
-      ●
-    </span>
+    <StateMark tone="ok" className="text-ok" />
     {children}
   </p>
 );

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
 import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { duration } from "@/lib/format";
 
 /** How old a measurement is. It grows older while one looks at it; `ageS` is its age when the page was made. A new measurement needs a new key. */
@@ -33,9 +34,7 @@ export const Refresh = ({ to }: { to: string }) => {
       }}
       className={buttonClass()}
     >
-      <span aria-hidden className={pending ? "animate-spin" : undefined}>
-        ↻
-      </span>
+      <Icon name="refresh" className={pending ? "size-3 animate-spin" : "size-3"} />
       Refresh
     </a>
   );

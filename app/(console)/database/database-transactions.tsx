@@ -20,7 +20,7 @@ export const StateBadge = ({ state }: { state: string | null }) => {
     );
   if (state === "prepared") return <Badge tone="warn">prepared</Badge>;
   return (
-    <Badge tone="mute" mark={state === "active" ? "●" : false}>
+    <Badge tone="mute" mark={state === "active"}>
       {state}
     </Badge>
   );

@@ -17,9 +17,7 @@ const deadColumns: readonly HealthColumn<DeadRow>[] = [
     header: "Vacuum",
     cell: (row) =>
       row.vacuumPhase ? (
-        <Badge tone="mute" mark="↻">
-          {row.vacuumPhase}
-        </Badge>
+        <Badge tone="mute">{row.vacuumPhase}</Badge>
       ) : !row.autovacuumEnabled ? (
         <Badge tone="warn">switched off</Badge>
       ) : row.isDue ? (

@@ -3,7 +3,8 @@ import { ChangeButton } from "@/components/change-button";
 import { Countdown } from "@/components/countdown";
 import type { Look } from "@/components/data-table/data-table";
 import { Time } from "@/components/time";
-import { Badge, type Tone } from "@/components/ui/badge";
+import { Badge } from "@/components/ui/badge";
+import type { Tone } from "@/components/ui/state-mark";
 import { Card, CardHeader } from "@/components/ui/card";
 import { conclusion, type Check, type Told, type ToldLimit, type Verdict } from "@/lib/diagnosis";
 import { number, visible } from "@/lib/format";
@@ -12,10 +13,10 @@ import { resetLimits } from "../rate-limits/actions";
 /** Whom the console’s own reads run as. */
 export const runAs = "gatehouse_app";
 
-const verdicts: Record<Verdict, { tone: Tone; mark: string; word: string }> = {
-  ok: { tone: "ok", mark: "●", word: "OK" },
-  warn: { tone: "warn", mark: "▲", word: "Look here" },
-  crit: { tone: "crit", mark: "■", word: "In the way" },
+const verdicts: Record<Verdict, { tone: Tone; mark?: "?"; word: string }> = {
+  ok: { tone: "ok", word: "OK" },
+  warn: { tone: "warn", word: "Look here" },
+  crit: { tone: "crit", word: "In the way" },
   unknown: { tone: "mute", mark: "?", word: "Cannot tell" },
 };
 

@@ -23,7 +23,7 @@ const Value = ({ row, shown }: { row: FacetRow; shown: Partial<Record<string, st
         <span className={isSet ? "relative min-w-0 truncate font-medium text-accent" : "relative min-w-0 truncate text-ink"}>
           {visible(row.value, 40)}
         </span>
-        <span className="relative ml-auto text-xs text-ink-2">{isSet ? "✕ clear" : number(row.count)}</span>
+        <span className="relative ml-auto text-xs text-ink-2">{isSet ? "clear" : number(row.count)}</span>
       </a>
     </li>
   );

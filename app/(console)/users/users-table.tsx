@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { DataTable, type Column, type Look } from "@/components/data-table/data-table";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
+import { StateMark } from "@/components/ui/state-mark";
 import { number } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { userColumns, type UserColumn } from "@/lib/user-columns";
@@ -44,8 +45,11 @@ const cells: Record<UserColumn, Omit<Column<UserItem>, "id" | "header">> = {
         <StatusBadge status={user.status} />
         {user.verified ? null : <span className="text-xs text-ink-3">not verified</span>}
         {user.changedOutside ? (
-          <span className="text-xs text-warn" title="Their row is newer than the newest entry about them in the audit log">
-            ▲ changed outside the log
+          <span
+            className="flex items-center gap-1 text-xs text-warn"
+            title="Their row is newer than the newest entry about them in the audit log"
+          >
+            <StateMark tone="warn" /> changed outside the log
           </span>
         ) : null}
       </span>

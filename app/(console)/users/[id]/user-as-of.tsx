@@ -2,6 +2,7 @@ import clsx from "clsx";
 import type { Look } from "@/components/data-table/data-table";
 import { Time } from "@/components/time";
 import { Card } from "@/components/ui/card";
+import { StateMark } from "@/components/ui/state-mark";
 import { columnAt, isSame, keptColumns, type Known, type UserHistory } from "@/lib/user-history";
 import { UserValue } from "./user-value";
 
@@ -16,7 +17,7 @@ const Cell = ({ known, look }: { known: Known; look: Look }) => {
   if (known.kind === "known") return <UserValue value={known.value} look={look} />;
   return (
     <span className="text-warn">
-      ▲ <UserValue value={known.before} look={look} /> or <UserValue value={known.after} look={look} />
+      <StateMark tone="warn" /> <UserValue value={known.before} look={look} /> or <UserValue value={known.after} look={look} />
       <span className="block font-sans text-xs">changed outside the log in between</span>
     </span>
   );

@@ -1,5 +1,6 @@
 import type { Look } from "@/components/data-table/data-table";
 import { Time } from "@/components/time";
+import { StateMark } from "@/components/ui/state-mark";
 import type { PersonRow } from "@/lib/db/users";
 import type { Gap } from "@/lib/user-history";
 import { UserValue } from "./user-value";
@@ -10,7 +11,10 @@ const shown = 20;
 export const UserGaps = ({ gaps, person, newest, look }: { gaps: readonly Gap[]; person: PersonRow; newest?: Date; look: Look }) =>
   gaps.length === 0 && !person.changedOutside ? null : (
     <section aria-label="Changed outside the log" className="rounded-lg border border-warn/35 bg-warn-soft px-3.5 py-2.5 text-ink">
-      <h2 className="font-medium text-warn">▲ Changed outside the log</h2>
+      <h2 className="flex items-center gap-1.5 font-medium text-warn">
+        <StateMark tone="warn" />
+        Changed outside the log
+      </h2>
       <ul className="mt-1 flex flex-col gap-1 text-sm">
         {person.changedOutside ? (
           <li>
