@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import { builtActions, callAction } from "./actions";
+import { axeFindings } from "./axe";
 import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
@@ -177,8 +177,7 @@ test("the menu, its dialogs and the strangers' pages: nothing that axe finds, no
   await db`update users set email_verified = false where id = ${person.id}`;
   const page = await browse(await signIn(staff.admin), { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
   const expectSound = async (what: string, on = page) => {
-    const { violations } = await new AxeBuilder({ page: on }).analyze();
-    expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+    expect(await axeFindings(on), what).toEqual([]);
     expect(await on.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), what).toBe(true);
   };
   await page.goto(paths.user(person.id));
