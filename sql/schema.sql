@@ -997,6 +997,11 @@ begin
             (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_how, operation_id)
         select g.id, g.user_id, g.token_hash, g.device_info, g.ip_address, g.user_agent, g.expires_at, g.created_at, g.updated_at, p_how, p_operation_id
         from gone g
+        -- A service that held the row may have written it again after it was ended once.
+        on conflict (id) do update
+        set user_id = excluded.user_id, token_hash = excluded.token_hash, device_info = excluded.device_info, ip_address = excluded.ip_address,
+            user_agent = excluded.user_agent, expires_at = excluded.expires_at, created_at = excluded.created_at, updated_at = excluded.updated_at,
+            ended_how = excluded.ended_how, operation_id = excluded.operation_id, ended_at = now()
     )
     insert into public.audit_logs (user_id, action, resource, resource_id, old_values, ip_address, user_agent, operation_id)
     select p_actor_id, case p_how when 'revoked' then 'revoke' else 'logout' end, 'session', g.id,
@@ -1134,9 +1139,6 @@ begin
     if cardinality(p_user_ids) > 1000 then
         raise exception using errcode = 'GH003', message = 'At most 1,000 people can be selected at once.';
     end if;
-    if filter = '{}' then
-        perform gatehouse.require_recent_password(actor.session_id);
-    end if;
     if not gatehouse.begin_operation(p_operation_id, 'user.export', actor.user_id, actor.email, actor.role, actor.session_id,
         p_reason, p_ticket, p_ip, p_user_agent)
     then
@@ -1149,6 +1151,10 @@ begin
     );
     if matching = 0 then
         raise exception using errcode = 'GH005', message = 'Nobody matches any more.';
+    end if;
+    -- Most of the people are all of them, however the filter is worded.
+    if filter = '{}' or (matching > 100 and not exists (select from public.users offset 2 * matching)) then
+        perform gatehouse.require_recent_password(actor.session_id);
     end if;
 
     insert into public.audit_logs (user_id, action, resource, new_values, ip_address, user_agent, operation_id)
@@ -1595,6 +1601,22 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.require_password_for_most(p_token_hash text, p_session_id uuid, p_count integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    if p_count > (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap')
+        and not exists (select from public.user_sessions s where s.expires_at > now() and s.id <> p_session_id offset 2 * p_count)
+    then
+        perform gatehouse.require_staff(p_token_hash, 'session.revoke_everyone');
+        perform gatehouse.require_recent_password(p_session_id);
+    end if;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.require_recent_password(p_session_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1674,6 +1696,8 @@ begin
         select r.id from public.rate_limits r
         where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
+          -- The count of one's own wrong passwords keeps whoever sits at an unlocked screen from guessing.
+          and r.key <> 'confirm:account:' || actor.user_id
         order by r.id
         limit 10001
         for update
@@ -1723,6 +1747,10 @@ begin
         return;
     end if;
 
+    -- Whoever sits at an unlocked screen must not set back the counter that keeps them from guessing the password.
+    if exists (select from public.rate_limits r where r.id = any (p_ids) and r.key = 'confirm:account:' || actor.user_id) then
+        raise exception using errcode = 'GH003', message = 'Nobody resets the count of their own wrong passwords. It runs out by itself, or another member of staff resets it.';
+    end if;
     targets := array(select r.id from public.rate_limits r where r.id = any (p_ids) order by r.id for update);
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005',
@@ -1749,7 +1777,8 @@ AS $function$
       and e.ended_how = 'revoked'
       and e.expires_at > now()
       and u.status = 'active'
-      and (u.password_changed_at is null or u.password_changed_at <= e.created_at);
+      and (u.password_changed_at is null or u.password_changed_at <= e.created_at)
+      and not exists (select from public.user_sessions s where s.id = e.id);
 $function$;
 
 CREATE OR REPLACE FUNCTION gatehouse.restore_admin(p_email text, p_password_hash text DEFAULT NULL::text)
@@ -1781,6 +1810,8 @@ begin
     set role = 'admin', status = 'active', password = coalesce(p_password_hash, u.password),
         password_changed_at = case when p_password_hash is null then u.password_changed_at else now() end
     where u.id = target.id;
+    -- A link that was made for a user must not open what an admin may do.
+    perform gatehouse.spend_links(target.id, 'password_reset');
     -- Whoever knew the old password may be signed in with it.
     if p_password_hash is not null then
         ended_count := gatehouse.end_sessions(
@@ -1836,7 +1867,8 @@ begin
                 message = format('You can undo your own revocations for %s minutes. Ask an admin.', own_minutes);
         end if;
     end if;
-    if undone.kind <> 'session.revoke' then
+    -- Where more went with it than the end of sessions, these alone come back.
+    if undone.kind not in ('session.revoke', 'account.end_sessions', 'user.set_status', 'user.set_role') then
         raise exception using errcode = 'GH003', message = 'This operation cannot be undone.';
     end if;
     if exists (select from gatehouse.operations o where o.undoes = p_undoes and o.id <> p_operation_id) then
@@ -1848,6 +1880,7 @@ begin
         return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
         return;
     end if;
+    perform gatehouse.require_recent_password(actor.session_id);
 
     with back as materialized (
         select e.id from gatehouse.ended_sessions e
@@ -1861,6 +1894,7 @@ begin
     restored as (
         insert into public.user_sessions (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at)
         select t.id, t.user_id, t.token_hash, t.device_info, t.ip_address, t.user_agent, t.expires_at, t.created_at, t.updated_at from taken t
+        on conflict (id) do nothing
     )
     insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
     select actor.user_id, 'restore', 'session', t.id,
@@ -1874,7 +1908,7 @@ begin
     end if;
 
     update gatehouse.operations o
-    set target_count = restored_count, result = jsonb_build_object('restored', restored_count, 'of', undone.target_count)
+    set target_count = restored_count, result = jsonb_build_object('restored', restored_count, 'of', coalesce((undone.result ->> 'ended')::integer, undone.target_count))
     where o.id = p_operation_id;
     return query select p_operation_id, restored_count, false;
 end;
@@ -1929,15 +1963,7 @@ begin
             message = format('Your role %s may end at most %s sessions by filter at once; this filter means %s. Narrow it, or ask an admin.',
                 actor.role, support_cap, cardinality(targets));
     end if;
-    -- A filter that leaves nobody out is no filter.
-    if filter <> '{}' and cardinality(targets) > support_cap and not exists (
-        select from public.user_sessions s
-        where s.expires_at > now() and s.id <> actor.session_id
-        offset cardinality(targets) - (actor.session_id = any (targets))::integer
-    ) then
-        perform gatehouse.require_staff(p_token_hash, 'session.revoke_everyone');
-        perform gatehouse.require_recent_password(actor.session_id);
-    end if;
+    perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     if cardinality(targets) > coalesce(p_expected_count, 0) then
         raise exception using errcode = 'GH005',
             message = format('%s sessions match now, %s were shown. Look again before you end them.', cardinality(targets), coalesce(p_expected_count, 0));
@@ -1954,7 +1980,7 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text)
+CREATE OR REPLACE FUNCTION gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_confirmation text DEFAULT NULL::text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1971,6 +1997,9 @@ begin
     end if;
     if p_kind not in ('password_reset', 'email_verification') then
         raise exception using errcode = 'GH003', message = 'There is no such kind of token.';
+    end if;
+    if p_user_id is null and p_confirmation is distinct from 'revoke all tokens' then
+        raise exception using errcode = 'GH003', message = 'Type “revoke all tokens” to confirm.';
     end if;
     if not gatehouse.begin_operation(p_operation_id, 'token.revoke', actor.user_id, actor.email, actor.role, actor.session_id,
         p_reason, p_ticket, p_ip, p_user_agent)
@@ -1999,6 +2028,9 @@ begin
     if cardinality(targets) > 10000 then
         raise exception using errcode = 'GH003', message = 'At most 10,000 tokens can be revoked at once.';
     end if;
+    if p_user_id is null then
+        perform gatehouse.require_recent_password(actor.session_id);
+    end if;
     if cardinality(targets) > coalesce(p_expected_count, 0) then
         raise exception using errcode = 'GH005',
             message = format('%s tokens are live now, %s were shown. Look again before you revoke them.', cardinality(targets), coalesce(p_expected_count, 0));
@@ -2025,6 +2057,7 @@ AS $function$
 declare
     actor record;
     targets uuid[];
+    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke');
@@ -2045,6 +2078,13 @@ begin
     if cardinality(targets) = 0 and cardinality(p_session_ids) > 0 then
         raise exception using errcode = 'GH003', message = 'This is the session you are using. Sign out instead.';
     end if;
+    if cardinality(targets) > support_cap
+        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
+    then
+        raise exception using errcode = 'GH003',
+            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role, support_cap, cardinality(targets));
+    end if;
+    perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
     if ended_count = 0 then
         if exists (select from gatehouse.ended_sessions e where e.id = any (targets))
@@ -2207,6 +2247,7 @@ begin
                 message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
         end if;
     end if;
+    perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     done := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
 
     outcome := jsonb_build_object('ended', done, 'people', cardinality(people));
@@ -2410,6 +2451,7 @@ declare
     actor record;
     target record;
     ended_count integer := 0;
+    link_count integer := 0;
 begin
     perform gatehouse.lock_admins();
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_role');
@@ -2452,11 +2494,11 @@ begin
     perform gatehouse.require_admin_left();
     -- Support makes links for users. One that is still unused must not open what the new role opens.
     if exists (select from gatehouse.role_capabilities c where c.role = p_role) then
-        perform gatehouse.spend_links(p_user_id, 'password_reset');
+        link_count := gatehouse.spend_links(p_user_id, 'password_reset');
     end if;
 
     update gatehouse.operations o
-    set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'role', p_role, 'was', target.role, 'ended', ended_count)
+    set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'role', p_role, 'was', target.role, 'ended', ended_count, 'links', link_count)
     where o.id = p_operation_id;
     return query select p_operation_id, 1, ended_count, false;
 end;
@@ -2564,6 +2606,12 @@ begin
     targets := array(
         select u.id from public.users u where u.id = any (matching) and u.id <> actor.user_id order by u.id for no key update
     );
+    -- Somebody else may have changed a status while this waited for the row.
+    if p_filter_status is not null
+        and exists (select from public.users u where u.id = any (targets) and u.status <> p_filter_status)
+    then
+        raise exception using errcode = 'GH005', message = 'The status of some of them has just been changed by somebody else. Look again before you change it.';
+    end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH003', message = 'Nobody changes their own status.';
     end if;
@@ -2737,11 +2785,11 @@ declare
     verifications integer := 0;
 begin
     if p_kind is null or p_kind = 'password_reset' then
-        update public.password_reset_tokens t set used = true where t.user_id = p_user_id and t.used is not true and t.expires_at > now();
+        update public.password_reset_tokens t set used = true, expires_at = now() where t.user_id = p_user_id and t.used is not true and t.expires_at > now();
         get diagnostics resets = row_count;
     end if;
     if p_kind is null or p_kind = 'email_verification' then
-        update public.email_verification_tokens t set used = true where t.user_id = p_user_id and t.used is not true and t.expires_at > now();
+        update public.email_verification_tokens t set used = true, expires_at = now() where t.user_id = p_user_id and t.used is not true and t.expires_at > now();
         get diagnostics verifications = row_count;
     end if;
     return resets + verifications;
@@ -2790,6 +2838,10 @@ begin
     end if;
 
     if after ? 'email' then
+        -- To the new address a reset link may be sent: of staff it opens the console.
+        if p_user_id = actor.user_id or exists (select from gatehouse.role_capabilities c where c.role = target.role) then
+            perform gatehouse.require_recent_password(actor.session_id);
+        end if;
         if exists (select from public.users u where lower(u.email) = lower(p_email) and u.id <> p_user_id) then
             raise exception using errcode = 'GH003', message = format('%s belongs to somebody else already.', p_email);
         end if;
@@ -3152,6 +3204,7 @@ revoke execute on function gatehouse.rate_limit_person(p_key text) from public;
 revoke execute on function gatehouse.read_link(p_kind text, p_token text, p_ip inet) from public;
 revoke execute on function gatehouse.require_admin_left() from public;
 revoke execute on function gatehouse.require_not_self(p_actor_id uuid, p_user_id uuid, p_rule text) from public;
+revoke execute on function gatehouse.require_password_for_most(p_token_hash text, p_session_id uuid, p_count integer) from public;
 revoke execute on function gatehouse.require_recent_password(p_session_id uuid) from public;
 revoke execute on function gatehouse.require_staff(p_token_hash text, p_capability text, OUT user_id uuid, OUT email text, OUT role text, OUT session_id uuid) from public;
 revoke execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) from public;
@@ -3160,7 +3213,7 @@ revoke execute on function gatehouse.restorable_sessions(p_operation_id uuid) fr
 revoke execute on function gatehouse.restore_admin(p_email text, p_password_hash text) from public;
 revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;
 revoke execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) from public;
-revoke execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_confirmation text) from public;
 revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.revoke_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) from public;
@@ -3207,7 +3260,7 @@ grant execute on function gatehouse.reset_rate_limits(p_token_hash text, p_opera
 grant execute on function gatehouse.restorable_sessions(p_operation_id uuid) to gatehouse_app;
 grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
 grant execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) to gatehouse_app;
-grant execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_confirmation text) to gatehouse_app;
 grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
 grant execute on function gatehouse.revoke_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;

@@ -94,9 +94,9 @@ export const revokeTokens = (db: Db, act: Act, t: { ids: string[]; reason: strin
 export const revokeMatchingTokens = (
   db: Db,
   act: Act,
-  t: { kind: TokenKind | null; userId: string | null; expectedCount: number; reason: string; ticket: string | null },
+  t: { kind: TokenKind | null; userId: string | null; expectedCount: number; reason: string; ticket: string | null; confirmation?: string },
 ) => db<MutationRow[]>`
   select * from gatehouse.revoke_matching_tokens(
     ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent},
-    ${t.kind}::text, ${t.userId}::uuid, ${t.expectedCount}, ${t.reason}, ${t.ticket}
+    ${t.kind}::text, ${t.userId}::uuid, ${t.expectedCount}, ${t.reason}, ${t.ticket}, ${t.confirmation ?? null}
   )`;

@@ -27,6 +27,11 @@ begin
             (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_how, operation_id)
         select g.id, g.user_id, g.token_hash, g.device_info, g.ip_address, g.user_agent, g.expires_at, g.created_at, g.updated_at, p_how, p_operation_id
         from gone g
+        -- A service that held the row may have written it again after it was ended once.
+        on conflict (id) do update
+        set user_id = excluded.user_id, token_hash = excluded.token_hash, device_info = excluded.device_info, ip_address = excluded.ip_address,
+            user_agent = excluded.user_agent, expires_at = excluded.expires_at, created_at = excluded.created_at, updated_at = excluded.updated_at,
+            ended_how = excluded.ended_how, operation_id = excluded.operation_id, ended_at = now()
     )
     insert into public.audit_logs (user_id, action, resource, resource_id, old_values, ip_address, user_agent, operation_id)
     select p_actor_id, case p_how when 'revoked' then 'revoke' else 'logout' end, 'session', g.id,

@@ -37,6 +37,8 @@ begin
         select r.id from public.rate_limits r
         where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
+          -- The count of one's own wrong passwords keeps whoever sits at an unlocked screen from guessing.
+          and r.key <> 'confirm:account:' || actor.user_id
         order by r.id
         limit 10001
         for update

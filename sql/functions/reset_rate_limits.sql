@@ -29,6 +29,10 @@ begin
         return;
     end if;
 
+    -- Whoever sits at an unlocked screen must not set back the counter that keeps them from guessing the password.
+    if exists (select from public.rate_limits r where r.id = any (p_ids) and r.key = 'confirm:account:' || actor.user_id) then
+        raise exception using errcode = 'GH003', message = 'Nobody resets the count of their own wrong passwords. It runs out by itself, or another member of staff resets it.';
+    end if;
     targets := array(select r.id from public.rate_limits r where r.id = any (p_ids) order by r.id for update);
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005',

@@ -9,5 +9,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       and e.ended_how = 'revoked'
       and e.expires_at > now()
       and u.status = 'active'
-      and (u.password_changed_at is null or u.password_changed_at <= e.created_at);
+      and (u.password_changed_at is null or u.password_changed_at <= e.created_at)
+      and not exists (select from public.user_sessions s where s.id = e.id);
 $$;

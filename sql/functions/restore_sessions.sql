@@ -1,4 +1,4 @@
--- session.restore: undoes a revocation as far as it can be: sessions that have not expired since, whose owner is still active and
+-- session.restore: puts back what an operation ended, as far as it can be: sessions that have not expired since, whose owner is still active and
 -- has not changed the password since they began.
 create or replace function gatehouse.restore_sessions(
     p_token_hash text,
@@ -32,7 +32,8 @@ begin
                 message = format('You can undo your own revocations for %s minutes. Ask an admin.', own_minutes);
         end if;
     end if;
-    if undone.kind <> 'session.revoke' then
+    -- Where more went with it than the end of sessions, these alone come back.
+    if undone.kind not in ('session.revoke', 'account.end_sessions', 'user.set_status', 'user.set_role') then
         raise exception using errcode = 'GH003', message = 'This operation cannot be undone.';
     end if;
     if exists (select from gatehouse.operations o where o.undoes = p_undoes and o.id <> p_operation_id) then
@@ -44,6 +45,7 @@ begin
         return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
         return;
     end if;
+    perform gatehouse.require_recent_password(actor.session_id);
 
     with back as materialized (
         select e.id from gatehouse.ended_sessions e
@@ -57,6 +59,7 @@ begin
     restored as (
         insert into public.user_sessions (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at)
         select t.id, t.user_id, t.token_hash, t.device_info, t.ip_address, t.user_agent, t.expires_at, t.created_at, t.updated_at from taken t
+        on conflict (id) do nothing
     )
     insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
     select actor.user_id, 'restore', 'session', t.id,
@@ -70,7 +73,7 @@ begin
     end if;
 
     update gatehouse.operations o
-    set target_count = restored_count, result = jsonb_build_object('restored', restored_count, 'of', undone.target_count)
+    set target_count = restored_count, result = jsonb_build_object('restored', restored_count, 'of', coalesce((undone.result ->> 'ended')::integer, undone.target_count))
     where o.id = p_operation_id;
     return query select p_operation_id, restored_count, false;
 end;

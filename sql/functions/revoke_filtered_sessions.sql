@@ -70,15 +70,7 @@ begin
             message = format('Your role %s may end at most %s sessions by filter at once; this filter means %s. Narrow it, or ask an admin.',
                 actor.role, support_cap, cardinality(targets));
     end if;
-    -- A filter that leaves nobody out is no filter.
-    if filter <> '{}' and cardinality(targets) > support_cap and not exists (
-        select from public.user_sessions s
-        where s.expires_at > now() and s.id <> actor.session_id
-        offset cardinality(targets) - (actor.session_id = any (targets))::integer
-    ) then
-        perform gatehouse.require_staff(p_token_hash, 'session.revoke_everyone');
-        perform gatehouse.require_recent_password(actor.session_id);
-    end if;
+    perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     if cardinality(targets) > coalesce(p_expected_count, 0) then
         raise exception using errcode = 'GH005',
             message = format('%s sessions match now, %s were shown. Look again before you end them.', cardinality(targets), coalesce(p_expected_count, 0));

@@ -1,5 +1,7 @@
 -- token.revoke: all live tokens of a kind, of a person, of both, or of everybody. p_expected_count is what the dialog showed: if more are live
 -- by now, nothing happens.
+-- Until now it took no confirmation.
+drop function if exists gatehouse.revoke_matching_tokens(text, uuid, inet, text, text, uuid, integer, text, text);
 create or replace function gatehouse.revoke_matching_tokens(
     p_token_hash text,
     p_operation_id uuid,
@@ -9,7 +11,8 @@ create or replace function gatehouse.revoke_matching_tokens(
     p_user_id uuid,
     p_expected_count integer,
     p_reason text,
-    p_ticket text
+    p_ticket text,
+    p_confirmation text default null
 )
 returns table (operation_id uuid, target_count integer, replayed boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -24,6 +27,9 @@ begin
     end if;
     if p_kind not in ('password_reset', 'email_verification') then
         raise exception using errcode = 'GH003', message = 'There is no such kind of token.';
+    end if;
+    if p_user_id is null and p_confirmation is distinct from 'revoke all tokens' then
+        raise exception using errcode = 'GH003', message = 'Type “revoke all tokens” to confirm.';
     end if;
     if not gatehouse.begin_operation(p_operation_id, 'token.revoke', actor.user_id, actor.email, actor.role, actor.session_id,
         p_reason, p_ticket, p_ip, p_user_agent)
@@ -51,6 +57,9 @@ begin
     end if;
     if cardinality(targets) > 10000 then
         raise exception using errcode = 'GH003', message = 'At most 10,000 tokens can be revoked at once.';
+    end if;
+    if p_user_id is null then
+        perform gatehouse.require_recent_password(actor.session_id);
     end if;
     if cardinality(targets) > coalesce(p_expected_count, 0) then
         raise exception using errcode = 'GH005',

@@ -14,6 +14,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
     targets uuid[];
+    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke');
@@ -34,6 +35,13 @@ begin
     if cardinality(targets) = 0 and cardinality(p_session_ids) > 0 then
         raise exception using errcode = 'GH003', message = 'This is the session you are using. Sign out instead.';
     end if;
+    if cardinality(targets) > support_cap
+        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
+    then
+        raise exception using errcode = 'GH003',
+            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role, support_cap, cardinality(targets));
+    end if;
+    perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
     if ended_count = 0 then
         if exists (select from gatehouse.ended_sessions e where e.id = any (targets))

@@ -67,6 +67,7 @@ begin
                 message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
         end if;
     end if;
+    perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     done := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
 
     outcome := jsonb_build_object('ended', done, 'people', cardinality(people));

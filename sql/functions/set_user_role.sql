@@ -17,6 +17,7 @@ declare
     actor record;
     target record;
     ended_count integer := 0;
+    link_count integer := 0;
 begin
     perform gatehouse.lock_admins();
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_role');
@@ -59,11 +60,11 @@ begin
     perform gatehouse.require_admin_left();
     -- Support makes links for users. One that is still unused must not open what the new role opens.
     if exists (select from gatehouse.role_capabilities c where c.role = p_role) then
-        perform gatehouse.spend_links(p_user_id, 'password_reset');
+        link_count := gatehouse.spend_links(p_user_id, 'password_reset');
     end if;
 
     update gatehouse.operations o
-    set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'role', p_role, 'was', target.role, 'ended', ended_count)
+    set target_count = 1, result = jsonb_build_object('user_id', p_user_id, 'role', p_role, 'was', target.role, 'ended', ended_count, 'links', link_count)
     where o.id = p_operation_id;
     return query select p_operation_id, 1, ended_count, false;
 end;

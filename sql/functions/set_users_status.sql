@@ -54,6 +54,12 @@ begin
     targets := array(
         select u.id from public.users u where u.id = any (matching) and u.id <> actor.user_id order by u.id for no key update
     );
+    -- Somebody else may have changed a status while this waited for the row.
+    if p_filter_status is not null
+        and exists (select from public.users u where u.id = any (targets) and u.status <> p_filter_status)
+    then
+        raise exception using errcode = 'GH005', message = 'The status of some of them has just been changed by somebody else. Look again before you change it.';
+    end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH003', message = 'Nobody changes their own status.';
     end if;

@@ -51,6 +51,10 @@ begin
     end if;
 
     if after ? 'email' then
+        -- To the new address a reset link may be sent: of staff it opens the console.
+        if p_user_id = actor.user_id or exists (select from gatehouse.role_capabilities c where c.role = target.role) then
+            perform gatehouse.require_recent_password(actor.session_id);
+        end if;
         if exists (select from public.users u where lower(u.email) = lower(p_email) and u.id <> p_user_id) then
             raise exception using errcode = 'GH003', message = format('%s belongs to somebody else already.', p_email);
         end if;

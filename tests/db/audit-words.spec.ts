@@ -1,4 +1,4 @@
-import { auditDiff } from "@/lib/audit-diff";
+import { auditDiff, withoutSecrets } from "@/lib/audit-diff";
 import { activityDays } from "@/lib/activity";
 import { actorOf, asSentence, auditGroup, auditName, auditSentence, plainWords, targetOf, type Told } from "@/lib/audit-words";
 import { expect, test } from "@/tests/fixtures";
@@ -251,4 +251,12 @@ test.describe("a person's timeline", () => {
       ["At an unknown time", "Mara Okafor created the account"],
     ]);
   });
+});
+
+test("a row that is given away has no secret in it, at any depth, and its numbers as they were", () => {
+  const row = `{"id": 1, "count": 12345678901234567890, "password_changed_at": "x", "old_values": {"password": "CANARY", "list": [{"reset_token": "CANARY"}], "n": 1.50}}`;
+  expect(withoutSecrets(row)).toBe(
+    `{"id":1,"count":12345678901234567890,"password_changed_at":"x","old_values":{"password":"hidden","list":[{"reset_token":"hidden"}],"n":1.50}}`,
+  );
+  expect(withoutSecrets(`{"a": ${'{"b":'.repeat(14)}{"token": "CANARY"}${"}".repeat(14)}}`)).not.toContain("CANARY");
 });

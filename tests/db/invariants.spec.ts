@@ -1,9 +1,18 @@
 import type { Pool } from "@/lib/db/client";
-import { BrokenPersonRow, invariants, longestDays, listPeopleByIds, listSessionsByIds, type Invariant } from "@/lib/db/invariants";
-import { LiveSessionRow } from "@/lib/db/sessions";
+import {
+  BrokenPersonRow,
+  invariants,
+  longestDays,
+  listPeopleByIds,
+  listResetTokensByIds,
+  listSessionsByIds,
+  type Invariant,
+} from "@/lib/db/invariants";
+import { LiveSessionRow, revokeSessions } from "@/lib/db/sessions";
+import { TokenRow } from "@/lib/db/tokens";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
-import { addPerson, addSession, inMinutes, signInAs } from "./people";
+import { act, addPerson, addSession, inMinutes, signInAs } from "./people";
 
 const broken = async (app: Pool, name: Invariant) => (await invariants[name](app, 1000)).map(({ id }) => id).toSorted();
 const day = 24 * 60;
@@ -44,6 +53,17 @@ test("each is found, by its ids", async ({ owner, app }) => {
   const [token] = await owner<{ id: string }[]>`
     insert into password_reset_tokens (user_id, token, expires_at) values (${inactive.id}, 'c', now() + interval '1 hour') returning id`;
   expect(await broken(app, "reset")).toEqual([token?.id]);
+  expect(await expectRows(listResetTokensByIds(app, [token?.id ?? ""], 5), TokenRow)).toMatchObject([
+    { id: token?.id, email: inactive.email },
+  ]);
+
+  const admin = await signInAs(owner, "admin");
+  const back = await addSession(owner, other);
+  await revokeSessions(app, act(admin), { sessionIds: [back.id], reason: "x", ticket: null, includeOwn: false });
+  await owner`insert into user_sessions (id, user_id, token_hash, expires_at) values (${back.id}, ${other}, 'again', now() + interval '1 hour')`;
+  expect(await broken(app, "again")).toEqual([back.id]);
+  await revokeSessions(app, act(admin), { sessionIds: [back.id], reason: "for good", ticket: null, includeOwn: false });
+  expect(await broken(app, "again")).toEqual([]);
 
   // What the schema keeps out can only come from somebody who has taken the guard away.
   expect(await broken(app, "known")).toEqual([]);

@@ -7,7 +7,7 @@ import { setUsersStatus } from "@/lib/db/user-selection";
 import { anonymiseUser, deleteUser } from "@/lib/db/user-removal";
 import { restoreAdmin } from "@/scripts/restore-admin";
 import { expect, test } from "@/tests/fixtures";
-import { act, refusalOf, signInAs, type Staff } from "./people";
+import { addPerson, act, refusalOf, signInAs, type Staff } from "./people";
 
 /** Each way in which one admin can take another one away. Where sessions may stay they do: their locks must not be what saves the last admin. */
 const ways: Record<string, (db: Db, by: Act, target: Staff) => PromiseLike<unknown>> = {
@@ -131,6 +131,15 @@ test.describe("break-glass", () => {
     ]);
     const [entry] = await owner`select to_jsonb(a)::text as text from audit_logs a where resource_id = ${staff.id}`;
     expect(entry?.text).not.toContain("$2");
+  });
+
+  test("a reset link that was made for a user does not open what an admin may do", async ({ owner }) => {
+    const person = await addPerson(owner);
+    await owner`insert into password_reset_tokens (user_id, token, expires_at) values (${person.id}, 'old link', now() + interval '1 hour')`;
+    await restoreAdmin(owner, { email: person.email });
+    expect(await owner`select used, expires_at <= now() as over from password_reset_tokens where user_id = ${person.id}`).toEqual([
+      { used: true, over: true },
+    ]);
   });
 
   test("says what is wrong, and no role of the console may do it", async ({ owner, app }) => {

@@ -1,5 +1,6 @@
 import { parseCursor } from "@/lib/cursor";
 import type { Pool } from "@/lib/db/client";
+import { diagnosePerson, PersonDiagnosis } from "@/lib/db/diagnose";
 import {
   countRateLimits,
   listRateLimits,
@@ -22,6 +23,17 @@ const keysOf = async (owner: Pool, part: string) =>
   (await owner<{ key: string }[]>`select key from rate_limits where key like ${`%${part}%`} order by key`).map(({ key }) => key);
 
 test.beforeEach(({ owner }) => owner`delete from rate_limits`);
+
+test("a ban for ever, or of long ago, is a row like others", async ({ owner, app }) => {
+  const { id, email } = await addPerson(owner);
+  await owner`
+    insert into rate_limits (key, count, reset_time) values
+      (${`ban:${email}`}, 5, 'infinity'), (${`ban:${id}`}, 4, '9999-12-31'), (${`old:${email}`}, 3, '-infinity')`;
+  const rows = await listRateLimits(app, { state: "all" }, { limit: 10 });
+  expect(rows.map(({ leftS }) => Math.sign(leftS))).toEqual([1, 1, -1]);
+  const [diagnosis] = await expectRows(diagnosePerson(app, { id }), PersonDiagnosis);
+  expect(diagnosis?.limits.map(({ count }) => count)).toEqual([5, 4]);
+});
 
 test("listRateLimits: the hottest first, with the person whom the key counts", async ({ owner, app }) => {
   const { id, email } = await addPerson(owner);

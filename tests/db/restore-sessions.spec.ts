@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "@/lib/db/client";
 import { restoreSessions, revokeSessions } from "@/lib/db/sessions";
+import { setUserStatus } from "@/lib/db/user-changes";
 import { expect, test } from "@/tests/fixtures";
-import { act, addPerson, addSession, inMinutes, liveOf, refusalOf, signInAs, type Staff } from "./people";
+import { act, addPerson, addSession, inMinutes, liveOf, newHash, refusalOf, signInAs, type Staff } from "./people";
 
 /** A person's sessions, ended by one operation. */
 const revoke = async (owner: Pool, app: Pool, by: Staff, sessions: Parameters<typeof addSession>[2][] = [{}, {}]) => {
@@ -47,6 +48,36 @@ test("support undoes what they did themselves, for an hour", async ({ owner, app
     "GH003 You can undo your own revocations for 60 minutes. Ask an admin.",
   );
   expect(await liveOf(owner, old.ids)).toEqual([]);
+});
+
+test("what a change of status or role ended comes back too, once the person is active again", async ({ owner, app }) => {
+  const admin = await signInAs(owner, "admin");
+  const person = await addPerson(owner);
+  const ids = [(await addSession(owner, person.id)).id, (await addSession(owner, person.id)).id].toSorted();
+  const words = { userId: person.id, until: null, reason: "a mistake", ticket: null };
+  const deed = act(admin);
+  await setUserStatus(app, deed, { ...words, expectedStatus: "active", status: "suspended", endSessions: true });
+  expect(await refusalOf(restoreSessions(app, act(admin), { undoes: deed.operationId }))).toContain(none);
+  await setUserStatus(app, act(admin), { ...words, expectedStatus: "suspended", status: "active", endSessions: false });
+  expect(await restoreSessions(app, act(admin), { undoes: deed.operationId })).toMatchObject([{ targetCount: 2 }]);
+  expect((await liveOf(owner, ids)).toSorted()).toEqual(ids);
+});
+
+test("a session that a service has written again can be ended again, with its person's, and is not restored twice", async ({
+  owner,
+  app,
+}) => {
+  const admin = await signInAs(owner, "admin");
+  const { ids, userId, operationId } = await revoke(owner, app, admin);
+  const again = () =>
+    owner`insert into user_sessions (id, user_id, token_hash, expires_at) values (${ids[0] ?? ""}, ${userId}, ${newHash()}, now() + interval '1 hour')`;
+  await again();
+  expect(await restoreSessions(app, act(admin), { undoes: operationId })).toMatchObject([{ targetCount: 1 }]);
+  const words = { userId, until: null, reason: "for good", ticket: null };
+  const deed = act(admin);
+  await setUserStatus(app, deed, { ...words, expectedStatus: "active", status: "inactive", endSessions: true });
+  expect(await owner`select from user_sessions where user_id = ${userId}`).toHaveLength(0);
+  expect(await owner`select id from gatehouse.ended_sessions where operation_id = ${deed.operationId}`).toHaveLength(2);
 });
 
 test("an admin undoes anybody's, at any time", async ({ owner, app }) => {

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Db, Pool } from "@/lib/db/client";
 import type { SessionFilter } from "@/lib/db/session-filter";
-import { revokeFilteredSessions, type Act } from "@/lib/db/sessions";
+import { revokeFilteredSessions, revokeSessions, type Act } from "@/lib/db/sessions";
+import { revokeUsersSessions } from "@/lib/db/user-selection";
 import { expect, test } from "@/tests/fixtures";
 import { act, addPerson, addSession, inMinutes, liveOf, refusalOf, signInAs } from "./people";
 
+const people = { expectedCount: 1000, expectedSessions: 1000, reason: "x", ticket: null, includeOwn: false };
 const phrase = "end every session";
 const revoke = (
   db: Db,
@@ -67,16 +69,22 @@ test("support ends up to its cap, an admin more", async ({ owner, app }) => {
   expect(await revoke(app, act(await signInAs(owner, "admin")), { userId: over }, 101)).toMatchObject([{ targetCount: 101 }]);
 });
 
-test("a filter that leaves no session out asks for the password, as ending everybody's does", async ({ owner, app }) => {
+test("a filter that means most sessions asks for the password, as ending everybody's does", async ({ owner, app }) => {
   const userId = await withSessions(owner, 101);
   const stale = await signInAs(owner, "admin", { session: { created_at: inMinutes(-11) } });
-  const everybody = { expiresFrom: new Date(0) };
-  expect(await refusalOf(revoke(app, act(stale), everybody, 100_000))).toContain("GH006");
-  expect(await countOf(owner, userId)).toBe(101);
-  await addSession(owner, userId, { created_at: inMinutes(-60) });
-  expect(await revoke(app, act(stale), { userId, createdFrom: new Date(Date.now() - 1_800_000) }, 101)).toMatchObject([
-    { targetCount: 101 },
-  ]);
+  const old = await addSession(owner, userId, { created_at: inMinutes(-60) });
+  const all = { createdFrom: new Date(Date.now() - 1_800_000) };
+  expect(await refusalOf(revoke(app, act(stale), { expiresFrom: new Date(0) }, 100_000))).toContain("GH006");
+  expect(await refusalOf(revoke(app, act(stale), all, 100_000))).toContain("GH006");
+  expect(await refusalOf(revokeUsersSessions(app, act(stale), { live: true }, people))).toContain("GH006");
+  const named = await owner<{ id: string }[]>`select id from user_sessions where user_id = ${userId}`;
+  const sessionIds = named.map(({ id }) => id);
+  expect(await refusalOf(revokeSessions(app, act(stale), { sessionIds, reason: "x", ticket: null, includeOwn: false }))).toContain("GH006");
+  expect(await countOf(owner, userId)).toBe(102);
+  // Of less than half it is not asked.
+  await withSessions(owner, 250);
+  expect(await revoke(app, act(stale), { userId, ...all }, 101)).toMatchObject([{ targetCount: 101 }]);
+  expect(await liveOf(owner, [old.id])).toEqual([old.id]);
 });
 
 test("the own session stays, unless it is asked for", async ({ owner, app }) => {

@@ -2,9 +2,13 @@ import { randomUUID } from "node:crypto";
 import { hash } from "@node-rs/bcrypt";
 import { confirmPassword, ConfirmRow } from "@/lib/db/console-sessions";
 import type { Db, Pool } from "@/lib/db/client";
+import { resetMatchingRateLimits, resetRateLimits } from "@/lib/db/rate-limits";
+import { restoreSessions, revokeSessions } from "@/lib/db/sessions";
+import { revokeMatchingTokens } from "@/lib/db/tokens";
+import { updateUser } from "@/lib/db/user-changes";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
-import { addPerson, addSession, canary, inMinutes, newHash, refusalOf, signInAs } from "./people";
+import { act, addPerson, addSession, canary, inMinutes, newHash, refusalOf, signInAs } from "./people";
 
 // The least that bcrypt takes: what is tested is whose password counts, not how slow the hash is.
 const right = await hash("correct horse", { salt: "$2a$04$abcdefghijklmnopqrstuO" });
@@ -22,6 +26,57 @@ const outcomeOf = async (query: PromiseLike<ConfirmRow[]>) => {
 };
 /** Undefined when the password was given a short while ago. */
 const refusedFor = (owner: Pool, sessionId: string) => refusalOf(owner`select gatehouse.require_recent_password(${sessionId}::uuid)`);
+
+test.describe("whoever finds an unlocked screen", () => {
+  test("rate_limit.reset: does not set back the count that keeps them from guessing", async ({ owner, app }) => {
+    const staff = await addStaff(owner);
+    await confirm(app, staff.tokenHash, wrong);
+    const key = `confirm:account:${staff.id}`;
+    const [limit] = await owner<{ id: string }[]>`select id from rate_limits where key = ${key}`;
+    const words = { reason: "x", ticket: null };
+    expect(await refusalOf(resetRateLimits(app, act(staff), { ids: [limit?.id ?? ""], ...words }))).toContain(
+      "GH003 Nobody resets the count of their own wrong passwords.",
+    );
+    const all = { prefix: "confirm:", expiredAt: null, expectedCount: 100, ...words };
+    expect(await refusalOf(resetMatchingRateLimits(app, act(staff), all))).toBe("GH005 No rate limit is left to reset.");
+    expect(await resetMatchingRateLimits(app, act(await addStaff(owner)), all)).toMatchObject([{ targetCount: 1 }]);
+  });
+
+  test("user.update: does not lead somebody's mail, with a reset link in it, to themselves", async ({ owner, app }) => {
+    const staff = await addStaff(owner);
+    const [user, other] = [await addPerson(owner), await addPerson(owner, { role: "support" })];
+    const change = (person: { id: string; email: string }, email: string, firstName = "Ada") =>
+      refusalOf(
+        updateUser(app, act(staff), {
+          ...{ userId: person.id, seen: { email: person.email, firstName: "Ada", lastName: "Byron" } },
+          ...{ email, firstName, lastName: "Byron", reason: null, ticket: null },
+        }),
+      );
+    expect(await change(other, "mine@x.org")).toContain("GH006");
+    expect(await change({ id: staff.id, email: staff.email }, "mine@x.org")).toContain("GH006");
+    expect(await change(other, other.email, "Augusta")).toBeUndefined();
+    expect(await change(user, "theirs@x.org")).toBeUndefined();
+  });
+
+  test("session.restore: does not open again what was closed", async ({ owner, app }) => {
+    const staff = await addStaff(owner);
+    const { id: userId } = await addPerson(owner);
+    const session = await addSession(owner, userId);
+    const deed = act(staff);
+    await revokeSessions(app, deed, { sessionIds: [session.id], reason: "x", ticket: null, includeOwn: false });
+    expect(await refusalOf(restoreSessions(app, act(staff), { undoes: deed.operationId }))).toContain("GH006");
+    await confirm(app, staff.tokenHash, right);
+    expect(await restoreSessions(app, act(staff), { undoes: deed.operationId })).toMatchObject([{ targetCount: 1 }]);
+  });
+
+  test("token.revoke: everybody's needs the phrase and the password", async ({ owner, app }) => {
+    const staff = await addStaff(owner);
+    await owner`insert into password_reset_tokens (user_id, token, expires_at) values (${staff.id}, ${canary}, now() + interval '1 hour')`;
+    const all = { kind: null, userId: null, expectedCount: 100, reason: "x", ticket: null };
+    expect(await refusalOf(revokeMatchingTokens(app, act(staff), all))).toBe("GH003 Type “revoke all tokens” to confirm.");
+    expect(await refusalOf(revokeMatchingTokens(app, act(staff), { ...all, confirmation: "revoke all tokens" }))).toContain("GH006");
+  });
+});
 
 test.describe("confirm_password", () => {
   test("the right password opens what needs it, for this session and no other", async ({ owner, app }) => {

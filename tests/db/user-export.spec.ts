@@ -47,6 +47,10 @@ test.describe("export_users", () => {
     const admin = await signInAs(owner, "admin", { session: { created_at: inMinutes(-60) } });
     expect(await refusalOf(startUserExport(app, act(admin), {}, asked))).toMatch(/^GH006 /);
     expect(await startUserExport(app, act(admin), { role: "admin" }, asked)).toHaveLength(1);
+    // However it is worded: most of the people are everybody.
+    await owner`
+      insert into users (email, password, first_name, last_name) select 'crowd.' || n || '@x.org', '', 'Crowd', n::text from generate_series(1, 101) n`;
+    expect(await refusalOf(startUserExport(app, act(admin), { q: "crowd" }, asked))).toMatch(/^GH006 /);
     expect(await startUserExport(app, act(await signInAs(owner, "admin")), {}, asked)).toHaveLength(1);
   });
 

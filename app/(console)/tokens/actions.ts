@@ -28,7 +28,7 @@ export const endMatchingTokens = action(
       revokeMatchingTokens(
         db,
         { tokenHash: staff.tokenHash, operationId, ...client },
-        { ...t, kind: kind ?? null, userId: userId ?? null },
+        { ...t, confirmation, kind: kind ?? null, userId: userId ?? null },
       ),
     );
     return revoked(row);
