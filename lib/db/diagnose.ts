@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Db, Fragment } from "./client";
+import { leftS } from "./rate-limits";
 import { contains } from "./keyset";
 import { matchesPerson } from "./users";
 
@@ -56,10 +57,10 @@ export type PersonDiagnosis = z.infer<typeof PersonDiagnosis>;
  */
 const limitsOf = (db: Db, needles: Fragment, addresses: Fragment): Fragment => db`
   select coalesce(jsonb_agg(jsonb_build_object(
-      'id', l.id, 'key', l.key, 'count', l.count, 'leftS', ceil(extract(epoch from l.reset_time - now()))
+      'id', l.id, 'key', l.key, 'count', l.count, 'leftS', l.left_s
     ) order by l.count desc, l.id), '[]')
   from (
-    select r.id, r.key, r.count, r.reset_time
+    select r.id, r.key, r.count, ${leftS(db)} as left_s
     from (${needles}) n
     cross join lateral (
       -- The offset makes the text, not the time, lead to the rows: half of all limits are running.
@@ -69,7 +70,7 @@ const limitsOf = (db: Db, needles: Fragment, addresses: Fragment): Fragment => d
     ) r
     where r.reset_time > now() and lower(r.key) ~ ('(^|[^[:alnum:]._%+-])' || regexp_replace(lower(n.text), '([^[:alnum:]])', '\\\\\\1', 'g') || '($|[^[:alnum:]._%+-])')
     union
-    select r.id, r.key, r.count, r.reset_time
+    select r.id, r.key, r.count, ${leftS(db)} as left_s
     from (${addresses}) a
     join rate_limits r on r.key = 'signin:network:' || network(set_masklen(a.ip, case family(a.ip) when 4 then 24 else 64 end))::text
     where r.reset_time > now()

@@ -32,6 +32,10 @@ const matching = (db: Db, f: RateLimitFilter): Fragment => db`
   from ${f.q ? db`(select k.id, k.key, k.count, k.reset_time, k.updated_at from rate_limits k where k.key ilike ${contains(f.q)} offset 0)` : db`rate_limits`} r
   where true ${{ live: db`and r.reset_time > now()`, expired: db`and r.reset_time <= now()`, all: db`` }[f.state]}`;
 
+/** Whole seconds until a limit `r` resets; a service may ban for ever, which is ten years here. */
+export const leftS = (db: Db): Fragment => db`ceil(extract(epoch from
+      greatest(least(r.reset_time, now() + interval '10 years'), now() - interval '10 years') - now()))`;
+
 /**
  * A page of rate limits and one more row, the hottest first. They are gathered and sorted: an index on the count would make each request that a
  * service counts write to it.
@@ -39,7 +43,7 @@ const matching = (db: Db, f: RateLimitFilter): Fragment => db`
 export const listRateLimits = (db: Db, f: RateLimitFilter, page: { limit: number; cursor?: Cursor }) => {
   const order = { key: db`r.count::bigint`, id: db`r.id`, type: "bigint" as const, descending: true };
   return db<RateLimitRow[]>`
-    select r.id, r.key, r.count, ceil(extract(epoch from r.reset_time - now()))::integer as left_s, r.reset_time, r.updated_at,
+    select r.id, r.key, r.count, ${leftS(db)}::integer as left_s, r.reset_time, r.updated_at,
       u.id as person_id, btrim(u.first_name || ' ' || u.last_name) as person_name, u.email as person_email, r.count::text as cursor_key
     from (
       select r.id, r.key, r.count, r.reset_time, r.updated_at ${matching(db, f)} ${seek(db, order, page.cursor)}

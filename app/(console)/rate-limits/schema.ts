@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
+import { isoMoment } from "@/lib/iso-moment";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
 
 /** The rate limits' URL. */
@@ -34,6 +35,6 @@ export const ResetRateLimits = z.object({
 export const ResetMatchingRateLimits = z.object({
   ...act,
   prefix: z.string().max(255).optional(),
-  expiredAt: z.iso.datetime().optional(),
+  expiredAt: isoMoment.optional(),
   expectedCount: z.coerce.number().int().min(0).max(1_000_000),
 });

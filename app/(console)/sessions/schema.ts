@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { sessionDevices, sessionRoles, sessionStatuses, type SessionFilter } from "@/lib/db/session-filter";
 import type { Zone } from "@/lib/format";
+import { isoMoment } from "@/lib/iso-moment";
 import { parseNetwork } from "@/lib/network";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
 import { parseSpan } from "./session-spans";
@@ -72,10 +73,7 @@ export const RevokeSessions = z.object({
 
 export const RevokeUserSessions = z.object({ ...act, userId: z.uuid(), expectedCount: z.coerce.number().int().min(0).max(1_000_000) });
 
-const moment = z.iso
-  .datetime()
-  .transform((value) => new Date(value))
-  .optional();
+const moment = isoMoment.transform((value) => new Date(value)).optional();
 
 /** The filter's parts by their own names, with absolute moments: what was counted when the dialog opened is what is ended. */
 export const RevokeFilteredSessions = z.object({
@@ -87,6 +85,7 @@ export const RevokeFilteredSessions = z.object({
   ip: z
     .string()
     .refine((value) => parseNetwork(value) !== undefined)
+    .transform(parseNetwork)
     .optional(),
   browser: z.string().min(1).max(60).optional(),
   os: z.string().min(1).max(60).optional(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
+import { isoMoment } from "@/lib/iso-moment";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
 import { optionalReason as optional, profile, ticket } from "../schema";
 
@@ -24,7 +25,7 @@ export const SetStatus = z.object({
   reason: required,
   expectedStatus: z.string().max(50),
   status: z.enum(["active", "inactive", "suspended"]),
-  until: z.union([z.literal("").transform(() => null), z.iso.datetime()]),
+  until: z.union([z.literal("").transform(() => null), isoMoment]),
   endSessions: z.literal("on").optional(),
 });
 

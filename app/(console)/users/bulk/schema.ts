@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { filterOf, userFilterNames } from "../schema";
+import { isoMoment } from "@/lib/iso-moment";
 import type { UserSelection } from "@/lib/db/user-selection";
 
 const words = {
@@ -41,7 +42,7 @@ export const SetUsersStatus = z.object({
   reason,
   expectedCount: count,
   newStatus: z.enum(userFilterNames.status),
-  until: z.union([z.literal("").transform(() => null), z.iso.datetime()]),
+  until: z.union([z.literal("").transform(() => null), isoMoment]),
   endSessions: z.literal("on").optional(),
 });
 

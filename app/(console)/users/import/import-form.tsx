@@ -9,7 +9,7 @@ import { inputClass } from "@/components/ui/field";
 import type { FormAction } from "@/components/use-undo";
 import { number, plural } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import type { ImportRow } from "@/lib/user-import";
+import { importLimits, type ImportRow } from "@/lib/user-import";
 import { ImportRows } from "./import-rows";
 
 const ChangeDialog = lazy(async () => ({ default: (await import("@/components/change-dialog")).ChangeDialog }));
@@ -34,7 +34,8 @@ export const ImportForm = ({ preview, importUsers }: { preview: FormAction; impo
     startTransition(async () => {
       const data = new FormData();
       // Too much is said by its size; it need not travel.
-      if (chosen.size > 400_000) return setProblem(`A file may have 400 kB; this one has ${number(Math.ceil(chosen.size / 1000))}.`);
+      if (chosen.size > importLimits.bytes)
+        return setProblem(`A file may have ${importLimits.bytes / 1000} kB; this one has ${number(Math.ceil(chosen.size / 1000))}.`);
       data.set("csv", await chosen.text());
       const answer = await preview({ status: "idle" }, data).catch(() => undefined);
       if (answer?.preview) setRows(JSON.parse(answer.preview) as ImportRow[]);

@@ -15,7 +15,7 @@ export default async function ImportPage() {
       <Breadcrumb trail={[{ label: "People" }, { label: "Users", to: paths.users() }]} here="Import" />
       <PageHeader
         title="Import people"
-        lead="From a CSV file with the columns email, first_name and last_name; up to 1,000 people and 400 kB."
+        lead="From a CSV file with the columns email, first_name and last_name; up to 1,000 people and 150 kB."
       />
       <ImportForm preview={previewImport} importUsers={importFromCsv} />
     </>

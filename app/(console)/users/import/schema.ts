@@ -4,7 +4,7 @@ import { importLimits } from "@/lib/user-import";
 const csv = z
   .string("Choose a file.")
   .min(1, "The file is empty.")
-  .refine((text) => new TextEncoder().encode(text).length <= importLimits.bytes, "A file may have 400 kB.");
+  .refine((text) => new TextEncoder().encode(text).length <= importLimits.bytes, `A file may have ${importLimits.bytes / 1000} kB.`);
 
 export const PreviewImport = z.object({ csv });
 
@@ -19,13 +19,14 @@ const json = z
       return z.NEVER;
     }
   });
-const name = z.string().trim().min(1).max(100);
+const clean = z.string().transform((text) => text.replaceAll("\u0000", "").toWellFormed().trim());
+const name = clean.pipe(z.string().min(1).max(100));
 
 export const ImportUsers = z.object({
   /** The rows that were shown as good. */
   people: json.pipe(
     z
-      .array(z.strictObject({ email: z.string().trim().max(255), firstName: name, lastName: name }))
+      .array(z.strictObject({ email: clean.pipe(z.string().max(255)), firstName: name, lastName: name }))
       .min(1)
       .max(importLimits.rows),
   ),

@@ -14,7 +14,9 @@ export const GET = async (request: NextRequest) => {
       const staff = await readStaff();
       if (!staff) return answer(401, { error: "Your session has ended. Sign in again." });
       if (!staff.capabilities.has("user.read")) return answer(403, { error: "Your role may not do this." });
-      const { searchParams } = request.nextUrl;
+      const searchParams = new URLSearchParams(
+        [...request.nextUrl.searchParams].map(([name, value]) => [name, value.replaceAll("\u0000", "").toWellFormed()]),
+      );
       const userIds = searchParams.getAll("userIds");
       const asked = Whom.safeParse({ ...Object.fromEntries(searchParams), ...(userIds.length > 0 ? { userIds } : {}) });
       if (!asked.success) return answer(400, { error: "Check the filter." });
