@@ -59,6 +59,16 @@ const parse = (text: string | null): Json | undefined => {
   }
 };
 
+const masked = (value: Json): Json => {
+  if (typeof value !== "object" || value === null) return isTooDeep(value) ? "…" : value;
+  if (Array.isArray(value)) return value.map(masked);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, isSecret(key) ? "hidden" : masked(item)]));
+};
+
+/** A row as JSON with whatever may be a secret hidden, at any depth; numbers stay as PostgreSQL printed them. */
+export const withoutSecrets = (json: string): string =>
+  JSON.stringify(masked(parse(json) ?? null)).replace(/"\\u0000number:([^"]+)"/g, "$1");
+
 const printed = (value: Json, indent: string): string => {
   if (isTooDeep(value)) return "…";
   if (typeof value === "string") return value.startsWith(exact) ? value.slice(exact.length) : JSON.stringify(value);

@@ -24,7 +24,7 @@ export const GET = async (request: Request, { params }: RouteContext<"/api/users
       const act = { tokenHash: staff.tokenHash, operationId: randomUUID(), ...(await readClient()) };
       const [start] = await mutations((db) => exportUser(db, act, { userId: id }));
       if (!start) return answer(404, { error: "There is no such person." });
-      return new Response(personExport(id, start, staff.email), {
+      return new Response(personExport(id, start, staff), {
         headers: {
           "content-type": "application/json; charset=utf-8",
           "content-disposition": `attachment; filename="person-${id}.json"`,
