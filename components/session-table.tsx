@@ -5,10 +5,10 @@ import { fullTime, number, plural, relativeTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { DataTable, type Column, type Look } from "./data-table/data-table";
 import { Effect } from "./effect";
-import { useUndo, type FormAction } from "./use-undo";
+import type { FormAction } from "./use-undo";
 import { Time } from "./time";
 import { Badge } from "./ui/badge";
-import { Button } from "./ui/button";
+import { Button, buttonClass } from "./ui/button";
 
 /** A session as a page hands it over. */
 export interface SessionItem {
@@ -46,7 +46,6 @@ export interface SessionActs {
 
 interface Extra extends SessionActs {
   ask: (sessions: SessionItem[]) => void;
-  undo: (operationId: string) => void;
 }
 
 // The dialog comes when somebody opens it, not with every list.
@@ -167,11 +166,12 @@ const ended: readonly Column<SessionItem, Extra>[] = [
     header: "Undo",
     hideHeader: true,
     className: stickyEnd,
-    cell: ({ ended: end, expiresAt, app }, look, { undo, refusal }) =>
+    // The operation may have ended many more: its own page says how many come back.
+    cell: ({ ended: end, expiresAt, app }, look) =>
       end?.how === "revoked" && end.operationId && Date.parse(expiresAt) > look.now ? (
-        <Button size="small" reason={refusal} aria-label={`Undo the ending of ${app}`} onClick={() => undo(end.operationId ?? "")}>
-          Undo
-        </Button>
+        <a href={paths.operation(end.operationId)} className={buttonClass("plain", "small")} aria-label={`Undo the ending of ${app}`}>
+          Undo…
+        </a>
       ) : null,
   },
 ];
@@ -201,8 +201,7 @@ export const SessionTable = ({
   acts: SessionActs;
 }) => {
   const [asked, setAsked] = useState<{ sessions: SessionItem[]; clear?: () => void }>();
-  const undo = useUndo(acts.restore);
-  const extra: Extra = { ...acts, ask: (sessions) => setAsked({ sessions }), undo: (operationId) => void undo(operationId) };
+  const extra: Extra = { ...acts, ask: (sessions) => setAsked({ sessions }) };
   return (
     <>
       <DataTable<SessionItem, Extra>

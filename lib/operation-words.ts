@@ -71,13 +71,19 @@ export const resultFacts = (result: Record<string, unknown>): { name: string; va
       value: visible(typeof value === "string" ? value : JSON.stringify(value), 200),
     }));
 
+const restorable = new Set(["session.revoke", "account.end_sessions", "user.set_status", "user.set_role"]);
+
+/** How many sessions an operation ended that may be put back; undefined for an operation of another kind. */
+export const endedBy = ({ kind, targetCount, result }: { kind: string; targetCount: number; result: Record<string, unknown> }) =>
+  !restorable.has(kind) ? undefined : typeof result.ended === "number" ? result.ended : kind === "session.revoke" ? targetCount : 0;
+
 /** Why an operation cannot be undone by this person, or not at all; undefined when it can. */
 export const undoRefusal = (
   operation: { kind: string; actorId: string; actorEmail: string; undone: boolean },
   undo: { restorable: number; ownMinutes: number; isOwnOver: boolean },
   staff: { userId: string; role: string; capabilities: ReadonlySet<string> },
 ): string | undefined => {
-  if (operation.kind !== "session.revoke") return "This kind of operation cannot be undone.";
+  if (!restorable.has(operation.kind)) return "This kind of operation cannot be undone.";
   if (operation.undone) return "This has been undone already.";
   if (!staff.capabilities.has("session.restore")) {
     if (!staff.capabilities.has("session.restore_own")) return `Your role ${staff.role} may not restore sessions.`;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Db } from "./client";
 import type { LiveSessionRow } from "./sessions";
+import type { TokenRow } from "./tokens";
 
 /** What must not be, and would be somebody's fault: each a statement that gives the ids of the rows, `limit` at the most. */
 export type Invariant = keyof typeof invariants;
@@ -27,6 +28,10 @@ export const invariants = {
     where s.expires_at > now() and u.password_changed_at > s.created_at
     limit ${limit}`,
   hash: (db: Db, limit: number) => db<Broken[]>`select d.id from gatehouse.duplicate_token_sessions(${limit}) d (id)`,
+  again: (db: Db, limit: number) => db<Broken[]>`
+    select s.id from user_sessions s
+    where s.expires_at > now() and exists (select from gatehouse.ended_sessions e where e.id = s.id)
+    limit ${limit}`,
   length: (db: Db, limit: number) => db<Broken[]>`
     select s.id from user_sessions s
     where s.expires_at > now()
@@ -56,6 +61,15 @@ export const listSessionsByIds = (db: Db, ids: string[], limit: number) => db<Li
   from user_sessions s join users p on p.id = s.user_id
   where s.id = any (${ids}::uuid[]) and s.expires_at > now()
   order by coalesce(s.created_at, timestamptz '-infinity') desc, s.id desc
+  limit ${limit}`;
+
+/** Live reset tokens by their ids, the newest first. */
+export const listResetTokensByIds = (db: Db, ids: string[], limit: number) => db<TokenRow[]>`
+  select t.id, 'password_reset' as kind, 'live' as state, false as is_revoked, t.user_id, p.email, p.first_name, p.last_name, t.created_at, t.expires_at,
+    coalesce(t.created_at, timestamptz '-infinity')::text as cursor_key
+  from password_reset_tokens t join users p on p.id = t.user_id
+  where t.id = any (${ids}::uuid[]) and t.used is not true and t.expires_at > now()
+  order by coalesce(t.created_at, timestamptz '-infinity') desc, t.id desc
   limit ${limit}`;
 
 export const BrokenPersonRow = z.strictObject({ id: z.uuid(), email: z.string(), name: z.string(), role: z.string(), status: z.string() });

@@ -42,6 +42,12 @@ export const checks: readonly Check[] = [
     of: "session",
   },
   {
+    name: "again",
+    title: "Live sessions that were ended already",
+    because: "A service that held the row has written it back: whoever was signed out is signed in again.",
+    of: "session",
+  },
+  {
     name: "length",
     title: "Live sessions beyond the policy's length",
     because: `The console's own end at the latest by its setting; others should not be made for more than ${longestDays} days.`,
@@ -52,7 +58,6 @@ export const checks: readonly Check[] = [
     title: "Live reset tokens of people who are not active",
     because: "A link in an old mail must not be the way back into a suspended account.",
     of: "token",
-    list: paths.tokens({ kind: "password_reset", state: "live" }),
   },
   {
     name: "known",

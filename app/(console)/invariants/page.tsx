@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Effect } from "@/components/effect";
 import { PageHeader } from "@/components/page-header";
 import { SessionTable } from "@/components/session-table";
+import { TokenTable } from "@/components/token-table";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { TroublePanel } from "@/components/trouble-panel";
 import { buttonClass } from "@/components/ui/button";
@@ -9,13 +10,15 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { UrlDialog } from "@/components/url-dialog";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
-import { invariants, listPeopleByIds, listSessionsByIds, type BrokenPersonRow } from "@/lib/db/invariants";
+import { invariants, listPeopleByIds, listResetTokensByIds, listSessionsByIds, type BrokenPersonRow } from "@/lib/db/invariants";
 import { reads } from "@/lib/db/pools";
 import type { LiveSessionRow } from "@/lib/db/sessions";
+import type { TokenRow } from "@/lib/db/tokens";
 import { number, plural, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { oneOf } from "@/lib/search-params";
 import { endTokens } from "../tokens/actions";
+import { toTokenItem, tokenRefusalFor } from "../tokens/token-item";
 import { endSessions, restoreEndedSessions } from "../sessions/actions";
 import { refusalFor, toSessionItem } from "../sessions/session-item";
 import { checks } from "./invariant-checks";
@@ -49,15 +52,18 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
   const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const refusals = {
     session: refusalFor(staff),
-    token: staff.capabilities.has("token.revoke") ? undefined : `Your role ${staff.role} may not revoke tokens.`,
+    token: tokenRefusalFor(staff),
     person: undefined,
   };
   const own = staff.sessionId;
   const of = found.find(({ check }) => check === chosen);
   const ids = (of?.ids ?? []).filter((id) => id !== own).slice(0, cap);
-  const [sessions, people] = await Promise.all([
+  const [sessions, tokens, people] = await Promise.all([
     attempt<LiveSessionRow[]>(
       chosen?.of === "session" && ids.length > 0 ? reads((db) => listSessionsByIds(db, ids, shownRows)) : Promise.resolve([]),
+    ),
+    attempt<TokenRow[]>(
+      chosen?.of === "token" && ids.length > 0 ? reads((db) => listResetTokensByIds(db, ids, shownRows)) : Promise.resolve([]),
     ),
     attempt<BrokenPersonRow[]>(
       chosen?.of === "person" && ids.length > 0 ? reads((db) => listPeopleByIds(db, ids, shownRows)) : Promise.resolve([]),
@@ -124,6 +130,18 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
             showOwner
             look={look}
             acts={{ endSessions, restore: restoreEndedSessions, refusal: refusalFor(staff) }}
+          />
+        </Card>
+      ) : null}
+      {tokens.value?.length && chosen ? (
+        <Card aria-label={chosen.title}>
+          <CardHeader title={chosen.title} note={ids.length > shownRows ? `${shownRows} of ${number(ids.length)}` : ""} />
+          <TokenTable
+            rows={JSON.stringify(tokens.value.map(toTokenItem))}
+            showOwner
+            look={look}
+            endTokens={endTokens}
+            refusal={refusals.token}
           />
         </Card>
       ) : null}

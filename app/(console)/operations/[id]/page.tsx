@@ -16,7 +16,7 @@ import { auditPageSize, listAudit } from "@/lib/db/audit";
 import { getOperation, getUndo } from "@/lib/db/operations";
 import { reads } from "@/lib/db/pools";
 import { number, plural, visible } from "@/lib/format";
-import { operationSentence, undoRefusal } from "@/lib/operation-words";
+import { endedBy, operationSentence, undoRefusal } from "@/lib/operation-words";
 import { paths } from "@/lib/paths";
 import { uuid } from "@/lib/search-params";
 import { toAuditItem } from "../../audit/audit-item";
@@ -41,6 +41,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   if (!operation) notFound();
   const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const undo = undoing.value?.[0];
+  const ended = endedBy(operation);
   const page = entries.value && pageOf(entries.value, auditPageSize, cursor);
   return (
     <>
@@ -52,11 +53,11 @@ export default async function OperationPage({ params, searchParams }: PageProps<
         <a href={paths.audit({ operation: id })} className={buttonClass()}>
           In the audit log
         </a>
-        {operation.kind === "session.revoke" && undo ? (
+        {ended && undo ? (
           <>
             {operation.undone ? null : (
               <span className="text-ink-3">
-                {number(undo.restorable)} of {number(operation.targetCount)} can be restored
+                {number(undo.restorable)} of {number(ended)} can be restored
               </span>
             )}
             <ChangeButton
@@ -66,8 +67,9 @@ export default async function OperationPage({ params, searchParams }: PageProps<
               effects={[
                 [
                   true,
-                  `${plural(undo.restorable, "session")} of ${number(operation.targetCount)} ${undo.restorable === 1 ? "is" : "are"} live again at once`,
+                  `${plural(undo.restorable, "session")} of ${number(ended)} ${undo.restorable === 1 ? "is" : "are"} live again at once`,
                 ],
+                ...(operation.kind.startsWith("user.") ? ([[false, "What else this operation changed stays as it is"]] as const) : []),
                 [false, "Those that have expired stay ended, and so do those whose owner is not active or has changed the password"],
               ]}
               dialog={{
