@@ -1,4 +1,5 @@
 import { Figure } from "@/components/figure";
+import { SqlLink } from "@/components/show-sql";
 import { Time } from "@/components/time";
 import type { Look } from "@/components/data-table/data-table";
 import { Card } from "@/components/ui/card";
@@ -41,6 +42,9 @@ export const NetworkFigures = ({ row, ip, cap, look }: { row: NetworkRow; ip: st
       <Figure name="Last seen" note={row.lastSeen ? <Time at={row.lastSeen} {...look} kind="date" /> : ""} to={paths.audit({ ip })}>
         {row.lastSeen ? <Time at={row.lastSeen} {...look} /> : "never"}
       </Figure>
+    </div>
+    <div className="border-t border-line px-3.5 py-1 text-xs">
+      <SqlLink to={paths.network({ ip, sql: "figures" })} of="figures" />
     </div>
   </Card>
 );
