@@ -1,6 +1,16 @@
 import clsx from "clsx";
+import type { Route } from "next";
 import { CopyText } from "./copy-text";
 import { buttonClass } from "./ui/button";
+
+const look = clsx(buttonClass("ghost", "small"), "-mx-1 px-1! font-normal! text-ink-3 underline decoration-line-strong underline-offset-3");
+
+/** Leads to the page's own address with `sql` in it: only there is the text of what ran. */
+export const SqlLink = ({ to, of }: { to: Route; of: string }) => (
+  <a href={to} data-keep-scroll aria-label={`Show SQL: ${of}`} className={look}>
+    Show SQL
+  </a>
+);
 
 /** Opens the text of a statement that this page has run. It works without a script. */
 export const ShowSql = ({ name, children = "Show SQL" }: { name: string; children?: string }) => (
@@ -8,10 +18,7 @@ export const ShowSql = ({ name, children = "Show SQL" }: { name: string; childre
     type="button"
     popoverTarget={`sql-${name}`}
     aria-label={`${children}${children.startsWith("Show") ? `: ${name.replaceAll("_", " ")}` : ", show SQL"}`}
-    className={clsx(
-      buttonClass("ghost", "small"),
-      "-mx-1 px-1! font-normal! text-ink-3 underline decoration-line-strong underline-offset-3",
-    )}
+    className={look}
   >
     {children}
   </button>

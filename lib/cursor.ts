@@ -41,6 +41,10 @@ const parse = (text: unknown, back: boolean, kind: CursorKind): Cursor | undefin
 export const parseCursor = (query: { after?: unknown; before?: unknown }, kind: CursorKind = "moment"): Cursor | undefined =>
   parse(query.after, false, kind) ?? parse(query.before, true, kind);
 
+/** A place as the URL has it. */
+export const cursorQuery = (cursor: Cursor | undefined): { before?: string; after?: string } =>
+  cursor ? { [cursor.back ? "before" : "after"]: `${cursor.key}~${cursor.id}` } : {};
+
 /** Cuts the extra row off, turns a backward page round, and says what lies on both sides. */
 export const pageOf = <Row extends { id: string; cursorKey: string }>(
   found: readonly Row[],

@@ -12,3 +12,16 @@ export const parseNetwork = (typed: string | undefined): string | undefined => {
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128)) return undefined;
   return `${address}/${Number(bits)}`;
 };
+
+/**
+ * What each address of a network begins with, as a text to search for: the whole of a single address, the octets of an IPv4 network that ends between
+ * two. Undefined where no text says it.
+ * @param network as PostgreSQL prints it, without host bits
+ */
+export const beginningOf = (network: string): string | undefined => {
+  const [address = "", bits = ""] = network.split("/");
+  const family = isIP(address);
+  if (bits === (family === 4 ? "32" : "128")) return address;
+  const octets = Number(bits) / 8;
+  return family === 4 && [1, 2, 3].includes(octets) ? `${address.split(".").slice(0, octets).join(".")}.` : undefined;
+};

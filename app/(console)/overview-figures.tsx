@@ -1,4 +1,5 @@
 import { Figure } from "@/components/figure";
+import { SqlLink } from "@/components/show-sql";
 import { Card } from "@/components/ui/card";
 import type { StatusCount } from "@/lib/db/overview";
 import type { SignInCounts } from "@/lib/db/sign-ins";
@@ -58,6 +59,9 @@ export const OverviewFigures = ({
       >
         {number(signIns.failed)}
       </Figure>
+    </div>
+    <div className="border-t border-line px-3.5 py-1 text-xs">
+      <SqlLink to={paths.overview({ sql: "figures" })} of="figures" />
     </div>
   </Card>
 );

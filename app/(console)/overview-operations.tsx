@@ -1,5 +1,6 @@
 import type { Look } from "@/components/data-table/data-table";
 import { EmptyState } from "@/components/empty-state";
+import { SqlLink } from "@/components/show-sql";
 import { Time } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -12,6 +13,7 @@ import { paths } from "@/lib/paths";
 export const OverviewOperations = ({ operations, look }: { operations: readonly OperationRow[]; look: Look }) => (
   <Card>
     <CardHeader title="Latest staff operations">
+      <SqlLink to={paths.overview({ sql: "operations" })} of="latest staff operations" />
       <a href={paths.operations()} className="text-xs text-accent underline-offset-2 hover:underline">
         All operations
       </a>

@@ -1,14 +1,16 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { listLatestOperations } from "@/lib/db/operations";
 import { countPeopleByStatus } from "@/lib/db/overview";
-import { reads } from "@/lib/db/pools";
 import { countLiveSessions } from "@/lib/db/sessions";
 import { countSignIns, listSignInsByDay } from "@/lib/db/sign-ins";
+import { paths } from "@/lib/paths";
+import { traceReads } from "@/lib/trace";
 import { OverviewDatabase } from "./overview-database";
 import { OverviewFigures } from "./overview-figures";
 import { OverviewOperations } from "./overview-operations";
@@ -19,24 +21,26 @@ export const metadata: Metadata = { title: "Overview" };
 const cap = 10_000;
 const days = 14;
 
-export default async function OverviewPage() {
+export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const staff = await requireStaff("overview.read");
+  const trace = traceReads(await searchParams, ["figures", "sign-ins", "operations"]);
   const [figures, signInDays, operations] = await Promise.all([
     attempt(
       Promise.all([
-        reads((db) => countPeopleByStatus(db, cap)),
-        reads((db) => countLiveSessions(db, {}, cap)),
-        reads((db) => countSignIns(db)),
+        trace.reads("figures", "overview.ts: countPeopleByStatus", (db) => countPeopleByStatus(db, cap)),
+        trace.reads("figures", "sessions.ts: countLiveSessions", (db) => countLiveSessions(db, {}, cap)),
+        trace.reads("figures", "sign-ins.ts: countSignIns", (db) => countSignIns(db)),
       ]),
     ),
-    attempt(reads((db) => listSignInsByDay(db, staff.zone, days))),
-    attempt(reads((db) => listLatestOperations(db, 8))),
+    attempt(trace.reads("sign-ins", "sign-ins.ts: listSignInsByDay", (db) => listSignInsByDay(db, staff.zone, days))),
+    attempt(trace.reads("operations", "operations.ts: listLatestOperations", (db) => listLatestOperations(db, 8))),
   ]);
   const [statuses, [live] = [], [signIns] = []] = figures.value ?? [];
   return (
     <>
       <Breadcrumb trail={[]} here="Overview" />
       <PageHeader title="Overview" />
+      <TracedSql trace={trace} of={trace.panel ?? ""} closeTo={paths.overview()} />
       {figures.trouble ? <TroublePanel trouble={figures.trouble} /> : null}
       {statuses && live && signIns ? <OverviewFigures statuses={statuses} liveSessions={live.count} signIns={signIns} cap={cap} /> : null}
       <OverviewDatabase allowed={staff.capabilities.has("database.read")} role={staff.role} />

@@ -1,4 +1,5 @@
 import type { Db } from "../../lib/db/client";
+import { sentBy } from "../../lib/db/sent";
 import type { ListCase } from "./lists";
 
 /** What EXPLAIN says of a statement, as far as it matters here. */
@@ -60,17 +61,8 @@ export async function choiceOf(db: Db, { query }: ListCase): Promise<PlanMode> {
 /** The text that the driver sends, and its values as EXECUTE takes them, without running it. */
 async function statementOf(db: Db, query: ListCase["query"]): Promise<{ text: string; values: string }> {
   const pending = query(db);
-  const { string } = await pending.describe();
-  // The driver keeps what it sent on the query itself; its types do not say so.
-  const { parameters } = pending as unknown as { parameters: unknown[] };
-  return { text: string, values: parameters.length > 0 ? `(${parameters.map(literal).join(", ")})` : "" };
-}
-
-function literal(value: unknown): string {
-  const plain = value !== null && typeof value === "object" && "value" in value ? value.value : value;
-  if (plain === null || plain === undefined) return "null";
-  if (plain instanceof Date) return `'${plain.toISOString()}'`;
-  if (typeof plain === "number" || typeof plain === "boolean") return String(plain);
-  if (typeof plain !== "string") throw new Error(`No literal for a ${typeof plain}.`);
-  return `'${plain.replaceAll("'", "''")}'`;
+  await pending.describe();
+  const sent = sentBy(pending);
+  if (!sent) throw new Error("The driver no longer keeps what it sent on the query.");
+  return { text: sent.text, values: sent.values.length > 0 ? `(${sent.values.join(", ")})` : "" };
 }

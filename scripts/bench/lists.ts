@@ -25,6 +25,8 @@ export interface Statement extends PromiseLike<readonly object[]> {
 export interface ListCase {
   name: string;
   query: (db: Db) => Statement;
+  /** One diagnosis that this is a statement of: those of the same name add up. */
+  diagnosis?: string;
 }
 
 /** Whom and what the cases ask for. */
@@ -39,6 +41,10 @@ export interface Sample {
   endedPlace: Cursor;
   auditPlace: Cursor;
   address: string;
+  /** The address with the most sessions. */
+  busiestAddress: string;
+  /** The person whose sign-ins failed most often within a month, if anybody's did. */
+  unluckiest: string;
   /** A member of staff. */
   staff: string;
 }
@@ -68,8 +74,17 @@ export async function findSample(db: Pool): Promise<Sample> {
   );
   const created = db`select created_at::text as key, id from users order by created_at desc, id desc offset ${half(total?.people)} limit 1`;
   const { id: staff } = await one(db`select id from users where email = 'support@gatehouse.test'`);
+  const { ip: busiestAddress } = await one(
+    db`select host(ip_address) as ip from user_sessions where family(ip_address) = 4 group by ip_address order by count(*) desc, ip_address limit 1`,
+  );
+  const [failed] = await db<{ id: string }[]>`
+    select resource_id as id from audit_logs
+    where resource = 'auth' and action = 'login_failed' and resource_id is not null and created_at > now() - interval '30 days'
+    group by resource_id order by count(*) desc, resource_id limit 1`;
   return {
     busiest: String(busiest),
+    busiestAddress: String(busiestAddress),
+    unluckiest: failed?.id ?? String(busiest),
     staff: String(staff),
     quietest: String(quietest),
     address: String(address),
@@ -103,6 +118,7 @@ export const listCases = (sample: Sample): ListCase[] => [
   ...audit(sample),
   ...people(sample),
   ...overview,
+  ...diagnoses(sample),
   ...desk(sample),
 ];
 
@@ -248,7 +264,29 @@ function audit({ busiest, quietest, address, auditPlace, staff }: Sample): ListC
   ];
 }
 
-function desk({ busiest, quietest, address, staff }: Sample): ListCase[] {
+/** What Diagnose asks the database, for a few people and addresses: one statement, and for an e-mail that nobody has those whose e-mail is like it. */
+function diagnoses({ busiest, quietest, unluckiest, address, busiestAddress }: Sample): ListCase[] {
+  const whole = (name: string, query: ListCase["query"]): ListCase => ({ name: `diagnosis ${name}`, query, diagnosis: name });
+  return [
+    ...Object.entries({ busiest, quietest, unluckiest }).map(([who, id]) =>
+      whole(`of the ${who} person`, (db) => diagnosePerson(db, { id })),
+    ),
+    whole("by an e-mail", (db) => diagnosePerson(db, { email: "support@gatehouse.test" })),
+    ...["maria.gracia@example.com", "son@example.com", "zzyzx@example.com"].flatMap((email) => [
+      whole(`by "${email}", which nobody has`, (db) => diagnosePerson(db, { email })),
+      {
+        name: `diagnosis by "${email}", people whose e-mail is like it`,
+        query: (db: Db) => findNearPeople(db, email, 5),
+        diagnosis: `by "${email}", which nobody has`,
+      },
+    ]),
+    whole("of an address", (db) => diagnoseAddress(db, address)),
+    whole("of the busiest address", (db) => diagnoseAddress(db, busiestAddress)),
+    whole("of an address without anybody", (db) => diagnoseAddress(db, "10.1.2.3")),
+  ];
+}
+
+function desk({ address, staff }: Sample): ListCase[] {
   const tokens: Record<string, TokenFilter> = {
     "": {},
     live: { state: "live" },
@@ -257,16 +295,6 @@ function desk({ busiest, quietest, address, staff }: Sample): ListCase[] {
     "for a password": { kind: "password_reset" },
   };
   return [
-    { name: "diagnosis of the busiest person", query: (db) => diagnosePerson(db, { id: busiest }) },
-    { name: "diagnosis of the quietest person", query: (db) => diagnosePerson(db, { id: quietest }) },
-    { name: "diagnosis by an e-mail", query: (db) => diagnosePerson(db, { email: "support@gatehouse.test" }) },
-    { name: "diagnosis by an e-mail that nobody has", query: (db) => diagnosePerson(db, { email: "nobody@gatehouse.test" }) },
-    { name: "diagnosis of an address", query: (db) => diagnoseAddress(db, address) },
-    { name: "diagnosis of an address without anybody", query: (db) => diagnoseAddress(db, "10.1.2.3") },
-    ...["maria.gracia@example.com", "son@example.com", "zzyzx@example.com"].map((text) => ({
-      name: `people whose e-mail is like "${text}"`,
-      query: (db: Db) => findNearPeople(db, text, 5),
-    })),
     ...Object.entries(tokens).map(([name, filter]) => ({
       name: `tokens of everybody ${name}`.trim(),
       query: (db: Db) => listTokens(db, filter, { limit }),

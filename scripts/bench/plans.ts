@@ -42,6 +42,17 @@ function* faultsOf(node: PlanNode): Generator<string> {
   for (const child of node.Plans ?? []) yield* faultsOf(child);
 }
 
+/** What the statements of each diagnosis took together, the dearest first: each by the slower of the plans that PostgreSQL would use. */
+function diagnosesOf(cases: readonly ListCase[], results: readonly PlanResult[]): { name: string; ms: number }[] {
+  const sums = new Map<string, number>();
+  for (const { name, diagnosis } of cases) {
+    if (diagnosis === undefined) continue;
+    const ms = Math.max(...results.filter((result) => result.name === name && result.isUsed).map((result) => result.ms));
+    sums.set(diagnosis, (sums.get(diagnosis) ?? 0) + ms);
+  }
+  return [...sums].map(([name, ms]) => ({ name, ms })).toSorted((a, b) => b.ms - a.ms);
+}
+
 const help = `
 Explains every list's statement on a database with demo data, and fails when one reads a big table
 in sequence or sorts it.
@@ -49,7 +60,8 @@ in sequence or sorts it.
   npm run bench:plans -- [--people 20000] [--sessions N] [--audit-rows N] [--major 18] [--only TEXT]
 
 Each statement is planned for its values and, as PostgreSQL may do after a few runs of a prepared one, for any values ("generic");
-a minus marks generic plans that PostgreSQL finds too dear to use.
+a minus marks generic plans that PostgreSQL finds too dear to use. At the end it adds up what one diagnosis takes; "--only diagnosis" leaves the
+rest out.
 The database is made the first time and kept below the data directory.`;
 
 if (isMain(import.meta.url)) {
@@ -67,6 +79,11 @@ if (isMain(import.meta.url)) {
           `${ms.toFixed(1).padStart(8)} ms ${String(blocks).padStart(8)} blocks  ${mode.padEnd(8)} ${isUsed ? " " : "-"} ${name}${faults.length > 0 ? `: ${faults.join(", ")}` : ""}`,
         );
       }
+      const [worst, ...others] = diagnosesOf(cases, results);
+      if (worst)
+        console.log(
+          `\nOne diagnosis: ${worst.ms.toFixed(1)} ms of SQL at most (${worst.name}), the quickest of ${others.length + 1} ${(others.at(-1) ?? worst).ms.toFixed(1)} ms.`,
+        );
       const faulty = results.filter(({ isUsed, faults }) => isUsed && faults.length > 0);
       if (faulty.length > 0) throw new Trouble(`${faulty.length} of ${results.length} plans read or sort too much.`);
     } finally {

@@ -23,20 +23,20 @@ test("broken invariants: counted, shown, and mended by the dialog of the thing i
   await dialog.getByLabel("Reason").fill("older than the password");
   await dialog.getByRole("button", { name: "End sessions" }).click();
   await expect(page.getByRole("status").getByText(/sessions? ended\./)).toBeVisible();
-  await expect(older.getByRole("link")).toHaveCount(0);
+  await expect(older.getByRole("link", { name: "End them…" })).toHaveCount(0);
   expect(await db`select from user_sessions where user_id = ${changed.id}`).toHaveLength(0);
   expect(await db`select kind from gatehouse.operations where reason = 'older than the password'`).toEqual([{ kind: "session.revoke" }]);
 
   await check("Live sessions of people who are suspended").getByRole("link", { name: "End them…" }).click();
   await dialog.getByLabel("Reason").fill("they are suspended");
   await dialog.getByRole("button", { name: "End sessions" }).click();
-  await expect(check("Live sessions of people who are suspended").getByRole("link")).toHaveCount(0);
+  await expect(check("Live sessions of people who are suspended").getByRole("link", { name: "End them…" })).toHaveCount(0);
   expect(await db`select from user_sessions where user_id = ${away.id}`).toHaveLength(0);
 
   await check("Live reset tokens of people who are not active").getByRole("link", { name: "Revoke them…" }).click();
   await dialog.getByLabel("Reason").fill("their way back in");
   await dialog.getByRole("button", { name: "Revoke tokens" }).click();
-  await expect(check("Live reset tokens of people who are not active").getByRole("link")).toHaveCount(0);
+  await expect(check("Live reset tokens of people who are not active").getByRole("link", { name: "Revoke them…" })).toHaveCount(0);
   expect(await db`select used from password_reset_tokens where user_id = ${away.id}`).toEqual([{ used: true }]);
   expect(await db`select kind from gatehouse.operations where reason = 'their way back in'`).toEqual([{ kind: "token.revoke" }]);
   for (const reason of ["older than the password", "they are suspended"]) await putBack(db, reason);

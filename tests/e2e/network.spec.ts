@@ -48,3 +48,25 @@ test("the network page takes a network, and says when something is none", async 
   await page.goto("/network?ip=300.1.2.3");
   await expect(page.getByText("This is not an address")).toBeVisible();
 });
+
+test("the rate-limit keys of a network lead to those keys, running or over, where a search can say it", async ({ support: page, db }) => {
+  await db`
+    insert into rate_limits (key, count, reset_time)
+    values ('api:ip:192.88.99.201', 3, now() + interval '1 hour'), ('signin:network:192.88.99.77', 9, now() - interval '1 hour'),
+      ('api:ip:192.88.98.5', 2, now() + interval '1 hour')`;
+  const figures = page.getByRole("region", { name: "Figures" });
+  for (const [network, q, keys] of [
+    ["192.88.99.201/32", "192.88.99.201", ["api:ip:192.88.99.201"]],
+    ["192.88.99.9/24", "192.88.99.", ["signin:network:192.88.99.77", "api:ip:192.88.99.201"]],
+    ["192.88.0.0/16", "192.88.", ["signin:network:192.88.99.77", "api:ip:192.88.99.201", "api:ip:192.88.98.5"]],
+  ] as const) {
+    await page.goto(`/network?ip=${network}`);
+    await figures.getByRole("link", { name: `Rate-limit keys ${keys.length}` }).click();
+    await expect(page.getByRole("searchbox", { name: "Search rate limits" })).toHaveValue(q);
+    for (const key of keys) await expect(page.getByRole("row").filter({ hasText: key })).toBeVisible();
+    await expect(page.getByRole("table").getByRole("row")).toHaveCount(keys.length + 1);
+  }
+  await page.goto("/network?ip=192.88.96.0/22");
+  await expect(figures.getByText("Rate-limit keys")).toBeVisible();
+  await expect(figures.getByRole("link", { name: /^Rate-limit keys/ })).toHaveCount(0);
+});

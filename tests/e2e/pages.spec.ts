@@ -8,6 +8,8 @@ import { addPerson, type Person } from "./people";
 const titles: Record<string, { path: string; title: string; heading: string }> = {
   overview: { path: "/", title: "Overview", heading: "Overview" },
   users: { path: "/users", title: "Users", heading: "Users" },
+  "statements of a list": { path: "/users?q=a&sql=show", title: "Users", heading: "Users" },
+  "statement of a panel": { path: "/?sql=figures", title: "Overview", heading: "Overview" },
   "users without a match": { path: "/users?q=nobody-has-this", title: "Users", heading: "Users" },
   person: { path: "/users/$user", title: "Ada Page", heading: "Ada Page" },
   "ended sessions of a person": { path: "/users/$user?state=ended", title: "Ada Page", heading: "Ada Page" },

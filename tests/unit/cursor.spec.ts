@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { pageOf, parseCursor } from "@/lib/cursor";
+import { cursorQuery, pageOf, parseCursor } from "@/lib/cursor";
 
 const id = "4b1f0000-0000-4000-8000-000000009e02";
 
@@ -17,6 +17,11 @@ test("a place in a list is read from either parameter", () => {
   }
   expect(parseCursor({ after: `a~b@example.org~${id}` }, "text")).toEqual({ key: "a~b@example.org", id, back: false });
   expect(parseCursor({ after: "garbage", before: `infinity~${id}` })).toMatchObject({ back: true });
+});
+
+test("a place goes back into the URL as it came", () => {
+  for (const query of [{ after: `infinity~${id}` }, { before: `2026-03-01 12:00:00.5+00~${id}` }, {}])
+    expect(cursorQuery(parseCursor(query))).toEqual(query);
 });
 
 test("garbage is the first page", () => {

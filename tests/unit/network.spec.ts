@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { parseNetwork } from "@/lib/network";
+import { beginningOf, parseNetwork } from "@/lib/network";
 
 test("addresses and networks as PostgreSQL's inet takes them", () => {
   for (const network of [
@@ -49,4 +49,20 @@ test("anything else is none", () => {
   ];
   for (const other of [...others, ...more, "10.0.0.1; drop table users", "10.0.0.1\u00001", undefined])
     expect(parseNetwork(other), other).toBeUndefined();
+});
+
+test("what each address of a network begins with, where a text says it", () => {
+  for (const [network, beginning] of [
+    ["198.51.100.7/32", "198.51.100.7"],
+    ["2001:db8::7/128", "2001:db8::7"],
+    ["198.51.100.0/24", "198.51.100."],
+    ["10.5.0.0/16", "10.5."],
+    ["10.0.0.0/8", "10."],
+    ["10.0.0.0/12", undefined],
+    ["198.51.100.0/25", undefined],
+    ["0.0.0.0/0", undefined],
+    ["2001:db8::/32", undefined],
+    ["2001:db8::/24", undefined],
+  ] as const)
+    expect(beginningOf(network), network).toBe(beginning);
 });

@@ -5,16 +5,17 @@ import { Pager } from "@/components/data-table/pager";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
-import { pageOf } from "@/lib/cursor";
+import { cursorQuery, pageOf } from "@/lib/cursor";
 import { auditPageSize, listAudit } from "@/lib/db/audit";
 import { getOperation, type OperationRow } from "@/lib/db/operations";
-import { reads } from "@/lib/db/pools";
 import { localField, number, zoneCity } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { traceReads } from "@/lib/trace";
 import { answerAudit } from "./audit-filter";
 import { toAuditItem } from "./audit-item";
 import { AuditNothing } from "./audit-nothing";
@@ -28,16 +29,27 @@ export const metadata: Metadata = { title: "Audit log" };
 
 export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
   const staff = await requireStaff("audit.read");
-  const asked = parseAuditUrl(await searchParams, staff.zone);
+  const query = await searchParams;
+  const asked = parseAuditUrl(query, staff.zone);
   const { shown, cursor } = asked;
   if (asked.isLocal) redirect(paths.audit(shown));
+  const trace = traceReads(query, ["show"]);
+  const here = { ...shown, ...cursorQuery(cursor) };
   const [found, operation] = await Promise.all([
     attempt(
       answerAudit(asked).then(async ({ filter, problem }) =>
-        filter ? { page: pageOf(await reads((db) => listAudit(db, filter, cursor)), auditPageSize, cursor) } : { problem },
+        filter
+          ? {
+              page: pageOf(await trace.reads("show", "audit.ts: listAudit", (db) => listAudit(db, filter, cursor)), auditPageSize, cursor),
+            }
+          : { problem },
       ),
     ),
-    attempt<OperationRow[]>(shown.operation ? reads((db) => getOperation(db, shown.operation ?? "")) : Promise.resolve([])),
+    attempt<OperationRow[]>(
+      shown.operation
+        ? trace.reads("show", "operations.ts: getOperation", (db) => getOperation(db, shown.operation ?? ""))
+        : Promise.resolve([]),
+    ),
   ]);
   const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const page = found.value?.page;
@@ -101,6 +113,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
       />
       <AuditPresets shown={shown} me={staff.email} />
       {operation.value?.[0] ? <AuditOperation operation={operation.value[0]} look={look} /> : null}
+      <TracedSql trace={trace} of="audit log" closeTo={paths.audit(here)} />
       {found.trouble ? <TroublePanel trouble={found.trouble} /> : null}
       {found.value?.problem ? <AuditNothing problem={found.value.problem} shown={shown} /> : null}
       {page ? (
@@ -115,6 +128,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
           <Pager
             newer={page.newer ? paths.audit({ ...shown, before: page.newer }) : undefined}
             older={page.older ? paths.audit({ ...shown, after: page.older }) : undefined}
+            sql={paths.audit({ ...here, sql: "show" })}
           >
             {number(page.rows.length)} shown, newest first
           </Pager>

@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import { SqlLink } from "@/components/show-sql";
 import { Badge } from "@/components/ui/badge";
 import { Button, buttonClass } from "@/components/ui/button";
 import type { Trouble } from "@/lib/attempt";
@@ -14,6 +15,7 @@ export const InvariantRow = ({
   trouble,
   show,
   mend,
+  sql,
   refusal,
 }: {
   check: Check;
@@ -25,6 +27,8 @@ export const InvariantRow = ({
   show: Route;
   /** Opens the dialog; undefined where nothing can be mended at a click. */
   mend?: Route;
+  /** Shows the statement. */
+  sql: Route;
   refusal?: string;
 }) => (
   <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3.5 py-2.5 last:border-b-0">
@@ -41,7 +45,7 @@ export const InvariantRow = ({
       <p className="font-medium">{check.title}</p>
       <p className="text-xs text-ink-3">
         {trouble ? `${trouble.message} Reference ${trouble.reference}.` : check.because} Looked up just now, in {number(Math.round(tookMs))}{" "}
-        ms.
+        ms. <SqlLink to={sql} of={check.title.toLowerCase()} />
       </p>
     </div>
     {count ? (

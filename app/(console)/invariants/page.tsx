@@ -4,6 +4,7 @@ import { PageHeader } from "@/components/page-header";
 import { SessionTable } from "@/components/session-table";
 import { TokenTable } from "@/components/token-table";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { buttonClass } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -17,6 +18,7 @@ import type { TokenRow } from "@/lib/db/tokens";
 import { number, plural, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { oneOf } from "@/lib/search-params";
+import { traceReads } from "@/lib/trace";
 import { endTokens } from "../tokens/actions";
 import { toTokenItem, tokenRefusalFor } from "../tokens/token-item";
 import { endSessions, restoreEndedSessions } from "../sessions/actions";
@@ -33,19 +35,17 @@ const shownRows = 50;
 export default async function InvariantsPage({ searchParams }: PageProps<"/invariants">) {
   const staff = await requireStaff("session.read");
   const query = await searchParams;
-  const chosen = checks.find(
-    ({ name }) =>
-      name ===
-      oneOf(
-        query.check,
-        checks.map((check) => check.name),
-      ),
-  );
+  const names = checks.map(({ name }) => name);
+  const asked = oneOf(query.check, names);
+  const chosen = checks.find(({ name }) => name === asked);
+  const trace = traceReads(query, names);
   const asksToMend = oneOf(query.end, ["these"]) !== undefined;
   const found = await Promise.all(
     checks.map(async (check) => {
       const began = performance.now();
-      const { value, trouble } = await attempt(reads((db) => invariants[check.name](db, cap + 1)));
+      const { value, trouble } = await attempt(
+        trace.reads(check.name, `invariants.ts: ${check.name}`, (db) => invariants[check.name](db, cap + 1)),
+      );
       return { check, ids: value?.map(({ id }) => id), trouble, tookMs: performance.now() - began };
     }),
   );
@@ -70,7 +70,8 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
     ),
   ]);
   const broken = found.filter((one) => one.ids?.length).length;
-  const here = (check?: string, end?: string) => paths.invariants({ check, end });
+  const here = (check?: string, end?: string, sql?: string) => paths.invariants({ check, end, sql });
+  const traced = checks.find(({ name }) => name === trace.panel);
   return (
     <>
       <Breadcrumb trail={[{ label: "People" }]} here="Broken invariants" />
@@ -102,6 +103,7 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
           closeTo={here(chosen.name)}
         />
       ) : null}
+      <TracedSql trace={trace} of={traced?.title.toLowerCase() ?? ""} closeTo={here(chosen?.name)} />
       <Card aria-label="Checks">
         <ul>
           {found.map(({ check, ids: hit, trouble, tookMs }) => (
@@ -114,6 +116,7 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
               trouble={trouble}
               show={here(check.name)}
               mend={here(check.name, "these")}
+              sql={here(chosen?.name, undefined, check.name)}
               refusal={refusals[check.of]}
             />
           ))}

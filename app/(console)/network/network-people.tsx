@@ -1,4 +1,5 @@
 import type { Look } from "@/components/data-table/data-table";
+import { SqlLink } from "@/components/show-sql";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -26,7 +27,9 @@ export const NetworkPeople = ({
   look: Look;
 }) => (
   <Card aria-label="People">
-    <CardHeader title="People" note={note} />
+    <CardHeader title="People" note={note}>
+      <SqlLink to={paths.network({ ip, sql: "people" })} of="people" />
+    </CardHeader>
     <div className="overflow-x-auto">
       <table className="data-table" aria-label="People">
         <thead>

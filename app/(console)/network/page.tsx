@@ -4,15 +4,17 @@ import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { SessionTable } from "@/components/session-table";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { SqlLink } from "@/components/show-sql";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { Card, CardHeader } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { getNetwork, listNetworkPeople, type NetworkPersonRow, type NetworkRow } from "@/lib/db/networks";
-import { reads } from "@/lib/db/pools";
 import { listLiveSessions, type LiveSessionRow } from "@/lib/db/sessions";
 import { cappedCount, number, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { traceReads } from "@/lib/trace";
 import { endSessions, restoreEndedSessions } from "../sessions/actions";
 import { EndMatchingDialog, EndMatchingLink } from "../sessions/session-end-matching";
 import { refusalFor, toSessionItem } from "../sessions/session-item";
@@ -27,11 +29,19 @@ const most = 10;
 
 export default async function NetworkPage({ searchParams }: PageProps<"/network">) {
   const staff = await requireStaff("session.read");
-  const { typed, ip, asksToEnd } = parseNetworkUrl(await searchParams);
+  const query = await searchParams;
+  const { typed, ip, asksToEnd } = parseNetworkUrl(query);
+  const trace = traceReads(query, ["figures", "people", "sessions"]);
   const [facts, people, sessions] = await Promise.all([
-    attempt<NetworkRow[]>(ip ? reads((db) => getNetwork(db, ip, cap)) : Promise.resolve([])),
-    attempt<NetworkPersonRow[]>(ip ? reads((db) => listNetworkPeople(db, ip, cap, most)) : Promise.resolve([])),
-    attempt<LiveSessionRow[]>(ip ? reads((db) => listLiveSessions(db, { ip }, { limit: most })) : Promise.resolve([])),
+    attempt<NetworkRow[]>(ip ? trace.reads("figures", "networks.ts: getNetwork", (db) => getNetwork(db, ip, cap)) : Promise.resolve([])),
+    attempt<NetworkPersonRow[]>(
+      ip ? trace.reads("people", "networks.ts: listNetworkPeople", (db) => listNetworkPeople(db, ip, cap, most)) : Promise.resolve([]),
+    ),
+    attempt<LiveSessionRow[]>(
+      ip
+        ? trace.reads("sessions", "sessions.ts: listLiveSessions", (db) => listLiveSessions(db, { ip }, { limit: most }))
+        : Promise.resolve([]),
+    ),
   ]);
   const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const row = facts.value?.[0];
@@ -60,6 +70,7 @@ export default async function NetworkPage({ searchParams }: PageProps<"/network"
       {ip && asksToEnd ? (
         <EndMatchingDialog staff={staff} filter={{ ip }} what={`address ${ip}`} closeTo={paths.network({ ip })} look={look} />
       ) : null}
+      <TracedSql trace={trace} of={trace.panel ?? ""} closeTo={paths.network({ ip })} />
       {trouble ? <TroublePanel trouble={trouble} /> : null}
       {row && ip ? <NetworkFigures row={row} ip={ip} cap={cap} look={look} /> : null}
       {people.value?.length && ip ? (
@@ -73,6 +84,7 @@ export default async function NetworkPage({ searchParams }: PageProps<"/network"
       {sessions.value?.length && ip ? (
         <Card aria-label="Live sessions">
           <CardHeader title="Live sessions" note={sessions.value.length > most ? `the newest ${most}` : ""}>
+            <SqlLink to={paths.network({ ip, sql: "sessions" })} of="live sessions" />
             <a href={paths.sessions({ ip })} className="text-xs text-accent underline-offset-2 hover:underline">
               All, with filters
             </a>

@@ -4,11 +4,12 @@ import { Pager } from "@/components/data-table/pager";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
-import { pageOf, type Cursor } from "@/lib/cursor";
+import { cursorQuery, pageOf, type Cursor } from "@/lib/cursor";
 import { findAuditPeople } from "@/lib/db/audit-people";
 import { listOperationKinds, listOperations, type OperationRow } from "@/lib/db/operations";
 import { reads } from "@/lib/db/pools";
@@ -16,6 +17,7 @@ import { env } from "@/lib/env";
 import { visible } from "@/lib/format";
 import { operationSentence } from "@/lib/operation-words";
 import { paths } from "@/lib/paths";
+import { traceReads, type ListTrace } from "@/lib/trace";
 import { refusalFor } from "../sessions/session-item";
 import { proveRevoking } from "./canary/actions";
 import { CanaryCard } from "./canary/canary-card";
@@ -41,18 +43,27 @@ const toItem = (row: OperationRow): OperationItem => ({
 });
 
 /** The page, or why nobody can be meant by the actor. */
-const read = async ({ filter, shown }: ReturnType<typeof parseOperationsUrl>, cursor: Cursor | undefined) => {
+const read = async ({ filter, shown }: ReturnType<typeof parseOperationsUrl>, cursor: Cursor | undefined, trace: ListTrace) => {
   const people = shown.actor === undefined ? [] : await reads((db) => findAuditPeople(db, shown.actor ?? ""));
   const actor = people.find(({ isExact }) => isExact) ?? (people.length === 1 ? people[0] : undefined);
   if (shown.actor !== undefined && !actor) return { people };
-  return { page: pageOf(await reads((db) => listOperations(db, { ...filter, actorId: actor?.id }, { limit, cursor })), limit, cursor) };
+  const rows = await trace.reads("show", "operations.ts: listOperations", (db) =>
+    listOperations(db, { ...filter, actorId: actor?.id }, { limit, cursor }),
+  );
+  return { page: pageOf(rows, limit, cursor) };
 };
 
 export default async function OperationsPage({ searchParams }: PageProps<"/operations">) {
   const staff = await requireStaff("operation.read");
-  const asked = parseOperationsUrl(await searchParams);
+  const query = await searchParams;
+  const asked = parseOperationsUrl(query);
   const { shown, cursor } = asked;
-  const [found, kinds] = await Promise.all([attempt(read(asked, cursor)), attempt(reads((db) => listOperationKinds(db)))]);
+  const trace = traceReads(query, ["show"]);
+  const here = { ...shown, ...cursorQuery(cursor) };
+  const [found, kinds] = await Promise.all([
+    attempt(read(asked, cursor, trace)),
+    attempt(trace.reads("show", "operations.ts: listOperationKinds", (db) => listOperationKinds(db))),
+  ]);
   const known = [...new Set([...(kinds.value ?? []).map(({ kind }) => kind), ...(shown.kind ? [shown.kind] : [])])].toSorted();
   const page = found.value?.page;
   return (
@@ -86,6 +97,7 @@ export default async function OperationsPage({ searchParams }: PageProps<"/opera
           },
         ]}
       />
+      <TracedSql trace={trace} of="operations" closeTo={paths.operations(here)} />
       {found.trouble ? <TroublePanel trouble={found.trouble} /> : null}
       {found.value?.people ? (
         <Card>
@@ -127,6 +139,7 @@ export default async function OperationsPage({ searchParams }: PageProps<"/opera
           <Pager
             newer={page.newer ? paths.operations({ ...shown, before: page.newer }) : undefined}
             older={page.older ? paths.operations({ ...shown, after: page.older }) : undefined}
+            sql={paths.operations({ ...here, sql: "show" })}
           >
             {page.rows.length} shown, newest first
           </Pager>

@@ -6,15 +6,16 @@ import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { Tabs } from "@/components/tabs";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
-import { pageOf } from "@/lib/cursor";
-import { reads } from "@/lib/db/pools";
+import { cursorQuery, pageOf } from "@/lib/cursor";
 import { countRateLimits, listRateLimits, type RateLimitCounts } from "@/lib/db/rate-limits";
 import { cappedCount, plural, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { traceReads } from "@/lib/trace";
 import { resetLimits, resetMatchingLimits } from "./actions";
 import { resetRefusalFor, toRateLimitItem } from "./rate-limit-item";
 import { RateLimitsTable } from "./rate-limits-table";
@@ -82,10 +83,13 @@ const ResetMany = ({ q, counts, refusal }: { q: string | undefined; counts: Rate
 
 export default async function RateLimitsPage({ searchParams }: PageProps<"/rate-limits">) {
   const staff = await requireStaff("rate_limit.read");
-  const { shown, filter, cursor } = parseRateLimitsUrl(await searchParams);
+  const query = await searchParams;
+  const { shown, filter, cursor } = parseRateLimitsUrl(query);
+  const trace = traceReads(query, ["show"]);
+  const here = { ...shown, ...cursorQuery(cursor) };
   const [list, counted] = await Promise.all([
-    attempt(reads((db) => listRateLimits(db, filter, { limit, cursor }))),
-    attempt(reads((db) => countRateLimits(db, filter.q, cap))),
+    attempt(trace.reads("show", "rate-limits.ts: listRateLimits", (db) => listRateLimits(db, filter, { limit, cursor }))),
+    attempt(trace.reads("show", "rate-limits.ts: countRateLimits", (db) => countRateLimits(db, filter.q, cap))),
   ]);
   const page = list.value && pageOf(list.value, limit, cursor);
   const counts = counted.value?.[0];
@@ -109,6 +113,7 @@ export default async function RateLimitsPage({ searchParams }: PageProps<"/rate-
         choices={[]}
       />
       <Tabs label="State" tabs={[tab("live", "Running", counts?.live), tab("expired", "Expired", counts?.expired), tab("all", "All")]} />
+      <TracedSql trace={trace} of="rate limits" closeTo={paths.rateLimits(here)} />
       {list.trouble ? <TroublePanel trouble={list.trouble} /> : null}
       {page ? (
         <Card aria-label="Rate limits">
@@ -132,6 +137,7 @@ export default async function RateLimitsPage({ searchParams }: PageProps<"/rate-
             words={["Hotter", "Cooler"]}
             newer={page.newer ? paths.rateLimits({ ...shown, before: page.newer }) : undefined}
             older={page.older ? paths.rateLimits({ ...shown, after: page.older }) : undefined}
+            sql={paths.rateLimits({ ...here, sql: "show" })}
           >
             {page.rows.length} shown, hottest first
           </Pager>

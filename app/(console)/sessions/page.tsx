@@ -5,15 +5,16 @@ import { PageHeader } from "@/components/page-header";
 import { SessionTable } from "@/components/session-table";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { Tabs } from "@/components/tabs";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
-import { pageOf } from "@/lib/cursor";
-import { reads } from "@/lib/db/pools";
+import { cursorQuery, pageOf } from "@/lib/cursor";
 import { countLiveSessions, countSessionFacets, listSessions, type FacetRow } from "@/lib/db/sessions";
 import { cappedCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { traceReads } from "@/lib/trace";
 import { ViewsOfPage } from "../views/views-of-page";
 import { endSessions, restoreEndedSessions } from "./actions";
 import { EndMatchingDialog, EndMatchingLink } from "./session-end-matching";
@@ -32,14 +33,29 @@ const sample = 1_000;
 
 export default async function SessionsPage({ searchParams }: PageProps<"/sessions">) {
   const staff = await requireStaff("session.read");
-  const asked = parseSessionsUrl(await searchParams, staff.zone);
+  const query = await searchParams;
+  const asked = parseSessionsUrl(query, staff.zone);
   const { state, shown, filter, badIp, cursor } = asked;
   if (asked.isLocal) redirect(paths.sessions(shown));
+  const trace = traceReads(query, ["show"]);
+  const here = { ...shown, ...cursorQuery(cursor) };
   const showFacets = shown.facets === "on" && state === "live" && !badIp;
   const [list, live, facets] = await Promise.all([
-    attempt(badIp ? Promise.resolve([]) : reads((db) => listSessions(db, state, filter, { limit, cursor }))),
-    attempt<{ count: number }[]>(badIp ? Promise.resolve([]) : reads((db) => countLiveSessions(db, filter, cap))),
-    attempt<FacetRow[]>(showFacets ? reads((db) => countSessionFacets(db, filter, sample)) : Promise.resolve([])),
+    attempt(
+      badIp
+        ? Promise.resolve([])
+        : trace.reads("show", `sessions.ts: ${state === "live" ? "listLiveSessions" : "listEndedSessions"}`, (db) =>
+            listSessions(db, state, filter, { limit, cursor }),
+          ),
+    ),
+    attempt<{ count: number }[]>(
+      badIp ? Promise.resolve([]) : trace.reads("show", "sessions.ts: countLiveSessions", (db) => countLiveSessions(db, filter, cap)),
+    ),
+    attempt<FacetRow[]>(
+      showFacets
+        ? trace.reads("show", "sessions.ts: countSessionFacets", (db) => countSessionFacets(db, filter, sample))
+        : Promise.resolve([]),
+    ),
   ]);
   const page = list.value && pageOf(list.value, limit, cursor);
   const liveCount = live.value?.[0] ? cappedCount(live.value[0].count, cap) : undefined;
@@ -64,6 +80,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
           look={look}
         />
       ) : null}
+      <TracedSql trace={trace} of="sessions" closeTo={paths.sessions(here)} />
       <Tabs
         label="State"
         tabs={[
@@ -91,6 +108,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
           <Pager
             newer={page.newer ? paths.sessions({ ...shown, before: page.newer }) : undefined}
             older={page.older ? paths.sessions({ ...shown, after: page.older }) : undefined}
+            sql={paths.sessions({ ...here, sql: "show" })}
           >
             {state === "live" && liveCount ? `${page.rows.length} of ${liveCount} live` : `${page.rows.length} shown`}
             {state === "live" ? (

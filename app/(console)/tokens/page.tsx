@@ -6,16 +6,18 @@ import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { TokenTable } from "@/components/token-table";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
-import { pageOf } from "@/lib/cursor";
+import { cursorQuery, pageOf } from "@/lib/cursor";
 import { findAuditPeople, type AuditPerson } from "@/lib/db/audit-people";
 import { reads } from "@/lib/db/pools";
 import { countLiveTokens, listTokens, type TokenFilter } from "@/lib/db/tokens";
 import { cappedCount, plural, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { traceReads, type ListTrace } from "@/lib/trace";
 import { endMatchingTokens, endTokens } from "./actions";
 import { everybodysTokens, parseTokensUrl } from "./schema";
 import { toTokenItem, tokenRefusalFor } from "./token-item";
@@ -34,21 +36,26 @@ const readPerson = async (typed: string | undefined) => {
   return person ? { person } : { people };
 };
 
-const read = async ({ person: typed, ...rest }: ReturnType<typeof parseTokensUrl>["shown"], cursor: Parameters<typeof pageOf>[2]) => {
+const read = async ({ shown, cursor }: ReturnType<typeof parseTokensUrl>, trace: ListTrace) => {
+  const { person: typed, ...rest } = shown;
   const { person, people } = await readPerson(typed);
   if (people) return { people };
   const filter: TokenFilter = { ...rest, userId: person?.id };
   const [rows, live] = await Promise.all([
-    reads((db) => listTokens(db, filter, { limit, cursor })),
-    reads((db) => countLiveTokens(db, filter, cap)),
+    trace.reads("show", "tokens.ts: listTokens", (db) => listTokens(db, filter, { limit, cursor })),
+    trace.reads("show", "tokens.ts: countLiveTokens", (db) => countLiveTokens(db, filter, cap)),
   ]);
   return { person, page: pageOf(rows, limit, cursor), live: live[0]?.count ?? 0 };
 };
 
 export default async function TokensPage({ searchParams }: PageProps<"/tokens">) {
   const staff = await requireStaff("token.read");
-  const { shown, cursor } = parseTokensUrl(await searchParams);
-  const { value: found, trouble } = await attempt(read(shown, cursor));
+  const query = await searchParams;
+  const asked = parseTokensUrl(query);
+  const { shown, cursor } = asked;
+  const trace = traceReads(query, ["show"]);
+  const here = { ...shown, ...cursorQuery(cursor) };
+  const { value: found, trouble } = await attempt(read(asked, trace));
   const live = found?.live ?? 0;
   const what = `live ${shown.kind ? kindWords[shown.kind] : ""}token`;
   const whose = found?.person ? ` of ${visible(found.person.name || found.person.email, 120)}` : "";
@@ -115,6 +122,7 @@ export default async function TokensPage({ searchParams }: PageProps<"/tokens">)
           },
         ]}
       />
+      <TracedSql trace={trace} of="tokens" closeTo={paths.tokens(here)} />
       {trouble ? <TroublePanel trouble={trouble} /> : null}
       {found?.people ? <WhichPerson typed={shown.person ?? ""} people={found.people} shown={shown} /> : null}
       {found?.page ? (
@@ -137,6 +145,7 @@ export default async function TokensPage({ searchParams }: PageProps<"/tokens">)
           <Pager
             newer={found.page.newer ? paths.tokens({ ...shown, before: found.page.newer }) : undefined}
             older={found.page.older ? paths.tokens({ ...shown, after: found.page.older }) : undefined}
+            sql={paths.tokens({ ...here, sql: "show" })}
           >
             {found.page.rows.length} shown, newest first
           </Pager>

@@ -4,17 +4,18 @@ import { Pager } from "@/components/data-table/pager";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff, type Staff } from "@/lib/auth/staff";
-import { pageOf } from "@/lib/cursor";
-import { reads } from "@/lib/db/pools";
+import { cursorQuery, pageOf } from "@/lib/cursor";
 import { selectionCap as cap } from "@/lib/db/user-selection";
 import { countUsers, listUsers } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { traceReads } from "@/lib/trace";
 import { ViewsOfPage } from "../views/views-of-page";
 import { restoreEndedSessions } from "../sessions/actions";
 import { endSessionsOfMany, exportMany, setStatusOfMany, verifyMany } from "./bulk/actions";
@@ -30,13 +31,16 @@ const limit = 50;
 
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const staff = await requireStaff("user.read");
-  const { filters, shown, columns, sort, filter, cursor, isFiltered } = parseUsersUrl(await searchParams);
+  const query = await searchParams;
+  const { filters, shown, columns, sort, filter, cursor, isFiltered } = parseUsersUrl(query);
+  const trace = traceReads(query, ["show"]);
   const [list, count] = await Promise.all([
-    attempt(reads((db) => listUsers(db, filter, { sort, limit, cursor }))),
-    attempt(reads((db) => countUsers(db, filter, cap))),
+    attempt(trace.reads("show", "users.ts: listUsers", (db) => listUsers(db, filter, { sort, limit, cursor }))),
+    attempt(trace.reads("show", "users.ts: countUsers", (db) => countUsers(db, filter, cap))),
   ]);
   const page = list.value && pageOf(list.value, limit, cursor);
   const found = count.value?.[0]?.count;
+  const here = { ...shown, ...cursorQuery(cursor) };
   const total = found === undefined ? "" : found === 1 ? "1 person" : `${cappedCount(found, cap)} people`;
   return (
     <>
@@ -96,6 +100,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
       >
         {total}
       </FilterForm>
+      <TracedSql trace={trace} of="users" closeTo={paths.users(here)} />
       {list.trouble ? <TroublePanel trouble={list.trouble} /> : null}
       {page ? (
         <Card aria-label="Users">
@@ -120,6 +125,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           <Pager
             newer={page.newer ? paths.users({ ...shown, before: page.newer }) : undefined}
             older={page.older ? paths.users({ ...shown, after: page.older }) : undefined}
+            sql={paths.users({ ...here, sql: "show" })}
             words={sort === "newest" || sort === "last_login" ? undefined : ["Previous", "Next"]}
           >
             {page.rows.length} of {total}

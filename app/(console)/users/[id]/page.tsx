@@ -11,6 +11,7 @@ import { getPerson, type PersonRow } from "@/lib/db/users";
 import { number, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { uuid } from "@/lib/search-params";
+import { traceReads } from "@/lib/trace";
 import { endUserSessions, restoreEndedSessions } from "../../sessions/actions";
 import { refusalFor } from "../../sessions/session-item";
 import { NotesCard } from "./notes/notes-card";
@@ -40,7 +41,9 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
   const staff = await requireStaff("user.read");
   const id = uuid((await params).id);
   if (!id) notFound();
-  const { tab, state, at, against, cursor } = parsePersonUrl(await searchParams);
+  const query = await searchParams;
+  const { tab, state, at, against, cursor } = parsePersonUrl(query);
+  const trace = traceReads(query, ["show"]);
   const found = await readPerson(id);
   if (found.trouble) return <TroublePanel trouble={found.trouble} />;
   const person = found.value[0];
@@ -77,9 +80,9 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
           { label: "Notes", count: number(person.notes), to: paths.user(id, { tab: "notes" }), isOpen: tab === "notes" },
         ]}
       />
-      {tab === "sessions" ? <UserSessions person={person} state={state} cursor={cursor} staff={staff} look={look} /> : null}
-      {tab === "activity" ? <UserActivity userId={id} email={person.email} cursor={cursor} look={look} /> : null}
-      {tab === "tokens" ? <UserTokens userId={id} name={name} cursor={cursor} staff={staff} look={look} /> : null}
+      {tab === "sessions" ? <UserSessions person={person} state={state} cursor={cursor} staff={staff} look={look} trace={trace} /> : null}
+      {tab === "activity" ? <UserActivity userId={id} email={person.email} cursor={cursor} look={look} trace={trace} /> : null}
+      {tab === "tokens" ? <UserTokens userId={id} name={name} cursor={cursor} staff={staff} look={look} trace={trace} /> : null}
       {tab === "history" ? <UserHistory person={person} name={name} at={at} against={against} staff={staff} look={look} /> : null}
       {tab === "notes" ? <NotesCard userId={id} name={name} staff={staff} look={look} /> : null}
     </>

@@ -3,15 +3,16 @@ import type { Look } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyState } from "@/components/empty-state";
 import { TokenTable } from "@/components/token-table";
+import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import type { Staff } from "@/lib/auth/staff";
-import { pageOf, type Cursor } from "@/lib/cursor";
-import { reads } from "@/lib/db/pools";
+import { cursorQuery, pageOf, type Cursor } from "@/lib/cursor";
 import { countLiveTokens, listTokens } from "@/lib/db/tokens";
 import { plural } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import type { ListTrace } from "@/lib/trace";
 import { endMatchingTokens, endTokens } from "../../tokens/actions";
 import { toTokenItem, tokenRefusalFor } from "../../tokens/token-item";
 
@@ -25,24 +26,27 @@ export const UserTokens = async ({
   cursor,
   staff,
   look,
+  trace,
 }: {
   userId: string;
   name: string;
   cursor?: Cursor;
   staff: Staff;
   look: Look;
+  trace: ListTrace;
 }) => {
   const [list, counted] = await Promise.all([
-    attempt(reads((db) => listTokens(db, { userId }, { limit, cursor }))),
-    attempt(reads((db) => countLiveTokens(db, { userId }, cap))),
+    attempt(trace.reads("show", "tokens.ts: listTokens", (db) => listTokens(db, { userId }, { limit, cursor }))),
+    attempt(trace.reads("show", "tokens.ts: countLiveTokens", (db) => countLiveTokens(db, { userId }, cap))),
   ]);
   if (list.trouble) return <TroublePanel trouble={list.trouble} />;
   const page = pageOf(list.value, limit, cursor);
   const live = counted.value?.[0]?.count ?? 0;
   const refusal = tokenRefusalFor(staff);
-  const at = (query: { before?: string; after?: string }) => paths.user(userId, { tab: "tokens", ...query });
+  const at = (query: { before?: string; after?: string; sql?: "show" }) => paths.user(userId, { tab: "tokens", ...query });
   return (
     <Card aria-label="Tokens">
+      <TracedSql trace={trace} of="tokens" closeTo={at(cursorQuery(cursor))} />
       {page.rows.length === 0 ? (
         <EmptyState title="No tokens">
           Reset and verification tokens of this person appear here, until the clean-up removes them.
@@ -56,7 +60,11 @@ export const UserTokens = async ({
           refusal={refusal}
         />
       )}
-      <Pager newer={page.newer ? at({ before: page.newer }) : undefined} older={page.older ? at({ after: page.older }) : undefined}>
+      <Pager
+        newer={page.newer ? at({ before: page.newer }) : undefined}
+        older={page.older ? at({ after: page.older }) : undefined}
+        sql={at({ ...cursorQuery(cursor), sql: "show" })}
+      >
         {live} live
         {live > 0 ? (
           <ChangeButton
