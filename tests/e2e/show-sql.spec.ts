@@ -153,6 +153,7 @@ test("Show SQL: closed by its link and by Back, on the page of the list where it
 });
 
 test("Show SQL: without a script the statements are read on the page", async ({ browse, signIn, db }) => {
+  test.setTimeout(120_000);
   const person = await addPerson(db, { sessions: 3 });
   const page = await browse(await signIn(staff.auditor), { javaScriptEnabled: false });
   for (const { path, link, dialog: name, table } of panels) {
