@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { builtActions, callAction } from "./actions";
-import { expect, staff, test } from "./fixtures";
+import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
 const endSessionsId = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
@@ -105,11 +105,17 @@ test("an ended session can be put back from its row, once", async ({ support: pa
   await other.goto(`/users/${person.id}?state=ended`);
   await page
     .getByRole("row", { name: /Chrome 142/ })
-    .getByRole("button", { name: "Undo the ending of Chrome 142" })
+    .getByRole("link", { name: "Undo the ending of Chrome 142" })
     .click();
+  await other.getByRole("link", { name: "Undo the ending of Chrome 142" }).click();
+  for (const on of [page, other]) {
+    await expect(on.getByText("1 of 1 can be restored")).toBeVisible();
+    await on.getByRole("main").getByRole("button", { name: "Undo" }).click();
+  }
+  await page.getByRole("dialog", { name: "Restore 1 session" }).getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("status").getByText("1 session restored.")).toBeVisible();
-  await other.getByRole("button", { name: "Undo the ending of Chrome 142" }).click();
-  await expect(other.getByRole("status").getByText("This has been undone already.")).toBeVisible();
+  await other.getByRole("dialog", { name: "Restore 1 session" }).getByRole("button", { name: "Restore" }).click();
+  await expect(other.getByRole("dialog").getByRole("alert")).toHaveText("This has been undone already.");
   expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
 });
 
@@ -299,6 +305,26 @@ test("an auditor sees the buttons, disabled, with the reason", async ({ auditor:
   await expect(page.getByRole("checkbox", { name: "Select all on this page" })).toBeDisabled();
 });
 
+test("session.restore: a password given long ago is asked for again, on the operation's page", async ({ browse, signIn, db }) => {
+  const person = await addPerson(db, { sessions: 1 });
+  const session = await signIn(staff.support);
+  await db`update user_sessions set created_at = now() - interval '11 minutes' where id = ${session.id}`;
+  const page = await browse(session);
+  await page.goto(`/users/${person.id}`);
+  await page.getByRole("button", { name: /^End session:/ }).click();
+  await giveReason(page, "End session", `long ago: ${person.email}`);
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("1 of 1 can be restored")).toBeVisible();
+  expect(await liveOf(db, person.id)).toEqual([]);
+  await page.getByRole("main").getByRole("button", { name: "Undo" }).click();
+  const dialog = page.getByRole("dialog", { name: "Restore 1 session" });
+  await dialog.getByRole("button", { name: "Restore" }).click();
+  await dialog.getByLabel("Your password").fill(password);
+  await dialog.getByRole("button", { name: "Restore" }).click();
+  await expect(page.getByRole("status").getByText("1 session restored.")).toBeVisible();
+  expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
+});
+
 test("support cannot undo what somebody else ended; an admin can", async ({ admin, support, db }) => {
   const person = await addPerson(db, { sessions: 1 });
   await admin.goto(`/users/${person.id}`);
@@ -306,8 +332,10 @@ test("support cannot undo what somebody else ended; an admin can", async ({ admi
   await giveReason(admin, "End session", `ended by an admin: ${person.email}`);
   await expect(admin.getByRole("status").getByText("1 session ended.")).toBeVisible();
   await support.goto(`/users/${person.id}?state=ended`);
-  await support.getByRole("button", { name: /^Undo the ending/ }).click();
-  await expect(support.getByRole("status").getByText(`Only an admin can undo what ${staff.admin} did.`)).toBeVisible();
+  await support.getByRole("link", { name: /^Undo the ending/ }).click();
+  await expect(support.getByRole("button", { name: "Undo" })).toHaveAccessibleDescription(
+    `Only an admin can undo what ${staff.admin} did.`,
+  );
   expect(await liveOf(db, person.id)).toEqual([]);
   await admin.getByRole("status").getByRole("button", { name: "Undo" }).click();
   await expect(admin.getByRole("status").getByText("1 session restored.")).toBeVisible();
