@@ -1,7 +1,7 @@
 import { EmptyState } from "@/components/empty-state";
 import { visible, type Zone } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import { filterWords } from "./session-filter-words";
+import { filterWords } from "@/lib/session-filter-words";
 import type { AskedSessions } from "./schema";
 
 /** Why the list is empty, and the way on. */
