@@ -1,7 +1,7 @@
 import { ChangeButton } from "@/components/change-button";
 import type { Look } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { TokenTable } from "@/components/token-table";
 import { TroublePanel } from "@/components/trouble-panel";
 import { Card } from "@/components/ui/card";
@@ -43,7 +43,9 @@ export const UserTokens = async ({
   const at = (query: { before?: string; after?: string }) => paths.user(userId, { tab: "tokens", ...query });
   return (
     <Card aria-label="Tokens">
-      {page.rows.length === 0 ? (
+      {page.rows.length === 0 && cursor ? (
+        <EmptyPage first={at({})} />
+      ) : page.rows.length === 0 ? (
         <EmptyState title="No tokens">
           Reset and verification tokens of this person appear here, until the clean-up removes them.
         </EmptyState>
