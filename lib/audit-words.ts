@@ -67,7 +67,7 @@ export const targetOf = (row: Told): string | null =>
   row.ownerId ?? (row.resourceId !== null && (row.targetName !== null || people.has(row.resource ?? "")) ? row.resourceId : null);
 
 // What only the person themself can have done: without a user_id the actor was deleted since.
-const ownActs = new Set(["login", "logout", "change_password", "verify_email"]);
+const ownActs = new Set(["login", "logout", "change_password", "verify_email", "confirm_failed"]);
 
 /** Who did it. A row without a user_id is the system's, that of somebody not signed in, or of a person who has been deleted since. */
 export const actorOf = (
@@ -188,6 +188,7 @@ const linkSentence = (link: string, { operationId }: Told, { isOwn, after }: Who
 const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
   "auth.login": (row) => [valuesOf(row.newValues).client === "gatehouse" ? "signed in to the console" : "signed in"],
   "auth.login_failed": failed,
+  "auth.confirm_failed": (_, { after }) => ["gave a wrong password when asked for it again", ...after("as")],
   "auth.logout": () => ["signed out"],
   "session.logout": () => ["signed out"],
   "session.create": (_, { of }) => ["opened a session", ...of],
@@ -201,6 +202,8 @@ const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
   "view.delete": (row) => ["deleted the view ", said(valuesOf(row.oldValues).name)],
   "user.create": (_, { isOwn, of }) => (isOwn ? ["registered"] : ["created the account", ...of]),
   "user.update": updated,
+  "user.delete": (_, { whom }) => ["deleted ", ...whom],
+  "user.anonymise": (_, { whom }) => ["anonymised ", ...whom],
   "user.export": (row, { whom }) => {
     const { count } = valuesOf(row.newValues);
     return [
@@ -214,6 +217,8 @@ const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
   "note.create": (_, { after }) => ["wrote a note", ...after("on")],
   "note.update": (_, { after }) => ["changed a note", ...after("on")],
   "note.delete": (_, { after }) => ["deleted a note", ...after("on")],
+  "password_reset_token.use": (_, { of }) => ["used a password reset link", ...of],
+  "email_verification_token.use": (_, { of }) => ["used a verification link", ...of],
   "password_reset_token.revoke": (_, { of }) => ["revoked a password reset link", ...of],
   "email_verification_token.revoke": (_, { of }) => ["revoked a verification link", ...of],
   "rate_limit.reset": (row, { of }) => {
@@ -223,6 +228,9 @@ const sentences = dictionary<(row: Told, whom: Whom) => Words[]>({
   "password_reset_token.create": (row, whom) => linkSentence("password reset link", row, whom),
   "email_verification_token.create": (row, whom) => linkSentence("verification link", row, whom),
 });
+
+/** Whether an entry of this name is told by a phrase of its own, not by one put together from its parts. */
+export const hasAuditPhrase = (name: string): boolean => sentences.has(name);
 
 /** Somebody who is gone has no page to link to; their e-mail may have been written down with what was done. */
 const goneName = (row: Told, id: string): string => {
@@ -264,6 +272,7 @@ const groups = dictionary<AuditGroup>({
   login: "sign-in",
   logout: "sign-in",
   login_failed: "failure",
+  confirm_failed: "failure",
   create: "create",
   restore: "create",
   reset: "change",

@@ -132,7 +132,11 @@ const statusCheck = (row: PersonDiagnosis): Check => {
     id: "status",
     verdict: "crit",
     title: `The account is ${visible(row.status, 40)}`,
-    detail: ["No sign-in is let through. ", ...since],
+    detail: [
+      "No sign-in is let through. ",
+      ...since,
+      ...(row.suspendedUntil ? [" It ends by itself ", { at: row.suspendedUntil }, "."] : []),
+    ],
   };
 };
 

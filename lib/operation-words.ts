@@ -4,14 +4,14 @@ import { plural, visible } from "./format";
 export interface ToldOperation {
   kind: string;
   targetCount: number;
+  /** Set when all that it hit is of this one person. */
   targetName: string | null;
 }
 
 type Phrase = (o: ToldOperation) => string;
 
 /** Of one person by name; of several the count says enough. */
-const whose = ({ targetName, targetCount }: ToldOperation, preposition = "of") =>
-  targetName && targetCount === 1 ? ` ${preposition} ${visible(targetName, 120)}` : "";
+const whose = ({ targetName }: ToldOperation, preposition = "of") => (targetName ? ` ${preposition} ${visible(targetName, 120)}` : "");
 
 const people = (o: ToldOperation) =>
   o.targetCount === 1 ? (o.targetName ? visible(o.targetName, 120) : "a person") : plural(o.targetCount, "person", "people");
@@ -38,38 +38,13 @@ const phrases: ReadonlyMap<string, Phrase> = new Map<string, Phrase>([
   ["note.create", (o) => `wrote a note${whose(o, "on")}`],
   ["note.update", (o) => `changed a note${whose(o, "on")}`],
   ["note.delete", (o) => `deleted a note${whose(o, "on")}`],
+  ["view.save", () => "saved a view"],
+  ["view.delete", () => "deleted a view"],
 ]);
 
-/** What was done, as a sentence without its subject: "ended 3 sessions". */
+/** What was done, as a sentence without its subject: "ended 3 sessions of Sofia Andersson". */
 export const operationSentence = (o: ToldOperation): string =>
   phrases.get(o.kind)?.(o) ?? `did ${visible(o.kind, 80)} to ${plural(o.targetCount, "target")}`;
-
-const resultWords: ReadonlyMap<string, string> = new Map([
-  ["ended", "sessions ended"],
-  ["restored", "sessions restored"],
-  ["of", "of so many"],
-  ["named", "named"],
-  ["session_id", "session"],
-  ["revoked", "tokens revoked"],
-  ["reset", "rate limits reset"],
-  ["prefix", "keys that begin with"],
-  ["expired_at", "over at"],
-  ["kind", "kind"],
-  ["user_id", "person"],
-  ["people", "people"],
-  ["done", "done"],
-  ["skipped", "skipped"],
-]);
-
-/** What the function counted, as names and values for a list of facts. Never more than 20, and none longer than a line. */
-export const resultFacts = (result: Record<string, unknown>): { name: string; value: string }[] =>
-  Object.entries(result)
-    .filter(([, value]) => value !== null)
-    .slice(0, 20)
-    .map(([name, value]) => ({
-      name: resultWords.get(name) ?? visible(name.replaceAll("_", " "), 40),
-      value: visible(typeof value === "string" ? value : JSON.stringify(value), 200),
-    }));
 
 const restorable = new Set(["session.revoke", "account.end_sessions", "user.set_status", "user.set_role"]);
 

@@ -1,7 +1,7 @@
 import { commonPasswords } from "./common-passwords";
 
 /** What NIST SP 800-63B-4 asks of a password that no second factor stands beside. */
-export const minCharacters = 15;
+const minCharacters = 15;
 // bcrypt reads no further, and would let in whoever knows the beginning.
 const maxBytes = 72;
 // "password" + "2024" + "!" are three pieces, whatever their length.

@@ -27,6 +27,8 @@ export const PersonDiagnosis = z.strictObject({
   statusChange: z
     .strictObject({ at: z.string().nullable(), by: z.string().nullable(), reason: z.string().nullable(), ticket: z.string().nullable() })
     .nullable(),
+  /** When a suspension ends by itself. */
+  suspendedUntil: z.date().nullable(),
   emailVerified: z.boolean().nullable(),
   emailVerifiedAt: z.date().nullable(),
   passwordChangedAt: z.date().nullable(),
@@ -115,6 +117,7 @@ export const diagnosePerson = (db: Db, who: { id: string } | { email: string }) 
       from log l left join gatehouse.operations o on o.id = l.operation_id
       where l.new_values ? 'status' order by l.created_at desc limit 1
     ) as status_change,
+    (select x.until from gatehouse.suspensions x where x.user_id = p.id and p.status = 'suspended') as suspended_until,
     (select coalesce(jsonb_agg(host(s.ip) order by s.at desc nulls last), '[]') from seen s) as addresses,
     (select count(*) from user_sessions s where s.user_id = p.id and s.expires_at > now()) as live_sessions,
     (select count(*) from user_sessions s where s.user_id = p.id and s.expires_at > now() and s.created_at < p.password_changed_at) as stale_sessions,

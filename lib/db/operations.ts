@@ -18,7 +18,7 @@ export const OperationRow = z.strictObject({
   targetCount: z.number(),
   /** What the function counted, by its own names. */
   result: z.record(z.string(), z.unknown()),
-  /** One of the people whom it hit. */
+  /** The one person whom all of it hit; null when it was several, nobody, or somebody who is gone. */
   targetId: z.uuid().nullable(),
   targetName: z.string().nullable(),
   undoes: z.uuid().nullable(),
@@ -41,6 +41,16 @@ export interface OperationFilter {
   hours?: number;
 }
 
+/** From so many targets on, whether they are all of one person is not looked up. */
+const manyTargets = 100;
+
+/** Whom a row of the audit log is about: the owner that it names, or what it was done to. */
+const personOf = (db: Db, log: Fragment): Fragment => {
+  const owner = db`coalesce(${log}.old_values ->> 'user_id', ${log}.new_values ->> 'user_id')`;
+  return db`case when ${owner} ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (${owner})::uuid else ${log}.resource_id end`;
+};
+
+// Of several targets the look through the log ends with the first one that is another person's. Where the result names the person, none is needed.
 const operationsOf = (db: Db, ids: Fragment, back = false) => {
   const down = back ? db`` : db`desc`;
   return db<OperationRow[]>`
@@ -53,11 +63,15 @@ const operationsOf = (db: Db, ids: Fragment, back = false) => {
   left join users actor on actor.id = o.actor_id
   left join gatehouse.operations undo on undo.undoes = o.id
   left join lateral (
-    select coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') as owner, a.resource_id
-    from audit_logs a where a.operation_id = o.id limit 1
+    select ${personOf(db, db`a`)} as person from audit_logs a where a.operation_id = o.id limit 1
   ) hit on true
-  left join users target
-    on target.id = case when hit.owner ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then hit.owner::uuid else hit.resource_id end
+  left join users target on target.id = hit.person
+    and (
+      o.target_count = 1 or o.result ->> 'user_id' = hit.person::text
+      or (o.target_count <= ${manyTargets} and not exists (
+        select from audit_logs b where b.operation_id = o.id and ${personOf(db, db`b`)} is distinct from hit.person
+      ))
+    )
   order by o.created_at ${down}, o.id ${down}`;
 };
 

@@ -85,10 +85,11 @@ export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number
     limit ${page.limit + 1}`;
 };
 
-/** How many live sessions match, counted up to `cap` + 1. */
-export const countLiveSessions = (db: Db, f: SessionFilter, cap: number) => {
+/** How many live sessions match, counted up to `cap` + 1; without the one that `except` names. */
+export const countLiveSessions = (db: Db, f: SessionFilter, cap: number, except?: string) => {
   const rows = (from: Fragment, also: Fragment) => db`
-    select from ${from} where s.expires_at > now() ${matchesSession(db, f)} ${also} limit ${cap + 1}`;
+    select from ${from} where s.expires_at > now() ${matchesSession(db, f)} ${also} ${except ? db`and s.id <> ${except}::uuid` : db``}
+    limit ${cap + 1}`;
   // No order to keep: a join may read everybody.
   const many = (person: Fragment) => rows(db`user_sessions s join gatehouse.people u on u.id = s.user_id`, db`${areMany(db)} ${person}`);
   return db<{ count: number }[]>`

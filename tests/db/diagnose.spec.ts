@@ -20,7 +20,7 @@ test("diagnosePerson: somebody of whom hardly anything is known", async ({ owner
   const { id, email } = await addPerson(owner, { created_at: null });
   const [row] = await expectRows(diagnosePerson(app, { email: email.toUpperCase() }), PersonDiagnosis);
   expect(row).toMatchObject({
-    ...{ id, status: "active", statusChange: null, emailVerified: false, lastLoginAt: null, passwordChangedAt: null },
+    ...{ id, status: "active", statusChange: null, suspendedUntil: null, emailVerified: false, lastLoginAt: null, passwordChangedAt: null },
     ...{ addresses: [], liveSessions: 0, staleSessions: 0, failures: [], tokens: [], limits: [], freeTries: 5, networkTries: 50 },
   });
 });
@@ -46,6 +46,8 @@ test("diagnosePerson: everything at once", async ({ owner, app }) => {
   await owner`
     insert into audit_logs (user_id, action, resource, resource_id, old_values, new_values, operation_id)
     values (${staff.id}, 'update', 'user', ${id}, '{"status": "active"}', '{"status": "suspended"}', ${operation})`;
+  const until = inMinutes(300);
+  await owner`insert into gatehouse.suspensions (user_id, until, operation_id) values (${id}, ${until}, ${operation})`;
   await owner`insert into password_reset_tokens (user_id, token, expires_at) values (${id}, ${canary}, ${inMinutes(30)})`;
   await owner`insert into email_verification_tokens (user_id, token, expires_at, used) values (${id}, ${canary}, ${inMinutes(-30)}, true)`;
   await addLimit(owner, `signin:account:${email}`, 9, 5);
@@ -61,6 +63,7 @@ test("diagnosePerson: everything at once", async ({ owner, app }) => {
   const [row] = await expectRows(diagnosePerson(app, { id }), PersonDiagnosis);
   expect(row).toMatchObject({
     ...{ email, status: "suspended", statusChange: { by: staff.email, reason: "chargebacks" }, liveSessions: 2, staleSessions: 1 },
+    suspendedUntil: new Date(until),
     addresses: ["10.0.0.1", "2001:db8::5", "203.0.113.5"],
     failures: [
       { outcome: "wrong_password", count: 2 },

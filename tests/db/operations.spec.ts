@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { parseCursor } from "@/lib/cursor";
+import type { Db } from "@/lib/db/client";
 import {
   getOperation,
   getUndo,
@@ -9,7 +10,8 @@ import {
   OperationRow,
   UndoRow,
 } from "@/lib/db/operations";
-import { restoreSessions, revokeSessions } from "@/lib/db/sessions";
+import { restoreSessions, revokeSessions, revokeUserSessions } from "@/lib/db/sessions";
+import { explainOnce, type PlanNode } from "@/scripts/bench/explain";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
 import { act, addPerson, addSession, inMinutes, signInAs } from "./people";
@@ -48,6 +50,25 @@ test("what staff did: whom it hit, why, and whether it was undone", async ({ own
   expect(await getOperation(app, deed.operationId)).toMatchObject([
     { actorEmail: staff.email, actorName: null, targetId: null, targetName: null },
   ]);
+});
+
+test("whose it was: named when all of it is one person's, by the log or by the result", async ({ owner, app }) => {
+  const [staff, one, other] = [await signInAs(owner, "admin"), await addPerson(owner, { first_name: "Berit" }), await addPerson(owner)];
+  const end = async (...of: { id: string }[]) => {
+    const [deed, sessionIds] = [act(staff), [] as string[]];
+    for (const { id } of of) sessionIds.push((await addSession(owner, id)).id);
+    await revokeSessions(app, deed, { sessionIds, reason: "x", ticket: null, includeOwn: false });
+    return deed.operationId;
+  };
+  const nameOf = async (id: string) => (await expectRows(getOperation(app, id), OperationRow))[0]?.targetName;
+  expect(await nameOf(await end(one))).toBe("Berit Byron");
+  expect(await nameOf(await end(one, one, one))).toBe("Berit Byron");
+  expect(await nameOf(await end(one, one, other))).toBeNull();
+  expect(await nameOf(await end(...Array.from({ length: 101 }, () => one)))).toBeNull();
+  const all = act(staff);
+  for (let n = 0; n < 101; n += 1) await addSession(owner, one.id);
+  await revokeUserSessions(app, all, { userId: one.id, expectedCount: 101, reason: "x", ticket: null, includeOwn: false });
+  expect(await nameOf(all.operationId)).toBe("Berit Byron");
 });
 
 test("listOperations: by kind, actor, words and time, each page once", async ({ owner, app }) => {
@@ -106,4 +127,45 @@ test("getUndo: counts what the undo itself would put back", async ({ owner, app 
   await owner`update gatehouse.operations set created_at = now() - interval '61 minutes' where id = ${deed.operationId}`;
   expect(await getUndo(app, deed.operationId)).toEqual([{ restorable: 0, ownMinutes: 60, isOwnOver: true }]);
   expect(await getUndo(app, randomUUID())).toEqual([]);
+});
+
+/** Rows of the log that a plan looked at, and the tables that it read from end to end. */
+const look = (node: PlanNode): { entries: number; scanned: string[] } => {
+  const [table, below] = [node["Relation Name"] ?? "", (node.Plans ?? []).map(look)];
+  const rows = (node["Actual Rows"] ?? 0) + (node["Rows Removed by Filter"] ?? 0);
+  return {
+    entries: below.reduce((sum, { entries }) => sum + entries, table === "audit_logs" ? rows * (node["Actual Loops"] ?? 1) : 0),
+    scanned: [...(node["Node Type"].includes("Seq Scan") ? [table] : []), ...below.flatMap(({ scanned }) => scanned)],
+  };
+};
+
+test("whose a page of operations was takes one look at each, and through those of one person", async ({ owner, database }) => {
+  test.setTimeout(60_000);
+  // One connection: a prepared statement lives in its own.
+  const app = database.connect("app", 1);
+  // Of ten operations one hit half of everybody, one ninety people, and the others twenty sessions of one person.
+  await owner.unsafe(`
+    insert into users (id, email, password, first_name, last_name)
+    select md5('person ' || i)::uuid, 'person' || i || '@example.org', 'x', 'Ada', 'Byron' from generate_series(1, 40000) i;
+    insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, target_count, created_at)
+    select md5('operation ' || i)::uuid, 'session.revoke', md5('person 1')::uuid, 'person1@example.org', 'admin', md5('hash')::uuid,
+      case when i % 10 = 0 then 2000 when i % 10 = 5 then 90 else 20 end, now() + i * interval '1 minute'
+    from generate_series(1, 100) i;
+    insert into audit_logs (user_id, action, resource, resource_id, old_values, operation_id, created_at)
+    select md5('person 1')::uuid, 'revoke', 'session', md5('gone ' || i || ' ' || j)::uuid,
+      jsonb_build_object('user_id', md5('person ' || case when i % 5 = 0 then j else i end)::uuid), md5('operation ' || i)::uuid, now()
+    from generate_series(1, 100) i
+    cross join lateral generate_series(1, case when i % 10 = 0 then 2000 when i % 10 = 5 then 90 else 20 end) j`);
+  for (const table of ["users", "audit_logs", "gatehouse.operations"]) await owner.unsafe(`vacuum analyze ${table}`);
+  const [row] = await listLatestOperations(app, 1);
+  expect(row).toMatchObject({ id: expect.any(String), targetCount: 2000, targetName: null });
+  for (const mode of ["custom", "generic"] as const) {
+    const query = (db: Db) => listOperations(db, {}, { limit: 50 });
+    const plan = (await explainOnce(app, { name: "operations", query }, mode)).plan;
+    const { entries, scanned } = look(plan);
+    expect(scanned.filter((table) => ["users", "audit_logs"].includes(table))).toEqual([]);
+    // 51 operations: 40 of one person with 20 entries each, and of the others the first two.
+    expect(entries).toBeLessThan(1000);
+  }
+  await app.end();
 });

@@ -86,6 +86,24 @@ test("account.end_sessions: one's own are ended without a capability, the one in
   ]);
 });
 
+test("account: more sessions than are shown are counted all the same, and the rest is a link away", async ({ db, signIn, browse }) => {
+  const person = await addPerson(db, { role: "auditor" });
+  await db`
+    insert into user_sessions (user_id, token_hash, expires_at)
+    select ${person.id}, ${person.id} || ' ' || i, now() + interval '1 day' from generate_series(1, 60) i`;
+  const page = await browse(await signIn(person.email));
+  await page.goto("/account");
+  const sessions = page.getByRole("region", { name: "Your sessions" });
+  await expect(sessions.getByText("61 live sessions, here and in the platform")).toBeVisible();
+  await expect(sessions.getByRole("row")).toHaveCount(51);
+  await expect(sessions.getByText("50 of 61 are shown, the newest first.")).toBeVisible();
+  await sessions.getByRole("button", { name: "End all others" }).click();
+  await expect(page.getByRole("dialog").getByText("60 live sessions of yours")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await sessions.getByRole("link", { name: "All your live sessions" }).click();
+  await expect(page.getByText("50 of 61 live")).toBeVisible();
+});
+
 test("account: preferences are kept and seen at once, density and the language of dates too", async ({ db, signIn, browse }) => {
   const person = await addPerson(db, { role: "support", sessions: 2 });
   const page = await browse(await signIn(person.email));

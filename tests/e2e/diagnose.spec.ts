@@ -94,3 +94,80 @@ test("diagnose.read: without a script, and from the person's page", async ({ sig
   await expect(page.getByRole("region", { name: "Person" })).toContainText(person.email);
   await expect(page.getByText("The account is active")).toBeVisible();
 });
+
+test("user.set_status, user.verify_email, user.send_reset: each check's fix is beside it, and the diagnosis follows", async ({
+  admin: page,
+  db,
+}) => {
+  const person = await addPerson(db, { status: "suspended", firstName: "Fixable" });
+  await db`update users set email_verified = false where id = ${person.id}`;
+  await db`insert into password_reset_tokens (user_id, token, expires_at) values (${person.id}, 'x', now() - interval '1 hour')`;
+  await page.goto(paths.diagnose({ q: person.email }));
+  const checks = page.getByRole("region", { name: "Checks" });
+  const dialog = page.getByRole("dialog");
+  await expect(checks.getByRole("button", { name: "Make a reset link" })).toHaveAccessibleDescription(
+    "This person is suspended, so no link would let them in.",
+  );
+
+  await checks.getByRole("button", { name: "Change the status" }).click();
+  await expect(dialog.getByRole("radio", { name: "Active", exact: true })).toBeChecked();
+  await dialog.getByLabel("Reason").fill("it was a mistake");
+  await dialog.getByRole("button", { name: "Activate" }).click();
+  await expect(page.getByRole("status").getByText("The person is active.")).toBeVisible();
+  await expect(checks.getByText("The account is active")).toBeVisible();
+  await expect(checks.getByRole("button", { name: "Change the status" })).toHaveCount(0);
+
+  await checks.getByRole("button", { name: "Mark as verified" }).click();
+  await dialog.getByRole("button", { name: "Mark as verified" }).click();
+  await expect(checks.getByText("The e-mail is verified")).toBeVisible();
+  await expect(checks.getByRole("button", { name: /Mark as verified|Make a verification link/ })).toHaveCount(0);
+
+  await expect(checks.getByText("The last reset link ran out unused")).toBeVisible();
+  await checks.getByRole("button", { name: "Make a reset link" }).click();
+  await dialog.getByRole("button", { name: "Make the link" }).click();
+  await expect(dialog.getByLabel("One-time link")).toHaveValue(/\/set-password/);
+  await dialog.getByRole("button", { name: "I have copied it" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(checks.getByText("A reset link is live")).toBeVisible();
+  await expect(checks.getByRole("heading")).toHaveText(/Nothing is known to stand in the way\./);
+
+  expect(await db`select status, email_verified from users where id = ${person.id}`).toEqual([{ status: "active", emailVerified: true }]);
+  expect(await db`select from password_reset_tokens where user_id = ${person.id} and not used and expires_at > now()`).toHaveLength(1);
+  expect(
+    await db`
+      select a.resource, a.action, o.kind, o.reason, o.actor_email from audit_logs a join gatehouse.operations o on o.id = a.operation_id
+      where a.resource_id = ${person.id} or a.new_values ->> 'user_id' = ${person.id} order by a.created_at`,
+  ).toEqual([
+    { resource: "user", action: "update", kind: "user.set_status", reason: "it was a mistake", actorEmail: staff.admin },
+    { resource: "user", action: "verify_email", kind: "user.verify_email", reason: null, actorEmail: staff.admin },
+    { resource: "password_reset_token", action: "create", kind: "user.send_reset", reason: null, actorEmail: staff.admin },
+  ]);
+});
+
+test("diagnose.read: who may not fix it sees why", async ({ support: page, browse, signIn, db }) => {
+  const person = await addPerson(db, { status: "inactive" });
+  await db`update users set email_verified = false where id = ${person.id}`;
+  const auditor = await browse(await signIn(staff.auditor));
+  for (const [reader, role] of [
+    [page, "support"],
+    [auditor, "auditor"],
+  ] as const) {
+    await reader.goto(paths.diagnose({ q: person.email }));
+    for (const [name, reason] of [
+      ["Change the status", `Your role ${role} may not change a status.`],
+      ["Mark as verified", `Your role ${role} may not verify an e-mail.`],
+      [
+        "Make a reset link",
+        role === "support" ? "This person is inactive, so no link would let them in." : "Your role auditor may not make links.",
+      ],
+    ] as const)
+      await expect(reader.getByRole("button", { name })).toHaveAccessibleDescription(reason);
+  }
+  await db`update users set status = 'active' where id = ${person.id}`;
+  await page.reload();
+  await page.getByRole("button", { name: "Make a verification link" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Make the link" }).click();
+  await expect(page.getByLabel("One-time link")).toHaveValue(/\/verify-email/);
+  await page.getByRole("button", { name: "I have copied it" }).click();
+  await expect(page.getByRole("region", { name: "Checks" }).getByText("A verification link is live")).toBeVisible();
+});

@@ -59,6 +59,20 @@ test("user.create: a file is looked at row by row before anything is written, th
   await expect(page.getByRole("row", { name: "grace@import.example" })).toBeVisible();
 });
 
+test("all of a thousand rows are shown, those that cannot be created first", async ({ admin: page }) => {
+  await page.goto(paths.usersImport());
+  const people = Array.from({ length: 997 }, (_, n) => `p${n}@many.example,Many,People`);
+  await choose(page, `${head}${[...people, "no address,X,Y", "p0@many.example,Many,People", "last@many.example,Last,People"].join("\n")}`);
+  const rows = page.getByRole("table", { name: "Rows of the file" }).getByRole("row");
+  await expect(page.getByText("998 people can be created, 2 cannot.")).toBeVisible();
+  await expect(rows).toHaveCount(1001);
+  await expect(rows.nth(1)).toContainText("Not an e-mail address");
+  await expect(rows.nth(2)).toContainText("Stands further up in the file already");
+  await expect(rows.last()).toContainText("last@many.example");
+  await expect(rows.last()).toContainText("Will be created");
+  await expect(page.getByText("All 1,000 rows, those that cannot be created first.")).toBeVisible();
+});
+
 test("somebody who got an account in between stops the whole file", async ({ admin: page, db }) => {
   await page.goto(paths.usersImport());
   await choose(page, `${head}one@between.example,One,Between\ntwo@between.example,Two,Between`);

@@ -45,7 +45,7 @@ test("operation.read: each act with its reason, ticket and targets; found by wor
   await page.getByRole("searchbox", { name: "Search reasons and tickets" }).fill(person.email);
   const row = page.getByRole("table", { name: "Operations" }).getByRole("row").nth(1);
   await expect(page).toHaveURL(paths.operations({ q: person.email }));
-  await expect(row).toContainText(/ended 3 sessions/i);
+  await expect(row).toContainText(new RegExp(`ended 3 sessions of ${person.name}`, "i"));
   await expect(row).toContainText("SUP-4711");
   await page.goto(paths.operations({ q: person.email, kind: "token.revoke" }));
   await expect(page.getByText("No operation matches")).toBeVisible();
@@ -55,7 +55,7 @@ test("operation.read: each act with its reason, ticket and targets; found by wor
   await row.getByRole("link").first().click();
 
   await expect(page).toHaveURL(paths.operation(id));
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/ended 3 sessions$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`ended 3 sessions of ${person.name}$`));
   const facts = page.getByRole("region", { name: "Facts" });
   await expect(facts).toContainText(reason);
   await expect(facts).toContainText(`${staff.support}, as support`);
@@ -68,7 +68,7 @@ test("operation.read: each act with its reason, ticket and targets; found by wor
   expect(await liveOf(db, person.id)).toBe(2);
   await expect(page.getByRole("button", { name: "Undo" })).toHaveAccessibleDescription("This has been undone already.");
   await facts.getByRole("link", { name: "by a later operation" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/restored 2 sessions$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`restored 2 sessions of ${person.name}$`));
   await expect(page.getByRole("link", { name: "the operation that ended them" })).toHaveAttribute("href", paths.operation(id));
 });
 
@@ -105,6 +105,28 @@ test("an operation that nobody did, and one that cannot be undone", async ({ aud
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/revoked 0 tokens$/);
   await expect(page.getByText("No entry here")).toBeVisible();
   await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
+});
+
+test("operation.read: what a function counted, its filter and whom it skipped stand there in words", async ({ auditor: page, db }) => {
+  const add = async (kind: string, result: object) => {
+    const id = randomUUID();
+    await db`
+      insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, target_count, result)
+      select ${id}, ${kind}, u.id, u.email, u.role, ${randomUUID()}, 'in words', 2, ${db.json(result as never)} from users u where u.email = ${staff.admin}`;
+    return id;
+  };
+  const facts = page.getByRole("region", { name: "Facts" });
+  await page.goto(paths.operation(await add("session.revoke", { ended: 2, filter: { q: "ada", role: "admin", network: "192.0.2.0/24" } })));
+  await expect(facts).toContainText("filter person “ada”, role admin, address 192.0.2.0/24");
+  await page.goto(
+    paths.operation(await add("user.export", { format: "csv", count: 2, filter: { status: "suspended", last_login_days: 0 } })),
+  );
+  await expect(facts).toContainText("filter status suspended, never signed in");
+  await page.goto(paths.operation(await add("user.set_status", { done: 2, status: "inactive", skipped: { own: 1, already: 2 } })));
+  await expect(facts).toContainText("skipped their own account, 2 already were");
+  await expect(facts).not.toContainText("{");
+  await page.goto(paths.operation(await add("view.save", {})));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/ saved a view$/);
 });
 
 test("a POST that is sent again as it was: one effect, and it says that it was done", async ({ support: page, db }) => {

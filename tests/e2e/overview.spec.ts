@@ -63,7 +63,7 @@ test("overview.read: what staff did stands on top, and leads to its entries", as
   await expect(page.getByRole("status").getByText("2 sessions ended.")).toBeVisible();
   await page.getByRole("link", { name: "Overview" }).click();
   const latest = page.getByRole("main").getByRole("listitem").first();
-  await expect(latest).toContainText("support@gatehouse.test ended 2 sessions: shown on the overview");
+  await expect(latest).toContainText(`support@gatehouse.test ended 2 sessions of ${person.name}: shown on the overview`);
   await latest.getByRole("link").click();
   await expect(page).toHaveURL(/\/operations\/[0-9a-f-]{36}$/);
   await expect(page.getByRole("table", { name: "Audit log" }).getByRole("row", { name: /session\.revoke/ })).toHaveCount(2);

@@ -33,9 +33,22 @@ test("session.read: a session's own page, from its row: facts, signals with thei
 
   await expect(page.getByRole("region", { name: "Audit events" })).toContainText("Opened a session");
   const others = page.getByRole("region", { name: "Sessions like this one" });
-  await expect(others.getByRole("link", { name: /^Of this person ?5/ })).toBeVisible();
+  // Five are live, and this one is one of them; each of the others has another address, and another browser or system.
+  await db`
+    update user_sessions set created_at = now() - interval '3 days' where id = ${person.sessionIds[1] ?? ""}`;
+  const stranger = await addPerson(db, { sessions: 1 });
+  await db`update user_sessions set ip_address = '203.0.113.201' where id = any (${[person.sessionIds[0] ?? "", ...stranger.sessionIds]}::uuid[])`;
+  await db`update user_sessions set created_at = date_trunc('day', now(), 'UTC') where user_id = ${person.id} and id <> ${person.sessionIds[1] ?? ""}`;
+  await page.reload();
+  await expect(others.getByRole("link")).toHaveText([
+    "Others of this person4live",
+    "Others from this address1live, of anybody",
+    "Others with this browser and system0live, of this person",
+    /^Others begun on .*20\d\d3live, of this person, the day in UTC$/,
+  ]);
+  await expect(others.getByText("This session itself is not counted")).toBeVisible();
   await expect(page.getByRole("button", { name: "End session…" })).toHaveAccessibleDescription("Your role auditor may not end sessions.");
-  await others.getByRole("link", { name: /With this browser and system ?1/ }).click();
+  await others.getByRole("link", { name: /With this browser and system ?0/i }).click();
   await expect(page.getByRole("row", { name: new RegExp(person.email) })).toHaveCount(1);
   await page.goto(`/sessions/${crypto.randomUUID()}`);
   await expect(page.getByRole("heading", { level: 1 })).not.toContainText("Session of");

@@ -7,7 +7,14 @@ const ago = (hours: number) => new Date(now - hours * 3_600_000);
 
 const well: PersonDiagnosis = {
   ...{ id: "4b1f0000-0000-4000-8000-000000009e02", email: "ada@example.org", firstName: "Ada", lastName: "Byron", role: "user" },
-  ...{ status: "active", statusChange: null, emailVerified: true, emailVerifiedAt: ago(900), passwordChangedAt: null },
+  ...{
+    status: "active",
+    statusChange: null,
+    suspendedUntil: null,
+    emailVerified: true,
+    emailVerifiedAt: ago(900),
+    passwordChangedAt: null,
+  },
   ...{ lastLoginAt: ago(20), createdAt: ago(1000), addresses: ["192.0.2.7"], liveSessions: 1, staleSessions: 0, failures: [], tokens: [] },
   ...{ limits: [], freeTries: 5, networkTries: 50 },
 };
@@ -44,6 +51,7 @@ test("a status says since when, by whom and why, or that the log does not say", 
   expect(check("status", { status: "inactive", statusChange })).toBe(
     "crit: The account is inactive No sign-in is let through. Since (moment), by mara@gatehouse.test: chargebacks (SUP-1).",
   );
+  expect(check("status", { status: "suspended", statusChange, suspendedUntil: ago(-3) })).toContain("It ends by itself (moment).");
 });
 
 test("the console knows its own limits; of a service's it cannot tell", () => {

@@ -1,11 +1,13 @@
 import { expect, test } from "@playwright/test";
-import { operationSentence, resultFacts, undoRefusal } from "@/lib/operation-words";
+import { resultFacts } from "@/lib/operation-result";
+import { operationSentence, undoRefusal } from "@/lib/operation-words";
 
 test("an operation in words: of one person by name, of several by their number", () => {
   const told = (kind: string, targetCount: number, targetName: string | null = "Sofia Andersson") =>
     operationSentence({ kind, targetCount, targetName });
   expect(told("session.revoke", 1)).toBe("ended 1 session of Sofia Andersson");
-  expect(told("session.revoke", 1200)).toBe("ended 1,200 sessions");
+  expect(told("session.revoke", 3)).toBe("ended 3 sessions of Sofia Andersson");
+  expect(told("session.revoke", 1200, null)).toBe("ended 1,200 sessions");
   expect(told("token.revoke", 1, null)).toBe("revoked 1 token");
   expect(told("user.set_status", 1)).toBe("changed the status of Sofia Andersson");
   expect(told("user.set_status", 7)).toBe("changed the status of 7 people");
@@ -14,11 +16,43 @@ test("an operation in words: of one person by name, of several by their number",
 });
 
 test("what the function counted, whatever it wrote", () => {
-  expect(resultFacts({ ended: 3, user_id: null, odd_name: { a: 1 }, prefix: "x".repeat(300) })).toEqual([
-    { name: "sessions ended", value: "3" },
-    { name: "odd name", value: '{"a":1}' },
-    { name: "keys that begin with", value: `${"x".repeat(200)}…` },
+  const facts = (kind: string, result: Record<string, unknown>) =>
+    resultFacts({ kind, result, targetId: "4b1f", targetName: "Sofia Andersson" }, "UTC").map(({ name, value }) => `${name}: ${value}`);
+  expect(facts("session.revoke", { ended: 1300, user_id: null, odd_name: { a: 1 }, prefix: "x".repeat(600) })).toEqual([
+    "sessions ended: 1,300",
+    'odd name: {"a":1}',
+    `keys that begin with: ${"x".repeat(500)}…`,
   ]);
+  expect(
+    facts("user.update", { user_id: "4b1f", changed: ["email", "first_name"], verified: false, until: "2031-02-03T04:05:00+00:00" }),
+  ).toEqual(["person: Sofia Andersson", "changed: email, first name", "verified: no", "until: 3 Feb 2031, 04:05:00 UTC"]);
+  expect(facts("user.set_status", { done: 2, skipped: { own: 1, already: 2 } })).toEqual([
+    "done: 2",
+    "skipped: their own account, 2 already were",
+  ]);
+  expect(facts("user.verify_email", { done: 2, skipped: { already: 0 } })).toEqual(["done: 2"]);
+  expect(facts("user.verify_email", { skipped: { odd: 1, odder: "x" } })).toEqual(["skipped: 1 odd"]);
+});
+
+test("the filter of an operation in the words of its list", () => {
+  const filter = (kind: string, written: unknown) =>
+    resultFacts({ kind, result: { filter: written }, targetId: "4b1f", targetName: "Sofia Andersson" }, "Europe/Athens")[0]?.value;
+  expect(
+    filter("session.revoke", {
+      ...{ user_id: "4b1f", q: "ada", role: "admin", network: "192.0.2.0/24", os: "Windows", created_from: "2026-03-14T12:05:00.5+00:00" },
+      ...{ used_until: "never" },
+    }),
+  ).toBe("of Sofia Andersson, person “ada”, role admin, address 192.0.2.0/24, system Windows, created from 2026-03-14 14:05");
+  expect(filter("session.revoke", {})).toBe("none: everybody");
+  expect(filter("session.revoke", "odd")).toBe("none: everybody");
+  expect(filter("user.export", { q: "ada", status: "suspended", verified: false, live: true, created_days: 7, last_login_days: -30 })).toBe(
+    "name, e-mail or id “ada”, status suspended, e-mail not verified, with live sessions, not signed in for 30 days, created in the last 7 days",
+  );
+  expect(filter("user.export", { role: "user", live: false, last_login_days: 0, created_days: 1 })).toBe(
+    "role user, without a live session, never signed in, created in the last 24 hours",
+  );
+  expect(filter("user.export", { user_ids: ["a", "b"] })).toBe("2 people who were selected");
+  expect(filter("user.export", {})).toBe("none: everybody");
 });
 
 test("who may undo what, and why not", () => {

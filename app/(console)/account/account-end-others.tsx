@@ -3,17 +3,16 @@
 import { lazy, Suspense, useState } from "react";
 import { Effect } from "@/components/effect";
 import { Button } from "@/components/ui/button";
-import { plural } from "@/lib/format";
 import { endOtherSessions } from "./actions";
 
 const ChangeDialog = lazy(async () => ({ default: (await import("@/components/change-dialog")).ChangeDialog }));
 
 /** Signs oneself out everywhere else. */
-export const AccountEndOthers = ({ others }: { others: number }) => {
+export const AccountEndOthers = ({ others, isNone }: { others: string; isNone: boolean }) => {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button size="small" look="danger" reason={others === 0 && "You are signed in nowhere else."} onClick={() => setOpen(true)}>
+      <Button size="small" look="danger" reason={isNone && "You are signed in nowhere else."} onClick={() => setOpen(true)}>
         End all others
       </Button>
       <Suspense>
@@ -24,7 +23,7 @@ export const AccountEndOthers = ({ others }: { others: number }) => {
             fields={[]}
             effects={
               <>
-                <Effect hit>{plural(others, "live session")} of yours, on every other device and window</Effect>
+                <Effect hit>{others} of yours, on every other device and window</Effect>
                 <Effect hit={false}>The session you are using stays, and so does your password</Effect>
               </>
             }

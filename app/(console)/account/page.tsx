@@ -5,7 +5,7 @@ import { TroublePanel } from "@/components/trouble-panel";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { reads } from "@/lib/db/pools";
-import { listSessions } from "@/lib/db/sessions";
+import { countLiveSessions, listSessions } from "@/lib/db/sessions";
 import { getPerson } from "@/lib/db/users";
 import { visible } from "@/lib/format";
 import { AccountPassword } from "./account-password";
@@ -16,13 +16,15 @@ import { AccountSessions } from "./account-sessions";
 export const metadata: Metadata = { title: "Account" };
 
 const limit = 50;
+const cap = 10_000;
 
 /** One's own account: whoever may use the console at all may see it. */
 export default async function AccountPage() {
   const staff = await requireStaff("overview.read");
-  const [person, sessions] = await Promise.all([
+  const [person, sessions, live] = await Promise.all([
     attempt(reads((db) => getPerson(db, staff.userId))),
     attempt(reads((db) => listSessions(db, "live", { userId: staff.userId }, { limit }))),
+    attempt(reads((db) => countLiveSessions(db, { userId: staff.userId }, cap))),
   ]);
   const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const [own] = person.value ?? [];
@@ -37,7 +39,16 @@ export default async function AccountPage() {
         <AccountPassword email={staff.email} />
       </div>
       {sessions.trouble ? <TroublePanel trouble={sessions.trouble} /> : null}
-      {sessions.value ? <AccountSessions rows={sessions.value.slice(0, limit)} staff={staff} look={look} /> : null}
+      {sessions.value ? (
+        <AccountSessions
+          rows={sessions.value.slice(0, limit)}
+          // Uncounted, the rows that were asked for are what is known.
+          live={live.value?.[0]?.count ?? sessions.value.length}
+          cap={live.value ? cap : limit}
+          staff={staff}
+          look={look}
+        />
+      ) : null}
     </>
   );
 }

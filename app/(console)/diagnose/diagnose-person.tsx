@@ -17,6 +17,7 @@ import { refusalFor } from "../sessions/session-item";
 import { endTokens } from "../tokens/actions";
 import { tokenRefusalFor } from "../tokens/token-item";
 import { resetRefusalFor } from "../rate-limits/rate-limit-item";
+import { UserActButton } from "../users/[id]/user-act-button";
 import { DiagnoseChecks, runAs } from "./diagnose-checks";
 
 const Way = ({ to, children }: { to: Route; children: string }) => (
@@ -53,6 +54,22 @@ export const DiagnosePerson = ({ row, sql, staff, look }: { row: PersonDiagnosis
       />
     );
   };
+  const act = {
+    person: {
+      id: row.id,
+      name,
+      email: row.email,
+      firstName: row.firstName,
+      lastName: row.lastName,
+      role: row.role,
+      status: row.status,
+      suspendedUntil: row.suspendedUntil?.toJSON() ?? null,
+      emailVerified: row.emailVerified ?? false,
+      liveSessions: row.liveSessions,
+    },
+    viewer: { userId: staff.userId, role: staff.role, capabilities: [...staff.capabilities] },
+    look,
+  };
   // The session in use is one of theirs, and stays: the server counts it out.
   const others = row.liveSessions - (row.id === staff.userId ? 1 : 0);
   return (
@@ -77,12 +94,22 @@ export const DiagnosePerson = ({ row, sql, staff, look }: { row: PersonDiagnosis
         refusal={resetRefusalFor(staff)}
         look={look}
         fixes={{
-          status: row.status === "active" ? null : <Way to={paths.user(row.id)}>Change the status</Way>,
-          email: row.emailVerified ? null : <Way to={paths.user(row.id)}>Verify the e-mail</Way>,
+          status: row.status === "active" ? null : <UserActButton can="user.set_status" label="Change the status" {...act} />,
+          email: row.emailVerified ? null : <UserActButton can="user.verify_email" label="Mark as verified" {...act} />,
           limits: <Way to={paths.rateLimits({ q: row.email, state: "all" })}>Look at the rate limits</Way>,
           failures: <Way to={paths.audit({ target: row.email, action: "auth.login_failed", range: "24h" })}>Look at the failures</Way>,
-          reset: tokens("reset", "reset link"),
-          verification: tokens("verification", "verification link"),
+          reset: (
+            <>
+              {tokens("reset", "reset link")}
+              <UserActButton can="user.send_reset" label="Make a reset link" {...act} />
+            </>
+          ),
+          verification: (
+            <>
+              {tokens("verification", "verification link")}
+              {row.emailVerified ? null : <UserActButton can="user.resend_verification" label="Make a verification link" {...act} />}
+            </>
+          ),
           sign_in: <Way to={paths.audit({ target: row.email, action: "auth.login" })}>Look at the sign-ins</Way>,
           password:
             row.staleSessions > 0 ? (

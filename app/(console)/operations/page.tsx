@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { FilterForm } from "@/components/data-table/filter-form";
 import { Pager } from "@/components/data-table/pager";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { TracedSql } from "@/components/traced-sql";
@@ -22,7 +22,7 @@ import { refusalFor } from "../sessions/session-item";
 import { proveRevoking } from "./canary/actions";
 import { CanaryCard } from "./canary/canary-card";
 import { OperationsTable, type OperationItem } from "./operations-table";
-import { parseOperationsUrl } from "./schema";
+import { parseOperationsUrl, ranges } from "./schema";
 
 export const metadata: Metadata = { title: "Operations" };
 
@@ -87,13 +87,7 @@ export default async function OperationsPage({ searchParams }: PageProps<"/opera
             name: "range",
             label: "Time",
             value: shown.range ?? "",
-            options: [
-              ["", "Time: all"],
-              ["24h", "Last 24 hours"],
-              ["7d", "Last 7 days"],
-              ["30d", "Last 30 days"],
-              ["365d", "Last year"],
-            ],
+            options: [["", "Time: all"], ...ranges.map(([name, , label]) => [name, label] as const)],
           },
         ]}
       />
@@ -127,11 +121,13 @@ export default async function OperationsPage({ searchParams }: PageProps<"/opera
               rows={JSON.stringify(page.rows.map(toItem))}
               look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
             />
-          ) : asked.isFiltered || cursor ? (
+          ) : cursor ? (
+            <EmptyPage first={paths.operations(shown)} clear={asked.isFiltered ? paths.operations() : undefined}>
+              {asked.words}
+            </EmptyPage>
+          ) : asked.isFiltered ? (
             <EmptyState title="No operation matches" clear={paths.operations()}>
-              {[shown.q && `“${visible(shown.q)}”`, shown.kind && visible(shown.kind, 60), shown.actor && `by ${visible(shown.actor, 120)}`]
-                .filter(Boolean)
-                .join(", ")}
+              {asked.words}
             </EmptyState>
           ) : (
             <EmptyState title="Nothing yet">What staff do appears here, with who and why.</EmptyState>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ChangeButton } from "@/components/change-button";
 import { FilterForm } from "@/components/data-table/filter-form";
 import { Pager } from "@/components/data-table/pager";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { Tabs } from "@/components/tabs";
@@ -124,6 +124,8 @@ export default async function RateLimitsPage({ searchParams }: PageProps<"/rate-
               resetLimits={resetLimits}
               refusal={refusal}
             />
+          ) : cursor ? (
+            <EmptyPage first={paths.rateLimits(shown)}>{shown.q ? `key “${visible(shown.q, 255)}”` : null}</EmptyPage>
           ) : shown.q ? (
             <EmptyState title="No rate limit matches" clear={paths.rateLimits({ state: shown.state })}>
               No {filter.state === "all" ? "" : filter.state === "live" ? "running " : "expired "}key holds “{visible(shown.q, 255)}”.

@@ -5,7 +5,7 @@ import type { Zone } from "@/lib/format";
 import { isoMoment } from "@/lib/iso-moment";
 import { parseNetwork } from "@/lib/network";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
-import { parseSpan } from "./session-spans";
+import { parseSpan } from "@/lib/session-spans";
 
 /**
  * The sessions page's URL. An address that cannot be read is kept, so that the page can say so. `isLocal`: a moment came as the reader's clock

@@ -2,7 +2,7 @@ import { FilterForm } from "@/components/data-table/filter-form";
 import { sessionDevices, sessionRoles, sessionStatuses } from "@/lib/db/session-filter";
 import { localField, zoneCity, type Zone } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import { spanChoices, spanNames } from "./session-spans";
+import { spanChoices, spanNames } from "@/lib/session-spans";
 
 type Shown = Partial<Record<string, string>>;
 

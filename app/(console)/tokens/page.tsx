@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ChangeButton } from "@/components/change-button";
 import { FilterForm } from "@/components/data-table/filter-form";
 import { Pager } from "@/components/data-table/pager";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { TokenTable } from "@/components/token-table";
@@ -59,6 +59,7 @@ export default async function TokensPage({ searchParams }: PageProps<"/tokens">)
   const live = found?.live ?? 0;
   const what = `live ${shown.kind ? kindWords[shown.kind] : ""}token`;
   const whose = found?.person ? ` of ${visible(found.person.name || found.person.email, 120)}` : "";
+  const words = [shown.state, shown.kind && kindWords[shown.kind].trim(), whose.trim()].filter(Boolean).join(", ");
   const refusal = tokenRefusalFor(staff);
   return (
     <>
@@ -135,9 +136,13 @@ export default async function TokensPage({ searchParams }: PageProps<"/tokens">)
               endTokens={endTokens}
               refusal={refusal}
             />
-          ) : Object.values(shown).some(Boolean) || cursor ? (
+          ) : cursor ? (
+            <EmptyPage first={paths.tokens(shown)} clear={words ? paths.tokens() : undefined}>
+              {words}
+            </EmptyPage>
+          ) : words ? (
             <EmptyState title="No token matches" clear={paths.tokens()}>
-              {[shown.state, shown.kind && kindWords[shown.kind].trim(), whose].filter(Boolean).join(", ")}
+              {words}
             </EmptyState>
           ) : (
             <EmptyState title="No tokens">Reset and verification tokens appear here, until the clean-up removes them.</EmptyState>

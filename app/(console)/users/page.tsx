@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { FilterForm } from "@/components/data-table/filter-form";
 import { Pager } from "@/components/data-table/pager";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { TracedSql } from "@/components/traced-sql";
@@ -16,6 +16,7 @@ import { countUsers, listUsers } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { traceReads } from "@/lib/trace";
+import { userFilterWords } from "@/lib/user-filter-words";
 import { ViewsOfPage } from "../views/views-of-page";
 import { restoreEndedSessions } from "../sessions/actions";
 import { endSessionsOfMany, exportMany, setStatusOfMany, verifyMany } from "./bulk/actions";
@@ -112,12 +113,13 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
               look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
               list={{ filter: filters, total: found, cap, acts, refusals: refusalsFor(staff) }}
             />
+          ) : cursor ? (
+            <EmptyPage first={paths.users(shown)} clear={isFiltered ? paths.users() : undefined}>
+              {userFilterWords(filter)}
+            </EmptyPage>
           ) : isFiltered ? (
             <EmptyState title="Nobody matches" clear={paths.users()}>
-              {shown.q ? `No name, e-mail or id holds “${visible(shown.q)}”` : "No person fits all filters"}
-              {shown.q && Object.entries(shown).some(([name, value]) => value && name !== "q" && name !== "sort" && name !== "cols")
-                ? " with the other filters set."
-                : "."}
+              {userFilterWords(filter)}
             </EmptyState>
           ) : (
             <EmptyState title="No people yet">They appear here as soon as the User Service creates the first one.</EmptyState>

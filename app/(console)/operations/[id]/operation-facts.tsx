@@ -5,7 +5,7 @@ import { Time } from "@/components/time";
 import { Card } from "@/components/ui/card";
 import type { OperationRow } from "@/lib/db/operations";
 import { number, shortId, visible } from "@/lib/format";
-import { resultFacts } from "@/lib/operation-words";
+import { resultFacts } from "@/lib/operation-result";
 import { paths } from "@/lib/paths";
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
@@ -44,7 +44,7 @@ export const OperationFacts = ({ operation, look }: { operation: OperationRow; l
       ) : null}
       <Fact name="Hit">
         {number(operation.targetCount)}
-        {resultFacts(operation.result).map(({ name, value }) => (
+        {resultFacts(operation, look.zone).map(({ name, value }) => (
           <span key={name} className="text-ink-3">
             {" "}
             · {name} {value}

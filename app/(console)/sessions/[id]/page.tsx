@@ -104,7 +104,7 @@ export default async function SessionPage({ params, searchParams }: PageProps<"/
         />
       ) : null}
       <SessionFacts session={session} look={look} />
-      <SessionOthers session={session} />
+      <SessionOthers session={session} look={look} />
       {signals.trouble ? <TroublePanel trouble={signals.trouble} /> : null}
       {signals.value?.[0] ? (
         <SessionSignals id={id} signals={signalsOf(signals.value[0], { ip: session.ipAddress, isLive })} role={env().DB_USERNAME} />

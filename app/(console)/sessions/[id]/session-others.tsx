@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import type { Look } from "@/components/data-table/data-table";
 import { Figure } from "@/components/figure";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
@@ -6,27 +7,34 @@ import { reads } from "@/lib/db/pools";
 import type { SessionFactsRow } from "@/lib/db/session-facts";
 import type { SessionFilter } from "@/lib/db/session-filter";
 import { countLiveSessions } from "@/lib/db/sessions";
-import { cappedCount } from "@/lib/format";
+import { cappedCount, date } from "@/lib/format";
 import { paths } from "@/lib/paths";
 
 const cap = 1_000;
 const day = 24 * 3_600_000;
 
-/** Live sessions that have something in common with this one: a count and the way to the list. */
-export const SessionOthers = async ({ session }: { session: SessionFactsRow }) => {
+/** Other live sessions that have something in common with this one: how many, without itself, and the way to the list. */
+export const SessionOthers = async ({ session, look }: { session: SessionFactsRow; look: Look }) => {
   const began = session.createdAt ? Math.floor(session.createdAt.getTime() / day) * day : undefined;
   const others: { name: string; note: string; filter: SessionFilter; to: Route }[] = [
     {
-      name: "Of this person",
+      name: "Others of this person",
       note: "live",
       filter: { userId: session.userId },
       to: paths.sessions({ q: session.userId }),
     },
     ...(session.ipAddress
-      ? [{ name: "From this address", note: "live", filter: { ip: session.ipAddress }, to: paths.network({ ip: session.ipAddress }) }]
+      ? [
+          {
+            name: "Others from this address",
+            note: "live, of anybody",
+            filter: { ip: session.ipAddress },
+            to: paths.network({ ip: session.ipAddress }),
+          },
+        ]
       : []),
     {
-      name: "With this browser and system",
+      name: "Others with this browser and system",
       note: "live, of this person",
       filter: { userId: session.userId, browser: session.browser, os: session.os },
       to: paths.sessions({ q: session.userId, browser: session.browser, os: session.os }),
@@ -35,8 +43,8 @@ export const SessionOthers = async ({ session }: { session: SessionFactsRow }) =
       ? []
       : [
           {
-            name: "Begun on the same day",
-            note: "live, of this person, UTC",
+            name: `Others begun on ${date(began, "UTC", look.language)}`,
+            note: "live, of this person, the day in UTC",
             filter: { userId: session.userId, createdFrom: new Date(began), createdUntil: new Date(began + day) },
             to: paths.sessions({
               q: session.userId,
@@ -47,7 +55,7 @@ export const SessionOthers = async ({ session }: { session: SessionFactsRow }) =
           },
         ]),
   ];
-  const counts = await Promise.all(others.map(({ filter }) => attempt(reads((db) => countLiveSessions(db, filter, cap)))));
+  const counts = await Promise.all(others.map(({ filter }) => attempt(reads((db) => countLiveSessions(db, filter, cap, session.id)))));
   return (
     <Card aria-label="Sessions like this one">
       <div className="grid grid-cols-2 divide-line max-lg:*:border-b lg:grid-cols-4 lg:divide-x">
@@ -60,6 +68,11 @@ export const SessionOthers = async ({ session }: { session: SessionFactsRow }) =
           );
         })}
       </div>
+      {session.endedAt === null ? (
+        <p className="border-t border-line px-3.5 py-1.5 text-xs text-ink-3">
+          This session itself is not counted; the lists behind the numbers hold it too.
+        </p>
+      ) : null}
     </Card>
   );
 };

@@ -1,122 +1,22 @@
 "use client";
 
-import { Fragment, lazy, Suspense, useState, type ComponentType } from "react";
+import { Fragment, Suspense, useState } from "react";
 import type { Look } from "@/components/data-table/data-table";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
-import type { Capability } from "@/lib/capabilities";
-import type { ActDialogProps, ActPerson, ActViewer } from "./user-act";
-
-interface Act {
-  can: Capability;
-  label: (person: ActPerson) => string;
-  /** After "Your role … may not". */
-  words: string;
-  /** Why it cannot be done to this person by this viewer, whose role could. */
-  refusal?: (person: ActPerson, viewer: ActViewer) => string | undefined;
-  danger?: boolean;
-  Dialog: ComponentType<ActDialogProps>;
-}
-
-const notOneself =
-  (what: string) =>
-  (person: ActPerson, viewer: ActViewer): string | undefined =>
-    person.id === viewer.userId ? `Nobody changes their own ${what}. Another admin can.` : undefined;
-
-// A link to set a password is as good as the password.
-const noLink = (person: ActPerson, viewer: ActViewer): string | undefined => {
-  if (person.role !== "user" && viewer.role !== "admin") return "Only an admin makes links for staff.";
-  return person.status === "active" ? undefined : `This person is ${person.status}, so no link would let them in.`;
-};
-
-/** What can be done to a person, by groups, in the menu's order. A dialog comes when it is opened. */
-const groups: readonly (readonly Act[])[] = [
-  [
-    {
-      can: "user.update",
-      label: () => "Edit name and e-mail",
-      words: "edit people",
-      Dialog: lazy(async () => ({ default: (await import("./user-edit-dialog")).UserEditDialog })),
-    },
-    {
-      can: "user.verify_email",
-      label: (person) => (person.emailVerified ? "Mark e-mail as not verified" : "Mark e-mail as verified"),
-      words: "verify an e-mail",
-      Dialog: lazy(async () => ({ default: (await import("./user-verify-dialog")).UserVerifyDialog })),
-    },
-  ],
-  [
-    {
-      can: "user.send_reset",
-      label: () => "Password reset link",
-      words: "make links",
-      refusal: noLink,
-      Dialog: lazy(async () => ({ default: (await import("./user-link-dialog")).UserResetDialog })),
-    },
-    {
-      can: "user.resend_verification",
-      label: () => "Verification link",
-      words: "make links",
-      refusal: (person, viewer) => (person.emailVerified ? "This e-mail is verified already." : noLink(person, viewer)),
-      Dialog: lazy(async () => ({ default: (await import("./user-link-dialog")).UserVerificationDialog })),
-    },
-  ],
-  [
-    {
-      can: "user.set_role",
-      label: () => "Change role",
-      words: "change a role",
-      refusal: notOneself("role"),
-      danger: true,
-      Dialog: lazy(async () => ({ default: (await import("./user-role-dialog")).UserRoleDialog })),
-    },
-    {
-      can: "user.set_status",
-      label: () => "Change status",
-      words: "change a status",
-      refusal: notOneself("status"),
-      danger: true,
-      Dialog: lazy(async () => ({ default: (await import("./user-status-dialog")).UserStatusDialog })),
-    },
-  ],
-  [
-    {
-      can: "user.export",
-      label: () => "Export everything",
-      words: "export a person",
-      Dialog: lazy(async () => ({ default: (await import("./user-export-dialog")).UserExportDialog })),
-    },
-    {
-      can: "user.anonymise",
-      label: () => "Anonymise",
-      words: "anonymise a person",
-      refusal: (person, viewer) => (person.id === viewer.userId ? "Nobody anonymises themselves. Another admin can." : undefined),
-      danger: true,
-      Dialog: lazy(async () => ({ default: (await import("./user-anonymise-dialog")).UserAnonymiseDialog })),
-    },
-    {
-      can: "user.delete",
-      label: () => "Delete",
-      words: "delete a person",
-      refusal: (person, viewer) => (person.id === viewer.userId ? "Nobody deletes themselves. Another admin can." : undefined),
-      danger: true,
-      Dialog: lazy(async () => ({ default: (await import("./user-delete-dialog")).UserDeleteDialog })),
-    },
-  ],
-];
+import type { ActPerson, ActViewer } from "./user-act";
+import { actGroups, actRefusal, type Act } from "./user-act-list";
 
 /** The menu of everything that can be done to this person, and the dialog of what was chosen. */
 export const UserActs = ({ person, viewer, look }: { person: ActPerson; viewer: ActViewer; look: Look }) => {
   const [chosen, setChosen] = useState<Act>();
-  const refusalOf = (act: Act) =>
-    viewer.capabilities.includes(act.can) ? act.refusal?.(person, viewer) : `Your role ${viewer.role} may not ${act.words}.`;
   return (
     <>
       <Menu label="Actions">
-        {groups.map((acts, i) => (
+        {actGroups.map((acts, i) => (
           <Fragment key={acts[0]?.can}>
             {i > 0 ? <MenuLine /> : null}
             {acts.map((act) => (
-              <MenuItem key={act.can} danger={act.danger} reason={refusalOf(act)} onSelect={() => setChosen(act)}>
+              <MenuItem key={act.can} danger={act.danger} reason={actRefusal(act, person, viewer)} onSelect={() => setChosen(act)}>
                 {act.label(person)}
               </MenuItem>
             ))}

@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import { Pager } from "@/components/data-table/pager";
 import type { Look } from "@/components/data-table/data-table";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { SessionTable } from "@/components/session-table";
 import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
@@ -61,6 +61,8 @@ export const UserSessions = async ({
           look={look}
           acts={{ endSessions, restore: restoreEndedSessions, refusal: refusalFor(staff) }}
         />
+      ) : cursor ? (
+        <EmptyPage first={at({})} />
       ) : (
         <EmptyState title={state === "live" ? "No live session" : "No session has ended yet"} />
       )}

@@ -1,7 +1,7 @@
 import { ChangeButton } from "@/components/change-button";
 import type { Look } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { TokenTable } from "@/components/token-table";
 import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
@@ -47,7 +47,9 @@ export const UserTokens = async ({
   return (
     <Card aria-label="Tokens">
       <TracedSql trace={trace} of="tokens" closeTo={at(cursorQuery(cursor))} />
-      {page.rows.length === 0 ? (
+      {page.rows.length === 0 && cursor ? (
+        <EmptyPage first={at({})} />
+      ) : page.rows.length === 0 ? (
         <EmptyState title="No tokens">
           Reset and verification tokens of this person appear here, until the clean-up removes them.
         </EmptyState>

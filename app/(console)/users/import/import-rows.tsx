@@ -13,7 +13,6 @@ const verdicts: Record<ImportVerdict, readonly [Tone, string]> = {
   twice: ["warn", "Stands further up in the file already"],
   cells: ["crit", "More or fewer cells than columns"],
 };
-const shown = 200;
 
 /** The rows of a file with what would become of each; those that cannot be created stand first. */
 export const ImportRows = ({ rows }: { rows: readonly ImportRow[] }) => {
@@ -32,7 +31,7 @@ export const ImportRows = ({ rows }: { rows: readonly ImportRow[] }) => {
             </tr>
           </thead>
           <tbody>
-            {sorted.slice(0, shown).map((row) => (
+            {sorted.map((row) => (
               <tr key={row.line}>
                 <td className="tabular-nums">{number(row.line)}</td>
                 <td>
@@ -46,11 +45,9 @@ export const ImportRows = ({ rows }: { rows: readonly ImportRow[] }) => {
           </tbody>
         </table>
       </div>
-      {rows.length > shown ? (
-        <p className="border-t border-line px-3 py-2 text-xs text-ink-3">
-          {number(shown)} of {number(rows.length)} rows are shown, those that cannot be created first.
-        </p>
-      ) : null}
+      <p className="border-t border-line px-3 py-2 text-xs text-ink-3">
+        {rows.length === 1 ? "1 row" : `All ${number(rows.length)} rows`}, those that cannot be created first.
+      </p>
     </Card>
   );
 };

@@ -1,6 +1,6 @@
-import { localField, type Zone } from "@/lib/format";
-import { isLocalMoment, momentOf } from "@/lib/moment";
-import { oneOf, text, type SearchParams } from "@/lib/search-params";
+import { localField, type Zone } from "./format";
+import { isLocalMoment, momentOf } from "./moment";
+import { oneOf, text, type SearchParams } from "./search-params";
 
 /** The moments of a session that one filters by. */
 export const spanNames = ["created", "used", "expires"] as const;

@@ -1,4 +1,4 @@
-import { visible, type Zone } from "@/lib/format";
+import { visible, type Zone } from "./format";
 import { spanNames, spanWords } from "./session-spans";
 
 const plain = { q: "person", role: "role", status: "status", ip: "address", browser: "browser", os: "system", device: "device" } as const;

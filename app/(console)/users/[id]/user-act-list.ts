@@ -1,0 +1,106 @@
+import { lazy, type ComponentType } from "react";
+import type { Capability } from "@/lib/capabilities";
+import type { ActDialogProps, ActPerson, ActViewer } from "./user-act";
+
+/** Something that can be done to a person. */
+export interface Act {
+  can: Capability;
+  label: (person: ActPerson) => string;
+  /** After "Your role … may not". */
+  words: string;
+  /** Why it cannot be done to this person by this viewer, whose role could. */
+  refusal?: (person: ActPerson, viewer: ActViewer) => string | undefined;
+  danger?: boolean;
+  Dialog: ComponentType<ActDialogProps>;
+}
+
+const notOneself =
+  (what: string) =>
+  (person: ActPerson, viewer: ActViewer): string | undefined =>
+    person.id === viewer.userId ? `Nobody changes their own ${what}. Another admin can.` : undefined;
+
+// A link to set a password is as good as the password.
+const noLink = (person: ActPerson, viewer: ActViewer): string | undefined => {
+  if (person.role !== "user" && viewer.role !== "admin") return "Only an admin makes links for staff.";
+  return person.status === "active" ? undefined : `This person is ${person.status}, so no link would let them in.`;
+};
+
+/** What can be done to a person, by groups, in the menu's order. A dialog comes when it is opened. */
+export const actGroups: readonly (readonly Act[])[] = [
+  [
+    {
+      can: "user.update",
+      label: () => "Edit name and e-mail",
+      words: "edit people",
+      Dialog: lazy(async () => ({ default: (await import("./user-edit-dialog")).UserEditDialog })),
+    },
+    {
+      can: "user.verify_email",
+      label: (person) => (person.emailVerified ? "Mark e-mail as not verified" : "Mark e-mail as verified"),
+      words: "verify an e-mail",
+      Dialog: lazy(async () => ({ default: (await import("./user-verify-dialog")).UserVerifyDialog })),
+    },
+  ],
+  [
+    {
+      can: "user.send_reset",
+      label: () => "Password reset link",
+      words: "make links",
+      refusal: noLink,
+      Dialog: lazy(async () => ({ default: (await import("./user-link-dialog")).UserResetDialog })),
+    },
+    {
+      can: "user.resend_verification",
+      label: () => "Verification link",
+      words: "make links",
+      refusal: (person, viewer) => (person.emailVerified ? "This e-mail is verified already." : noLink(person, viewer)),
+      Dialog: lazy(async () => ({ default: (await import("./user-link-dialog")).UserVerificationDialog })),
+    },
+  ],
+  [
+    {
+      can: "user.set_role",
+      label: () => "Change role",
+      words: "change a role",
+      refusal: notOneself("role"),
+      danger: true,
+      Dialog: lazy(async () => ({ default: (await import("./user-role-dialog")).UserRoleDialog })),
+    },
+    {
+      can: "user.set_status",
+      label: () => "Change status",
+      words: "change a status",
+      refusal: notOneself("status"),
+      danger: true,
+      Dialog: lazy(async () => ({ default: (await import("./user-status-dialog")).UserStatusDialog })),
+    },
+  ],
+  [
+    {
+      can: "user.export",
+      label: () => "Export everything",
+      words: "export a person",
+      Dialog: lazy(async () => ({ default: (await import("./user-export-dialog")).UserExportDialog })),
+    },
+    {
+      can: "user.anonymise",
+      label: () => "Anonymise",
+      words: "anonymise a person",
+      refusal: (person, viewer) => (person.id === viewer.userId ? "Nobody anonymises themselves. Another admin can." : undefined),
+      danger: true,
+      Dialog: lazy(async () => ({ default: (await import("./user-anonymise-dialog")).UserAnonymiseDialog })),
+    },
+    {
+      can: "user.delete",
+      label: () => "Delete",
+      words: "delete a person",
+      refusal: (person, viewer) => (person.id === viewer.userId ? "Nobody deletes themselves. Another admin can." : undefined),
+      danger: true,
+      Dialog: lazy(async () => ({ default: (await import("./user-delete-dialog")).UserDeleteDialog })),
+    },
+  ],
+];
+
+/** Why this viewer cannot do it to this person; undefined when they can. */
+export const actRefusal = (act: Act, person: ActPerson, viewer: ActViewer) =>
+  viewer.capabilities.includes(act.can) ? act.refusal?.(person, viewer) : `Your role ${viewer.role} may not ${act.words}.`;
