@@ -15,6 +15,8 @@ import { selectionCap as cap } from "@/lib/db/user-selection";
 import { countUsers, listUsers } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { usualUserColumns } from "@/lib/user-columns";
+import { savePreferences } from "../account/actions";
 import { ViewsOfPage } from "../views/views-of-page";
 import { restoreEndedSessions } from "../sessions/actions";
 import { endSessionsOfMany, exportMany, setStatusOfMany, verifyMany } from "./bulk/actions";
@@ -30,7 +32,7 @@ const limit = 50;
 
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const staff = await requireStaff("user.read");
-  const { filters, shown, columns, sort, filter, cursor, isFiltered } = parseUsersUrl(await searchParams);
+  const { filters, shown, columns, sort, filter, cursor, isFiltered } = parseUsersUrl(await searchParams, staff.userColumns);
   const [list, count] = await Promise.all([
     attempt(reads((db) => listUsers(db, filter, { sort, limit, cursor }))),
     attempt(reads((db) => countUsers(db, filter, cap))),
@@ -42,8 +44,13 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     <>
       <Breadcrumb trail={[{ label: "People" }]} here="Users" />
       <PageHeader title="Users">
-        <ViewsOfPage page="users" here={paths.users(shown)} staff={staff} />
-        <ColumnsButton shown={shown} columns={columns} />
+        <ViewsOfPage
+          page="users"
+          here={paths.users(shown)}
+          kept={columns === usualUserColumns ? undefined : paths.users({ ...shown, cols: columns.join(",") })}
+          staff={staff}
+        />
+        <ColumnsButton shown={shown} columns={columns} save={savePreferences} />
         {staff.capabilities.has("user.create") ? (
           <a href={paths.usersImport()} className={buttonClass()}>
             Import
