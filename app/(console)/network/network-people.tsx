@@ -1,4 +1,5 @@
 import type { Look } from "@/components/data-table/data-table";
+import { RowWalk } from "@/components/data-table/row-walk";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -27,7 +28,7 @@ export const NetworkPeople = ({
 }) => (
   <Card aria-label="People">
     <CardHeader title="People" note={note} />
-    <div className="overflow-x-auto">
+    <RowWalk className="overflow-x-auto">
       <table className="data-table" aria-label="People">
         <thead>
           <tr>
@@ -60,6 +61,6 @@ export const NetworkPeople = ({
           ))}
         </tbody>
       </table>
-    </div>
+    </RowWalk>
   </Card>
 );
