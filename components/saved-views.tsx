@@ -24,6 +24,7 @@ export const SavedViews = ({
   page,
   path,
   query,
+  fullQuery,
   views,
   save,
   remove,
@@ -32,13 +33,15 @@ export const SavedViews = ({
   path: string;
   /** The list's filters, order and columns, as the URL has them now. */
   query: string;
+  /** The same with what the reader's preferences add: that is what is kept. */
+  fullQuery: string;
   views: readonly View[];
   save: FormAction;
   remove: FormAction;
 }) => {
   const [asking, setAsking] = useState<"save" | View>();
   const router = useRouter();
-  const open = views.find((view) => view.query === query);
+  const open = views.find((view) => view.query === query) ?? views.find((view) => view.query === fullQuery);
   const item = (view: View) => (
     <MenuItem key={view.id} onSelect={() => router.push((view.query ? `${path}?${view.query}` : path) as Route)}>
       {view === open ? "✓ " : ""}
@@ -78,7 +81,7 @@ export const SavedViews = ({
             reason="none"
             fields={[
               ["page", page],
-              ["query", query],
+              ["query", fullQuery],
             ]}
             effects={<Effect hit={false}>Its filters, order and columns are kept, not the rows that they hold today</Effect>}
             submitAction={save}

@@ -70,25 +70,25 @@ const owner: Column<SessionItem, Extra> = {
     ),
 };
 
-const device: Column<SessionItem, Extra> = {
-  id: "device",
-  header: "Device",
-  cell: (session) => (
-    <span className="flex items-center gap-2">
-      <span>
-        <a href={paths.session(session.id)} className="font-medium text-ink hover:underline">
-          {session.app}
-        </a>
-        {session.on ? ` on ${session.on}` : ""}
-      </span>
-      {session.isOwn ? (
-        <Badge tone="ok" mark={false}>
-          This session
-        </Badge>
-      ) : null}
+/** Where no person stands before it, the device leads on from the row. */
+const deviceCell = (session: SessionItem, isRowLink: boolean) => (
+  <span className="flex items-center gap-2">
+    <span>
+      <a href={paths.session(session.id)} data-row-link={isRowLink || undefined} className="font-medium text-ink hover:underline">
+        {session.app}
+      </a>
+      {session.on ? ` on ${session.on}` : ""}
     </span>
-  ),
-};
+    {session.isOwn ? (
+      <Badge tone="ok" mark={false}>
+        This session
+      </Badge>
+    ) : null}
+  </span>
+);
+
+const device: Column<SessionItem, Extra> = { id: "device", header: "Device", cell: (session) => deviceCell(session, true) };
+const deviceOfOwner: Column<SessionItem, Extra> = { ...device, cell: (session) => deviceCell(session, session.owner === null) };
 
 const ip: Column<SessionItem, Extra> = {
   id: "ip",
@@ -117,7 +117,6 @@ const lastUsed: Column<SessionItem, Extra> = {
 const endings = { expired: "Expired", signed_out: "Signed out", revoked: "Revoked" } as const;
 
 const live: readonly Column<SessionItem, Extra>[] = [
-  device,
   ip,
   created,
   lastUsed,
@@ -141,7 +140,6 @@ const live: readonly Column<SessionItem, Extra>[] = [
 ];
 
 const ended: readonly Column<SessionItem, Extra>[] = [
-  device,
   ip,
   created,
   { id: "ended", header: "Ended", cell: (session, look) => <Time at={session.ended?.at ?? null} {...look} /> },
@@ -176,8 +174,8 @@ const ended: readonly Column<SessionItem, Extra>[] = [
   },
 ];
 
-const withOwner = { live: [owner, ...live], ended: [owner, ...ended] };
-const withoutOwner = { live, ended };
+const withOwner = { live: [owner, deviceOfOwner, ...live], ended: [owner, deviceOfOwner, ...ended] };
+const withoutOwner = { live: [device, ...live], ended: [device, ...ended] };
 
 const title = (sessions: readonly SessionItem[]) => {
   const owners = new Set(sessions.map((session) => session.owner ?? session.userId));

@@ -15,10 +15,13 @@ export type UserColumn = (typeof userColumns)[number]["id"];
 /** Those that it shows when nothing is chosen. */
 export const usualUserColumns: readonly UserColumn[] = ["person", "status", "role", "sessions", "last_login", "created"];
 
-/** The columns that a URL names, each once and in its order; the usual ones when it names none. */
-export const columnsOf = (typed: string | undefined): readonly UserColumn[] => {
-  const named = [...new Set((typed ?? "").split(","))]
-    .map((id) => userColumns.find((column) => column.id === id)?.id)
-    .filter((id) => id !== undefined);
-  return named.length > 0 ? named : usualUserColumns;
+/** The columns that one of these texts names, each once and in its order: the first that names any; otherwise the usual ones. */
+export const columnsOf = (...texts: (string | null | undefined)[]): readonly UserColumn[] => {
+  for (const text of texts) {
+    const named = [...new Set((text ?? "").split(","))]
+      .map((id) => userColumns.find((column) => column.id === id)?.id)
+      .filter((id) => id !== undefined);
+    if (named.length > 0) return named;
+  }
+  return usualUserColumns;
 };

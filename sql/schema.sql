@@ -11,7 +11,8 @@ create extension if not exists "uuid-ossp" with schema public;
 
 create table gatehouse.display_preferences (
     user_id uuid not null,
-    density text default 'comfortable'::text not null
+    density text default 'comfortable'::text not null,
+    user_columns text
 );
 
 create table gatehouse.ended_sessions (
@@ -527,7 +528,7 @@ end;
 $function$;
 
 CREATE OR REPLACE FUNCTION gatehouse.check_session(p_token_hash text)
- RETURNS TABLE(user_id uuid, email text, first_name text, last_name text, role text, session_id uuid, capabilities jsonb, theme text, timezone text, language text, density text)
+ RETURNS TABLE(user_id uuid, email text, first_name text, last_name text, role text, session_id uuid, capabilities jsonb, theme text, timezone text, language text, density text, user_columns text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -560,7 +561,7 @@ begin
     return query
         select u.id, u.email::text, u.first_name::text, u.last_name::text, u.role::text, seen.id,
             (select jsonb_agg(c.capability order by c.capability) from gatehouse.role_capabilities c where c.role = u.role),
-            p.theme::text, p.timezone::text, p.language::text, d.density
+            p.theme::text, p.timezone::text, p.language::text, d.density, d.user_columns
         from public.user_sessions s
         join public.users u on u.id = s.user_id
         left join lateral (
@@ -1106,7 +1107,7 @@ begin
             (
                 select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at, p.id), '[]')
                 from (
-                    select x.id, x.theme, x.language, x.timezone, x.notifications, d.density, x.created_at, x.updated_at
+                    select x.id, x.theme, x.language, x.timezone, x.notifications, d.density, d.user_columns, x.created_at, x.updated_at
                     from public.user_preferences x
                     left join gatehouse.display_preferences d on d.user_id = x.user_id
                     where x.user_id = u.id
@@ -2408,7 +2409,7 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text DEFAULT NULL::text, p_density text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text DEFAULT NULL::text, p_density text DEFAULT NULL::text, p_user_columns text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2422,6 +2423,8 @@ begin
         or length(p_timezone) > 50
         or p_language !~ '^[a-z]{2}(-[A-Z]{2})?$'
         or p_density not in ('comfortable', 'compact')
+        or length(p_user_columns) > 200
+        or p_user_columns !~ '^([a-z_]+(,[a-z_]+)*)?$'
     then
         raise exception using errcode = 'GH003', message = 'This preference is not known.';
     end if;
@@ -2434,9 +2437,12 @@ begin
         insert into public.user_preferences (user_id, theme, timezone, language)
         values (actor.user_id, coalesce(p_theme, 'system'), coalesce(p_timezone, 'UTC'), coalesce(p_language, 'en'));
     end if;
-    if p_density is not null then
-        insert into gatehouse.display_preferences (user_id, density) values (actor.user_id, p_density)
-        on conflict (user_id) do update set density = excluded.density;
+    if p_density is not null or p_user_columns is not null then
+        insert into gatehouse.display_preferences as d (user_id, density, user_columns)
+        values (actor.user_id, coalesce(p_density, 'comfortable'), nullif(p_user_columns, ''))
+        on conflict (user_id) do update set
+            density = coalesce(p_density, d.density),
+            user_columns = case when p_user_columns is null then d.user_columns else excluded.user_columns end;
     end if;
 end;
 $function$;
@@ -3026,6 +3032,7 @@ $function$;
 
 alter table gatehouse.display_preferences add constraint display_preferences_density_check CHECK ((density = ANY (ARRAY['comfortable'::text, 'compact'::text])));
 alter table gatehouse.display_preferences add constraint display_preferences_pkey PRIMARY KEY (user_id);
+alter table gatehouse.display_preferences add constraint display_preferences_user_columns_check CHECK (((length(user_columns) <= 200) AND (user_columns ~ '^[a-z_]+(,[a-z_]+)*$'::text)));
 alter table gatehouse.ended_sessions add constraint ended_sessions_ended_how_check CHECK ((ended_how = ANY (ARRAY['revoked'::text, 'signed_out'::text])));
 alter table gatehouse.ended_sessions add constraint ended_sessions_pkey PRIMARY KEY (id);
 alter table gatehouse.notes add constraint notes_body_check CHECK (((length(body) >= 1) AND (length(body) <= 2000)));
@@ -3221,7 +3228,7 @@ revoke execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_
 revoke execute on function gatehouse.save_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_page text, p_name text, p_query text, p_is_shared boolean) from public;
 revoke execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text) from public;
-revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text) from public;
+revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text, p_user_columns text) from public;
 revoke execute on function gatehouse.set_user_role(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_role text, p_role text, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
@@ -3268,7 +3275,7 @@ grant execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_o
 grant execute on function gatehouse.save_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_page text, p_name text, p_query text, p_is_shared boolean) to gatehouse_app;
 grant execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
-grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text) to gatehouse_app;
+grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text, p_user_columns text) to gatehouse_app;
 grant execute on function gatehouse.set_user_role(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_role text, p_role text, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;

@@ -86,7 +86,16 @@ export default async function ConsoleLayout({ children }: LayoutProps<"/">) {
                 <Icon name="menu" className="size-3.5" />
               </button>
               <span className="ml-auto flex items-center gap-2">
-                <CommandButton groups={groups} />
+                <CommandButton
+                  groups={groups}
+                  reader={{
+                    capabilities: [...staff.capabilities],
+                    theme: staff.theme,
+                    zone: staff.zone,
+                    density: staff.density,
+                    save: savePreferences,
+                  }}
+                />
                 <ZoneSwitch zone={staff.zone} save={savePreferences} />
               </span>
             </header>

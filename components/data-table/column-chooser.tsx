@@ -1,25 +1,22 @@
 "use client";
 
-import type { Route } from "next";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "../ui/button";
 import { Dialog, DialogBody, DialogFooter } from "../ui/dialog";
 
-/** Which columns a list shows, and in which order. The choice goes into the URL. */
+/** Which columns a list shows, and in which order. */
 export const ColumnChooser = ({
   all,
   shown,
-  toUrl,
+  onChoose,
   onClose,
 }: {
   all: readonly { id: string; header: string }[];
   shown: readonly string[];
-  /** The list's address with these columns. */
-  toUrl: (columns: readonly string[]) => string;
+  /** Called with none for the usual ones. */
+  onChoose: (columns: readonly string[]) => void;
   onClose: () => void;
 }) => {
-  const router = useRouter();
   const [order, setOrder] = useState(() => [...shown, ...all.map(({ id }) => id).filter((id) => !shown.includes(id))]);
   const [chosen, setChosen] = useState<readonly string[]>(shown);
   const move = (id: string, by: number) =>
@@ -29,16 +26,12 @@ export const ColumnChooser = ({
       next.splice(Math.max(0, at + by), 0, id);
       return next;
     });
-  const go = (columns: readonly string[]) => {
-    router.push(toUrl(columns) as Route, { scroll: false });
-    onClose();
-  };
   return (
     <Dialog open title="Columns" onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          go(order.filter((id) => chosen.includes(id)));
+          onChoose(order.filter((id) => chosen.includes(id)));
         }}
       >
         <DialogBody>
@@ -74,7 +67,7 @@ export const ColumnChooser = ({
           </ul>
         </DialogBody>
         <DialogFooter>
-          <Button look="ghost" onClick={() => go([])}>
+          <Button look="ghost" onClick={() => onChoose([])}>
             As usual
           </Button>
           <Button onClick={onClose}>Cancel</Button>

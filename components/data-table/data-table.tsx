@@ -1,8 +1,9 @@
 "use client";
 
 import { rowSelectionFeature, tableFeatures, useTable, type RowSelectionState } from "@tanstack/react-table";
-import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import type { DateLanguage, Zone } from "@/lib/format";
+import { RowWalk } from "./row-walk";
 
 /** What every cell may need besides its row. */
 export interface Look {
@@ -24,18 +25,6 @@ export interface Column<Row, Extra = unknown> {
 }
 
 const features = tableFeatures({ rowSelectionFeature });
-
-/** Moves the focus to the link of the next or previous row. */
-const walkRows = (event: KeyboardEvent<HTMLElement>) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row-link]")];
-  const at = links.indexOf(document.activeElement as HTMLElement);
-  if (at < 0) return;
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key] ?? at;
-  if (!links[to]) return;
-  event.preventDefault();
-  links[to].focus();
-};
 
 /**
  * A list of rows. They come as one JSON string: as elements or objects they would be paid for several times in the page's payload.
@@ -75,10 +64,14 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
   const selected = selectable ? data.filter((row) => rowSelection[row.id]) : [];
   const open = selectable ? data.filter((row) => selectable.allowed(row, extra)) : [];
   const clear = () => setRowSelection({});
+  const leave = () => {
+    if (selected.length > 0) clear();
+    return selected.length > 0;
+  };
   return (
     <>
       {selected.length > 0 ? selectionBar?.(selected, clear) : null}
-      <div className="overflow-x-auto" onKeyDown={walkRows}>
+      <RowWalk className="overflow-x-auto" onEscape={leave}>
         <table className="data-table" aria-label={label}>
           <thead>
             <tr>
@@ -126,7 +119,7 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
             ))}
           </tbody>
         </table>
-      </div>
+      </RowWalk>
     </>
   );
 };

@@ -26,7 +26,6 @@ export interface FilterText {
 
 /**
  * A list's filters. It is a plain GET form that works by itself; with a script, each change goes to the URL at once and typing after a pause.
- * `/` puts the focus into the first field.
  */
 export const FilterForm = ({
   action,
@@ -48,20 +47,12 @@ export const FilterForm = ({
   const [pending, startTransition] = useTransition();
 
   useEffect(() => {
-    const focusSearch = (event: globalThis.KeyboardEvent) => {
-      const typing = (event.target as HTMLElement).closest("input, textarea, select, [contenteditable], dialog");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      form.current?.querySelector("input")?.focus();
-    };
     // Whoever follows a link is done with typing; the search that still waits would take them back.
     const dropWaiting = (event: MouseEvent) => {
       if (!event.ctrlKey && !event.metaKey && (event.target as HTMLElement).closest("a")) clearTimeout(timer.current);
     };
-    document.addEventListener("keydown", focusSearch);
     document.addEventListener("click", dropWaiting);
     return () => {
-      document.removeEventListener("keydown", focusSearch);
       document.removeEventListener("click", dropWaiting);
       clearTimeout(timer.current);
     };

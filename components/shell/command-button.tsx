@@ -2,26 +2,37 @@
 
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Icon } from "@/components/ui/icon";
+import { pageSearch } from "../page-search";
+import type { PaletteReader } from "./palette-actions";
 import type { NavGroup } from "./sidebar";
 
 // The palette's library comes when somebody opens it, not with every page.
 const CommandPalette = lazy(async () => ({ default: (await import("./command-palette")).CommandPalette }));
 const ShortcutList = lazy(async () => ({ default: (await import("./shortcut-list")).ShortcutList }));
 
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+// An open menu takes letters too.
+const takesLetters = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [popover]:popover-open";
 
-/** Opens the command palette by hand or with Ctrl/⌘ K, and the list of shortcuts with `?`. */
-export const CommandButton = ({ groups }: { groups: readonly NavGroup[] }) => {
+/** Whether a key without Ctrl is free to mean something here. */
+const isFree = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent) =>
+  !ctrlKey && !metaKey && !altKey && !(target as Element).closest(takesLetters) && !document.querySelector("dialog[open]");
+
+/** The keys that work everywhere: Ctrl/⌘ K opens the command palette, as the button does; `/` goes to the page's search; `?` lists the keys. */
+export const CommandButton = ({ groups, reader }: { groups: readonly NavGroup[]; reader: PaletteReader }) => {
   const [open, setOpen] = useState<"palette" | "shortcuts" | null>(null);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
         setOpen((now) => (now === "palette" ? null : "palette"));
-      } else if (event.key === "?" && !isTyping(event.target) && !document.querySelector("dialog[open]")) {
+      } else if (event.key === "?" && isFree(event)) {
         event.preventDefault();
         setOpen("shortcuts");
+      } else if (event.key === "/" && isFree(event)) {
+        event.preventDefault();
+        const search = pageSearch();
+        if (search) search.focus();
+        else setOpen("palette");
       }
     };
     document.addEventListener("keydown", onKeyDown);
@@ -41,7 +52,7 @@ export const CommandButton = ({ groups }: { groups: readonly NavGroup[] }) => {
         <kbd className="ml-auto shrink-0 rounded-sm border border-line bg-sunken px-1 font-sans text-2xs max-sm:hidden">Ctrl K</kbd>
       </button>
       <Suspense>
-        {open === "palette" ? <CommandPalette groups={groups} onClose={close} /> : null}
+        {open === "palette" ? <CommandPalette groups={groups} reader={reader} onClose={close} /> : null}
         {open === "shortcuts" ? <ShortcutList onClose={close} /> : null}
       </Suspense>
     </>

@@ -4,11 +4,12 @@ import { Dialog, DialogBody, DialogFooter } from "../ui/dialog";
 import { Button } from "../ui/button";
 
 const shortcuts = [
-  ["Ctrl K or ⌘ K", "Find a person or a page"],
-  ["/", "Go to the search field"],
-  ["↑ ↓", "Walk through a list's rows"],
+  ["Ctrl K or ⌘ K", "Find a person, a page or an action"],
+  ["/", "Go to the search field; where there is none, as Ctrl K"],
+  ["↑ ↓ Home End", "Walk through a list's rows"],
   ["Enter", "Open the row"],
-  ["Esc", "Close a dialog"],
+  ["Space", "On a row's box: select it"],
+  ["Esc", "Close a dialog; in a list, clear the selection or go back to the search"],
   ["?", "This list"],
 ] as const;
 

@@ -23,6 +23,8 @@ export interface Staff {
   /** In which language dates are written. */
   language: DateLanguage;
   density: "comfortable" | "compact";
+  /** The columns of the list of people that they have chosen, separated by commas. */
+  userColumns: string | null;
   tokenHash: string;
 }
 
@@ -43,6 +45,7 @@ export const readStaff = cache(async (): Promise<Staff | null> => {
     zone: row.timezone && isZone(row.timezone) ? row.timezone : "UTC",
     language: dateLanguage(row.language),
     density: row.density === "compact" ? "compact" : "comfortable",
+    userColumns: row.userColumns,
     tokenHash,
   };
 });

@@ -13,6 +13,7 @@ export const StaffRow = z.strictObject({
   timezone: z.string().nullable(),
   language: z.string().nullable(),
   density: z.string().nullable(),
+  userColumns: z.string().nullable(),
 });
 export type StaffRow = z.infer<typeof StaffRow>;
 
@@ -58,8 +59,12 @@ export interface PreferenceValues {
   /** In which language dates are written. */
   language?: string | null;
   density?: string | null;
+  /** Of the list of people, separated by commas; empty for the usual ones. */
+  userColumns?: string | null;
 }
 
 /** Keeps how the caller likes to see the console. */
 export const setPreferences = (db: Db, tokenHash: string, p: PreferenceValues) => db<{ setPreferences: string }[]>`
-  select gatehouse.set_preferences(${tokenHash}, ${p.theme}, ${p.timezone}, ${p.language ?? null}, ${p.density ?? null})`;
+  select gatehouse.set_preferences(
+    ${tokenHash}, ${p.theme}, ${p.timezone}, ${p.language ?? null}, ${p.density ?? null}, ${p.userColumns ?? null}
+  )`;

@@ -12,7 +12,8 @@ returns table (
     theme text,
     timezone text,
     language text,
-    density text
+    density text,
+    user_columns text
 )
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -43,7 +44,7 @@ begin
     return query
         select u.id, u.email::text, u.first_name::text, u.last_name::text, u.role::text, seen.id,
             (select jsonb_agg(c.capability order by c.capability) from gatehouse.role_capabilities c where c.role = u.role),
-            p.theme::text, p.timezone::text, p.language::text, d.density
+            p.theme::text, p.timezone::text, p.language::text, d.density, d.user_columns
         from public.user_sessions s
         join public.users u on u.id = s.user_id
         left join lateral (

@@ -23,7 +23,7 @@ begin
             (
                 select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at, p.id), '[]')
                 from (
-                    select x.id, x.theme, x.language, x.timezone, x.notifications, d.density, x.created_at, x.updated_at
+                    select x.id, x.theme, x.language, x.timezone, x.notifications, d.density, d.user_columns, x.created_at, x.updated_at
                     from public.user_preferences x
                     left join gatehouse.display_preferences d on d.user_id = x.user_id
                     where x.user_id = u.id

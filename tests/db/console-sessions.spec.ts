@@ -201,13 +201,13 @@ test.describe("check_session", () => {
       timezone: null,
       language: null,
       density: null,
+      userColumns: null,
     });
     expect(plain?.capabilities).toContain("database.read");
     expect(plain?.capabilities).not.toContain("session.revoke");
-    await setPreferences(app, staff.tokenHash, { theme: "dark", timezone: "Europe/Lisbon", language: "de", density: "compact" });
-    expect(await expectRows(checkSession(app, staff.tokenHash), StaffRow)).toMatchObject([
-      { theme: "dark", timezone: "Europe/Lisbon", language: "de", density: "compact" },
-    ]);
+    const liked = { theme: "dark", timezone: "Europe/Lisbon", language: "de", density: "compact", userColumns: "person,last_login" };
+    await setPreferences(app, staff.tokenHash, liked);
+    expect(await expectRows(checkSession(app, staff.tokenHash), StaffRow)).toMatchObject([liked]);
   });
 
   const refused: Record<string, Parameters<typeof signInAs>[2]> = {
@@ -291,7 +291,30 @@ test("set_preferences keeps one row a person and refuses what it does not know",
   await setPreferences(app, staff.tokenHash, { theme: null, timezone: null, density: "comfortable" });
   expect(await owner`select language from user_preferences where user_id = ${staff.id}`).toEqual([{ language: "sv" }]);
   expect(await owner`select density from gatehouse.display_preferences where user_id = ${staff.id}`).toEqual([{ density: "comfortable" }]);
+
+  // Columns and density lie in one row, and neither changes the other.
+  const displayed = () => owner`select density, user_columns from gatehouse.display_preferences where user_id = ${staff.id}`;
+  const nothing = { theme: null, timezone: null };
+  await setPreferences(app, staff.tokenHash, { ...nothing, density: "compact" });
+  await setPreferences(app, staff.tokenHash, { ...nothing, userColumns: "id,last_login" });
+  expect(await displayed()).toEqual([{ density: "compact", userColumns: "id,last_login" }]);
+  await setPreferences(app, staff.tokenHash, { ...nothing, density: "comfortable" });
+  expect(await displayed()).toEqual([{ density: "comfortable", userColumns: "id,last_login" }]);
+  await setPreferences(app, staff.tokenHash, { ...nothing, userColumns: "" });
+  expect(await displayed()).toEqual([{ density: "comfortable", userColumns: null }]);
+  const other = await signInAs(owner, "admin");
+  await setPreferences(app, other.tokenHash, { ...nothing, userColumns: "id" });
+  expect(await checkSession(app, other.tokenHash)).toMatchObject([{ density: "comfortable", userColumns: "id" }]);
+  expect(await checkSession(app, staff.tokenHash)).toMatchObject([{ userColumns: null }]);
+  for (const wrong of ["Person", "a,,b", "a b", "a".repeat(201)])
+    await expect(owner`update gatehouse.display_preferences set user_columns = ${wrong} where user_id = ${staff.id}`).rejects.toThrow(
+      /user_columns_check/,
+    );
+
   for (const bad of [
+    { theme: null, timezone: null, userColumns: "Person" },
+    { theme: null, timezone: null, userColumns: "id," },
+    { theme: null, timezone: null, userColumns: "a".repeat(201) },
     { theme: "pink", timezone: null },
     { theme: null, timezone: "x".repeat(51) },
     { theme: null, timezone: null, language: "german" },

@@ -9,11 +9,12 @@ import { act, addPerson, addSession, canary, inMinutes, newHash, refusalOf, sign
 test("user.export: an entry in the log for each, by admin and auditor, and the preferences", async ({ owner, app }) => {
   const person = await addPerson(owner);
   await owner`insert into user_preferences (user_id, theme) values (${person.id}, 'dark')`;
+  await owner`insert into gatehouse.display_preferences (user_id, user_columns) values (${person.id}, 'person,id')`;
   for (const role of ["admin", "auditor"]) {
     const by = act(await signInAs(owner, role));
     const [start] = await expectRows(exportUser(app, by, { userId: person.id }), ExportStart);
     expect(start).toMatchObject({ operationId: by.operationId, targetCount: 1, replayed: false, email: person.email });
-    expect(start?.preferences).toMatchObject([{ theme: "dark", timezone: "UTC" }]);
+    expect(start?.preferences).toMatchObject([{ theme: "dark", timezone: "UTC", density: "comfortable", user_columns: "person,id" }]);
     expect(await exportUser(app, by, { userId: person.id })).toMatchObject([{ replayed: true }]);
     expect(await owner`select action, resource, resource_id from audit_logs where operation_id = ${by.operationId}`).toEqual([
       { action: "export", resource: "user", resourceId: person.id },

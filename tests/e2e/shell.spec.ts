@@ -1,6 +1,9 @@
+import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import { expect, staff, test } from "./fixtures";
 import { addPerson } from "./people";
+
+const palette = (page: Page) => page.getByRole("combobox", { name: "Find a person, page or action" });
 
 test("the way around: links, breadcrumb, the page that is open", async ({ support: page }) => {
   await page.goto(paths.overview());
@@ -30,7 +33,7 @@ test("the command palette finds people and pages, without a mouse", async ({ sup
   const person = await addPerson(db, { firstName: "Xanthippe" });
   await page.goto(paths.overview());
   await page.keyboard.press("Control+k");
-  const box = page.getByRole("combobox", { name: "Find a person, page or action" });
+  const box = palette(page);
   await expect(box).toBeFocused();
   await box.fill("xanthippe");
   await expect(page.getByRole("option", { name: new RegExp(person.email) })).toBeVisible();
@@ -39,7 +42,7 @@ test("the command palette finds people and pages, without a mouse", async ({ sup
 
   await page.keyboard.press("Meta+k");
   await box.fill("audit");
-  await page.getByRole("option", { name: "Audit log" }).click();
+  await page.getByRole("option", { name: "Audit log", exact: true }).click();
   await expect(page).toHaveURL(paths.audit());
 
   await page.getByRole("button", { name: /^Find a person, page or action/ }).click();
@@ -53,6 +56,124 @@ test("the command palette finds people and pages, without a mouse", async ({ sup
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+/** Opens the palette, types, and presses Enter once this is the one that it would do. */
+const act = async (page: Page, typed: string, name: string) => {
+  await page.keyboard.press("Control+k");
+  await expect(palette(page)).toBeFocused();
+  await page.keyboard.type(typed);
+  const option = page.getByRole("option", { name, exact: true });
+  await expect(option).toBeVisible();
+  for (let n = 0; n < 20 && (await option.getAttribute("aria-selected")) !== "true"; n++) await page.keyboard.press("ArrowDown");
+  await expect(option).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+};
+
+test("the command palette does what the role may do, by keyboard alone", async ({ admin, support, auditor }) => {
+  await admin.goto(paths.users({ status: "active" }));
+  await act(admin, "create us", "Create user");
+  await expect(admin).toHaveURL(paths.users({ new: "yes" }));
+  const dialog = admin.getByRole("dialog", { name: "Create a user" });
+  await expect(dialog.getByLabel("E-mail")).toBeFocused();
+  await admin.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(admin).toHaveURL(paths.users());
+  await act(admin, "import", "Import people");
+  await expect(admin).toHaveURL(paths.usersImport());
+  await act(admin, "prove", "Prove that revoking works");
+  await expect(admin).toHaveURL(paths.canary());
+  await expect(admin.getByRole("button", { name: "Prove that revoking works" })).toBeInViewport();
+
+  const offered = async (page: Page) => {
+    await page.goto(paths.overview());
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("option", { name: "Sign out" })).toBeVisible();
+    return page.getByRole("option").allTextContents();
+  };
+  const seen = { support: await offered(support), auditor: await offered(auditor) };
+  for (const name of ["Create user", "Import people"]) expect(seen.support).not.toContain(name);
+  for (const name of ["Create user", "Import people", "Prove that revoking works"]) expect(seen.auditor).not.toContain(name);
+  expect(seen.support).toContain("Prove that revoking works");
+  // Nor does the address do it.
+  await support.goto(paths.users({ new: "yes" }));
+  await expect(support.getByRole("button", { name: "Create user" })).toBeDisabled();
+  await expect(support.getByRole("dialog")).toHaveCount(0);
+});
+
+test("the command palette takes what is typed to diagnose, the sessions, the audit log", async ({ support: page, db }) => {
+  const person = await addPerson(db, { sessions: 1 });
+  await page.goto(paths.overview());
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option", { name: "Sign out" })).toBeVisible();
+  await expect(page.getByRole("option", { name: /^(Diagnose|Sessions of|Audit log of) “/ })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  for (const [name, to] of [
+    [`Diagnose “${person.email}”`, paths.diagnose({ q: person.email })],
+    [`Sessions of “${person.email}”`, paths.sessions({ q: person.email })],
+    [`Audit log of “${person.email}”`, paths.audit({ target: person.email })],
+  ] as const) {
+    await act(page, person.email, name);
+    await expect(page).toHaveURL(to);
+  }
+  await act(page, "192.0.2.17", "Sessions of “192.0.2.17”");
+  await expect(page).toHaveURL(paths.sessions({ ip: "192.0.2.17" }));
+  await expect(page.getByRole("row").nth(1)).toBeVisible();
+});
+
+test("the command palette changes how the console looks, and signs out", async ({ signIn, browse, db }) => {
+  const me = await addPerson(db, { role: "auditor" });
+  const page = await browse(await signIn(me.email), { timezoneId: "America/Bogota", colorScheme: "light" });
+  await page.goto(paths.users());
+  await page.keyboard.press("/");
+  for (const [typed, name] of [
+    ["dark", "Theme: dark"],
+    ["density", "Density: compact"],
+    ["local", "Show local times (Bogota)"],
+  ] as const) {
+    await act(page, typed, name);
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    // The focus is where it was.
+    await expect(page.getByRole("searchbox", { name: "Search users" })).toBeFocused();
+  }
+  await expect(page.locator("[data-theme='dark'][data-density='compact']")).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "Bogota" })).toHaveAttribute("aria-pressed", "true");
+  expect(
+    await db`select p.theme, p.timezone, d.density from user_preferences p join gatehouse.display_preferences d using (user_id)
+      where user_id = ${me.id}`,
+  ).toEqual([{ theme: "dark", timezone: "America/Bogota", density: "compact" }]);
+  await act(page, "utc", "Show times in UTC");
+  await expect(page.getByRole("button", { name: "UTC", exact: true })).toHaveAttribute("aria-pressed", "true");
+  await act(page, "sign out", "Sign out");
+  await expect(page).toHaveURL(/\/login\?signed_out=yes/);
+  expect(await db`select from user_sessions where user_id = ${me.id}`).toHaveLength(0);
+});
+
+test("/ goes to the search of the page that has one, and finds anything on one that has none", async ({ support: page, db }) => {
+  const person = await addPerson(db);
+  for (const [path, name] of [
+    [paths.diagnose({ q: person.email }), "E-mail, id or IP address"],
+    [paths.users({ cols: "person,id" }), "Search users"],
+    [paths.network(), "IP address or network"],
+  ] as const) {
+    await page.goto(path);
+    await page.getByRole("heading", { level: 1 }).click();
+    await page.keyboard.press("/");
+    const search = page.getByRole("searchbox", { name });
+    await expect(search).toBeFocused();
+    const before = await search.inputValue();
+    await page.keyboard.press("End");
+    await page.keyboard.type("/");
+    await expect(search).toHaveValue(`${before}/`);
+  }
+  await page.goto(paths.account());
+  await page.keyboard.press("/");
+  await expect(palette(page)).toBeFocused();
+  await page.keyboard.type("/");
+  await expect(palette(page)).toHaveValue("/");
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Current password").fill("a/b?");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
 test("? lists the keys, and no key works while typing", async ({ support: page }) => {
   await page.goto(paths.users());
   await page.getByRole("searchbox", { name: "Search users" }).fill("a");
@@ -62,7 +183,7 @@ test("? lists the keys, and no key works while typing", async ({ support: page }
   await page.getByRole("heading", { level: 1 }).click();
   await page.keyboard.press("?");
   const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
-  await expect(dialog.getByRole("definition").first()).toBeVisible();
+  await expect(dialog.getByRole("definition").first()).toHaveText("Find a person, a page or an action");
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
 });

@@ -93,3 +93,53 @@ test("user.read: the columns of the list are chosen and ordered, in the URL and 
   await page.goto("/users?cols=password,x,person,person");
   await expect(headers).toHaveText(["", "Person"]);
 });
+
+test("user.read: the columns are there again, for whoever chose them and nobody else", async ({ signIn, browse, db }) => {
+  const [one, other] = [await addPerson(db, { role: "admin" }), await addPerson(db, { role: "admin" })];
+  const page = await browse(await signIn(one.email));
+  await page.goto(paths.users());
+  const headers = page.getByRole("table", { name: "Users" }).getByRole("columnheader");
+  const choose = async (button: string, names: readonly string[] = []) => {
+    await page.getByRole("button", { name: "Columns" }).click();
+    const dialog = page.getByRole("dialog", { name: "Columns" });
+    for (const name of names) await dialog.getByRole("checkbox", { name, exact: true }).click();
+    await dialog.getByRole("button", { name: button }).click();
+    await expect(dialog).toHaveCount(0);
+  };
+  await choose("Show", ["Role", "Sessions", "Last sign-in", "Id"]);
+  const chosen = ["", "Person", "Status", "Created", "Id"];
+  await expect(headers).toHaveText(chosen);
+
+  const main = page.getByRole("navigation", { name: "Main" });
+  await main.getByRole("link", { name: "Overview" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await main.getByRole("link", { name: "Users" }).click();
+  await expect(page).toHaveURL(paths.users());
+  await expect(headers).toHaveText(chosen);
+  const elsewhere = await browse(await signIn(one.email));
+  await elsewhere.goto(paths.users());
+  await expect(elsewhere.getByRole("table", { name: "Users" }).getByRole("columnheader")).toHaveText(chosen);
+  const others = await browse(await signIn(other.email));
+  await others.goto(paths.users());
+  await expect(others.getByRole("table", { name: "Users" }).getByRole("columnheader")).toHaveCount(7);
+
+  // What a link names counts for that link; a view keeps what was seen, though the URL does not say it.
+  await page.goto(paths.users({ cols: "id,person" }));
+  await expect(headers).toHaveText(["", "Id", "Person"]);
+  await page.goto(paths.users());
+  await (await views(page)).getByRole("menuitem", { name: "Save this view" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("As I like it");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").getByText("“As I like it” is kept.")).toBeVisible();
+  expect(await db`select query from gatehouse.saved_views where owner_id = ${one.id}`).toEqual([
+    { query: "cols=person%2Cstatus%2Ccreated%2Cid" },
+  ]);
+
+  await choose("As usual");
+  await expect(headers).toHaveCount(7);
+  await page.goto(paths.users());
+  await expect(headers).toHaveCount(7);
+  expect(await db`select density, user_columns from gatehouse.display_preferences where user_id = ${one.id}`).toEqual([
+    { density: "comfortable", userColumns: null },
+  ]);
+});

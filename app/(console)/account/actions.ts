@@ -13,9 +13,8 @@ import { ChangePassword, EndOtherSessions, EndOwnSessions, Preferences } from ".
 const act = ({ staff, client }: ActionContext, operationId: string) => ({ tokenHash: staff.tokenHash, operationId, ...client });
 
 /** Keeps how the caller likes to see the console. */
-export const savePreferences = action(null, Preferences, async ({ theme, timezone, language, density }, { staff }) => {
-  const values = { theme: theme ?? null, timezone: timezone ?? null, language: language ?? null, density: density ?? null };
-  await mutations((db) => setPreferences(db, staff.tokenHash, values));
+export const savePreferences = action(null, Preferences, async ({ theme, timezone, ...others }, { staff }) => {
+  await mutations((db) => setPreferences(db, staff.tokenHash, { theme: theme ?? null, timezone: timezone ?? null, ...others }));
   return { message: "Kept." };
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dateLanguage, isZone } from "@/lib/format";
+import { columnsOf } from "@/lib/user-columns";
 
 export const Preferences = z.object({
   theme: z.enum(["system", "light", "dark"]).optional(),
@@ -9,6 +10,10 @@ export const Preferences = z.object({
     .refine((text) => dateLanguage(text) === text, "This language is not offered.")
     .optional(),
   density: z.enum(["comfortable", "compact"]).optional(),
+  userColumns: z
+    .string()
+    .refine((text) => text === "" || columnsOf(text).join() === text, "These columns are not known.")
+    .optional(),
 });
 
 const password = z.string().min(1, "Enter the new password.").max(1000, "That is too long.");

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { RowWalk } from "@/components/data-table/row-walk";
 import { Effect } from "@/components/effect";
 import { PageHeader } from "@/components/page-header";
 import { SessionTable } from "@/components/session-table";
@@ -105,22 +106,24 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
       ) : null}
       <TracedSql trace={trace} of={traced?.title.toLowerCase() ?? ""} closeTo={here(chosen?.name)} />
       <Card aria-label="Checks">
-        <ul>
-          {found.map(({ check, ids: hit, trouble, tookMs }) => (
-            <InvariantRow
-              key={check.name}
-              check={check}
-              count={hit?.length}
-              cap={cap}
-              tookMs={tookMs}
-              trouble={trouble}
-              show={here(check.name)}
-              mend={here(check.name, "these")}
-              sql={here(chosen?.name, undefined, check.name)}
-              refusal={refusals[check.of]}
-            />
-          ))}
-        </ul>
+        <RowWalk>
+          <ul>
+            {found.map(({ check, ids: hit, trouble, tookMs }) => (
+              <InvariantRow
+                key={check.name}
+                check={check}
+                count={hit?.length}
+                cap={cap}
+                tookMs={tookMs}
+                trouble={trouble}
+                show={here(check.name)}
+                mend={here(check.name, "these")}
+                sql={here(chosen?.name, undefined, check.name)}
+                refusal={refusals[check.of]}
+              />
+            ))}
+          </ul>
+        </RowWalk>
       </Card>
       {sessions.trouble ? <TroublePanel trouble={sessions.trouble} /> : null}
       {sessions.value?.length && chosen ? (
@@ -151,18 +154,20 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
       {people.value?.length && chosen ? (
         <Card aria-label={chosen.title}>
           <CardHeader title={chosen.title} />
-          <ul>
-            {people.value.map((person) => (
-              <li key={person.id} className="flex flex-wrap gap-3 border-b border-line px-3.5 py-2 last:border-b-0">
-                <a href={paths.user(person.id)} className="font-medium text-ink underline-offset-2 hover:underline">
-                  {visible(person.name || person.email, 120)}
-                </a>
-                <span className="text-ink-2">
-                  {visible(person.email, 255)}, {visible(person.role, 50)}, {visible(person.status, 50)}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <RowWalk>
+            <ul>
+              {people.value.map((person) => (
+                <li key={person.id} className="flex flex-wrap gap-3 border-b border-line px-3.5 py-2 last:border-b-0">
+                  <a href={paths.user(person.id)} className="font-medium text-ink underline-offset-2 hover:underline">
+                    {visible(person.name || person.email, 120)}
+                  </a>
+                  <span className="text-ink-2">
+                    {visible(person.email, 255)}, {visible(person.role, 50)}, {visible(person.status, 50)}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </RowWalk>
         </Card>
       ) : null}
     </>

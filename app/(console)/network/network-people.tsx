@@ -1,4 +1,5 @@
 import type { Look } from "@/components/data-table/data-table";
+import { RowWalk } from "@/components/data-table/row-walk";
 import { SqlLink } from "@/components/show-sql";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
@@ -30,7 +31,7 @@ export const NetworkPeople = ({
     <CardHeader title="People" note={note}>
       <SqlLink to={paths.network({ ip, sql: "people" })} of="people" />
     </CardHeader>
-    <div className="overflow-x-auto">
+    <RowWalk className="overflow-x-auto">
       <table className="data-table" aria-label="People">
         <thead>
           <tr>
@@ -63,6 +64,6 @@ export const NetworkPeople = ({
           ))}
         </tbody>
       </table>
-    </div>
+    </RowWalk>
   </Card>
 );

@@ -16,7 +16,9 @@ import { countUsers, listUsers } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { traceReads } from "@/lib/trace";
+import { usualUserColumns } from "@/lib/user-columns";
 import { userFilterWords } from "@/lib/user-filter-words";
+import { savePreferences } from "../account/actions";
 import { ViewsOfPage } from "../views/views-of-page";
 import { restoreEndedSessions } from "../sessions/actions";
 import { endSessionsOfMany, exportMany, setStatusOfMany, verifyMany } from "./bulk/actions";
@@ -33,7 +35,7 @@ const limit = 50;
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const staff = await requireStaff("user.read");
   const query = await searchParams;
-  const { filters, shown, columns, sort, filter, cursor, isFiltered } = parseUsersUrl(query);
+  const { filters, shown, columns, sort, filter, cursor, isFiltered } = parseUsersUrl(query, staff.userColumns);
   const trace = traceReads(query, ["show"]);
   const [list, count] = await Promise.all([
     attempt(trace.reads("show", "users.ts: listUsers", (db) => listUsers(db, filter, { sort, limit, cursor }))),
@@ -47,8 +49,13 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     <>
       <Breadcrumb trail={[{ label: "People" }]} here="Users" />
       <PageHeader title="Users">
-        <ViewsOfPage page="users" here={paths.users(shown)} staff={staff} />
-        <ColumnsButton shown={shown} columns={columns} />
+        <ViewsOfPage
+          page="users"
+          here={paths.users(shown)}
+          kept={columns === usualUserColumns ? undefined : paths.users({ ...shown, cols: columns.join(",") })}
+          staff={staff}
+        />
+        <ColumnsButton shown={shown} columns={columns} save={savePreferences} />
         {staff.capabilities.has("user.create") ? (
           <a href={paths.usersImport()} className={buttonClass()}>
             Import

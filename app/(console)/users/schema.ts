@@ -42,8 +42,11 @@ export const filterOf = (shown: ShownFilter): UserFilter => {
   };
 };
 
-/** The users page's URL: what is filtered, how it is ordered, where the page begins. Garbage counts as absent. */
-export const parseUsersUrl = (query: SearchParams) => {
+/**
+ * The users page's URL: what is filtered, how it is ordered, where the page begins. Garbage counts as absent. Where it names no columns, those that
+ * the reader has kept are shown.
+ */
+export const parseUsersUrl = (query: SearchParams, keptColumns: string | null) => {
   const filters: ShownFilter = {
     q: text(query.q),
     status: oneOf(query.status, userFilterNames.status),
@@ -53,8 +56,9 @@ export const parseUsersUrl = (query: SearchParams) => {
     created: oneOf(query.created, userFilterNames.created),
     last_login: oneOf(query.last_login, userFilterNames.last_login),
   };
-  const columns = columnsOf(text(query.cols));
-  const cols = columns === usualUserColumns ? undefined : columns.join(",");
+  const named = columnsOf(text(query.cols));
+  const cols = named === usualUserColumns ? undefined : named.join(",");
+  const columns = columnsOf(cols, keptColumns);
   const shown = { ...filters, sort: oneOf(query.sort, userSorts), cols };
   const sort: UserSort = shown.sort ?? "newest";
   return {

@@ -2,7 +2,7 @@
 
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ChangeDialog } from "@/components/change-dialog";
 import { Effect } from "@/components/effect";
 import { OneTimeLink } from "@/components/one-time-link";
@@ -24,7 +24,10 @@ export const UsersCreateDialog = ({ onClose }: { onClose: () => void }) => {
   const [role, setRole] = useState("user");
   const [values, setValues] = useState<Record<string, string>>({});
   const [answer, setAnswer] = useState<ActionState>();
-  const open = ({ to }: ActionState) => {
+  const leaveTo = useRef<string>(undefined);
+  // Closed before it goes on, so that Back leads to the list and not to an empty dialog.
+  const leave = (to: string | undefined) => {
+    onClose();
     if (to) router.push(to as Route);
   };
   if (answer?.link)
@@ -34,10 +37,7 @@ export const UsersCreateDialog = ({ onClose }: { onClose: () => void }) => {
         forWhom={values.email?.trim() ?? ""}
         link={answer.link}
         message={answer.message}
-        onClose={() => {
-          onClose();
-          open(answer);
-        }}
+        onClose={() => leave(answer.to)}
       />
     );
   return (
@@ -54,8 +54,11 @@ export const UsersCreateDialog = ({ onClose }: { onClose: () => void }) => {
       }
       reason="optional"
       submitAction={createUser}
-      onDone={(done) => (done.link ? setAnswer(done) : open(done))}
-      onClose={onClose}
+      onDone={(done) => {
+        leaveTo.current = done.to;
+        if (done.link) setAnswer(done);
+      }}
+      onClose={() => leave(leaveTo.current)}
     >
       {(state) => (
         <>

@@ -7,8 +7,11 @@ import { listSavedViews, type ViewPage } from "@/lib/db/saved-views";
 import { visible } from "@/lib/format";
 import { deleteOwnView, saveThisView } from "./actions";
 
-/** The saved views of a list, and the way to keep this one. `here` is the list's address, without a place in it. */
-export const ViewsOfPage = async ({ page, here, staff }: { page: ViewPage; here: Route; staff: Staff }) => {
+/**
+ * The saved views of a list, and the way to keep this one. `here` is the list's address, without a place in it; `kept` says what that leaves to the
+ * reader's preferences, which may be others when the view is opened.
+ */
+export const ViewsOfPage = async ({ page, here, kept = here, staff }: { page: ViewPage; here: Route; kept?: Route; staff: Staff }) => {
   const views = await attempt(reads((db) => listSavedViews(db, page, staff.userId)));
   const [path = "", query = ""] = here.split("?");
   return (
@@ -16,6 +19,7 @@ export const ViewsOfPage = async ({ page, here, staff }: { page: ViewPage; here:
       page={page}
       path={path}
       query={query}
+      fullQuery={kept.split("?")[1] ?? ""}
       views={(views.value ?? []).map((view) => ({ ...view, name: visible(view.name, 60), owner: visible(view.owner, 255) }))}
       save={saveThisView}
       remove={deleteOwnView}

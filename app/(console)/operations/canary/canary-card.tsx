@@ -27,7 +27,7 @@ export const CanaryCard = ({ isConfigured, refusal, prove }: { isConfigured: boo
   );
   const said = state.status === "done" ? state.message : undefined;
   return (
-    <Card aria-label="When revoking bites">
+    <Card id="revoking" aria-label="When revoking bites">
       <CardHeader title="When revoking bites" />
       <div className="flex flex-wrap items-center gap-x-6 gap-y-3 px-3.5 py-3">
         <ul className="flex min-w-0 flex-1 basis-100 list-disc flex-col gap-1 pl-4 text-ink-2">
