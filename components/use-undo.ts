@@ -2,6 +2,7 @@
 
 import type { ActionState } from "@/lib/action";
 import { newOperationId } from "@/lib/operation-id";
+import { settle } from "./settle";
 import { useToast } from "./ui/toast";
 
 /** A server action as a form calls it. */
@@ -10,12 +11,20 @@ export type FormAction = (previous: ActionState, data: FormData) => Promise<Acti
 /** Takes an operation back and says how it went. */
 export const useUndo = (restore: FormAction | undefined) => {
   const toast = useToast();
+  const send = async (act: FormAction, previous: ActionState, data: FormData) => {
+    const state = await settle(act, previous, data);
+    toast({
+      tone: state.status === "done" ? "ok" : "crit",
+      message: state.message ?? "This could not be undone.",
+      // The same form with the same operation id: it cannot happen twice.
+      action: state.status === "unknown" ? { label: "Check the outcome", run: () => void send(act, state, data) } : undefined,
+    });
+  };
   return async (undoes: string) => {
     if (!restore) return;
     const data = new FormData();
     data.set("operationId", newOperationId());
     data.set("undoes", undoes);
-    const state = await restore({ status: "idle" }, data);
-    toast({ tone: state.status === "done" ? "ok" : "crit", message: state.message ?? "This could not be undone." });
+    await send(restore, { status: "idle" }, data);
   };
 };
