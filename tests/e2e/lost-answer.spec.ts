@@ -171,6 +171,35 @@ test("auth.login: an answer that is lost leaves the form as it was; from an old 
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
 });
 
+test("a password set by a link whose answer is lost: the link is spent, and the form has said what that may mean", async ({
+  admin,
+  browse,
+  db,
+}) => {
+  const person = await addPerson(db);
+  await admin.goto(paths.user(person.id));
+  await admin.getByRole("button", { name: "Actions" }).click();
+  await admin.getByRole("menuitem", { name: "Password reset link" }).click();
+  await admin.getByRole("dialog").getByRole("button", { name: "Make the link" }).click();
+  const page = await browse();
+  await page.goto(await admin.getByLabel("One-time link").inputValue());
+  const cookies = await page.context().cookies();
+  await page.getByLabel("New password", { exact: true }).fill("a kettle of northern lights");
+  await page.getByLabel("New password again").fill("a kettle of northern lights");
+  await loseAnswer(page);
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await expect(
+    page.getByText("The console did not answer. Try again; if the link is refused then, your new password may be set already."),
+  ).toBeVisible();
+  await expect(page.getByLabel("New password again")).toHaveValue("a kettle of northern lights");
+  await page.context().addCookies(cookies);
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await expect(page.getByText(/^This link cannot be used: it has been used before/)).toBeVisible();
+  expect(await db`select password_changed_at > now() - interval '1 hour' as fresh from users where id = ${person.id}`).toEqual([
+    { fresh: true },
+  ]);
+});
+
 test("auth.login: the form works without a script", async ({ browse }) => {
   const page = await browse(undefined, { javaScriptEnabled: false });
   await page.goto(paths.login());
