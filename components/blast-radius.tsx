@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import type { BlastRadiusRow } from "@/lib/db/blast-radius";
 import { cappedCount, plural } from "@/lib/format";
 import { Effect } from "./effect";
+import { SessionEndMoment } from "./session-end-moment";
 
 /** What a change takes away; everything else that hangs on the person is told to stay. */
 export type Hit = "sessions" | "tokens" | "rateLimits" | "audit" | "admin";
@@ -33,9 +34,12 @@ export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly H
   if (answer.state === "loading") return <Effect hit={false}>Counting what this hits…</Effect>;
   if (answer.state === "failed")
     return (
-      <Effect hit>
-        Cannot tell what this hits: sessions, tokens, rate limits and the log could not be counted. Close this and open it again.
-      </Effect>
+      <>
+        <Effect hit>
+          Cannot tell what this hits: sessions, tokens, rate limits and the log could not be counted. Close this and open it again.
+        </Effect>
+        {hits.includes("sessions") ? <SessionEndMoment /> : null}
+      </>
     );
   const { sessions, consoleSessions, tokens, rateLimits, auditEntries, isActiveAdmin, otherAdmins, auditCap } = answer.counts;
   const windows = consoleSessions > 0 ? `, ${consoleSessions} of them in this console` : "";
@@ -55,21 +59,26 @@ export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly H
             : "No entry of the audit log loses its actor"}
         </Effect>
       ) : null}
-      {hits.includes("admin") && isActiveAdmin ? (
-        <Effect hit>
-          {otherAdmins === 0
-            ? "No active admin would be left, so this will be refused"
-            : `${plural(otherAdmins, "active admin is", "active admins are")} left without them`}
-        </Effect>
-      ) : null}
+      {hits.includes("admin") && isActiveAdmin ? <AdminsLeft left={otherAdmins} /> : null}
       <Count n={rateLimits} hit={hits.includes("rateLimits")} none="No rate limit names them">
         {(verb) => `${plural(rateLimits, "rate limit that names them", "rate limits that name them")} ${verb("is removed", "are removed")}`}
       </Count>
+      {hits.includes("sessions") && sessions > 0 ? <SessionEndMoment /> : null}
     </>
   );
 };
 
-const Count = ({
+/** How many active admins a change leaves that takes some away. */
+export const AdminsLeft = ({ left }: { left: number }) => (
+  <Effect hit>
+    {left === 0
+      ? "No active admin would be left, so this will be refused"
+      : `${plural(left, "active admin is", "active admins are")} left without them`}
+  </Effect>
+);
+
+/** One line of the count: what ends, or stays where the change does not hit it. */
+export const Count = ({
   n,
   hit,
   none,

@@ -3,6 +3,7 @@
 import { useActionState, useEffect, useState, type ReactNode } from "react";
 import type { ActionState } from "@/lib/action";
 import { newOperationId } from "@/lib/operation-id";
+import { settle } from "./settle";
 import { StepUpField } from "./step-up-field";
 import { Button } from "./ui/button";
 import { Dialog, DialogBody, DialogFooter } from "./ui/dialog";
@@ -64,7 +65,7 @@ export const ChangeDialog = ({
   // Told as soon as the answer is here, not by an effect: with the last row the table around this dialog may be gone from the page.
   const [state, submit, pending] = useActionState<ActionState, FormData>(
     async (previous, data) => {
-      const answer = await submitAction(previous, data);
+      const answer = await settle(submitAction, previous, data);
       if (answer.status !== "done") return answer;
       // The caller shows it in this dialog's place: it must not go by in a corner.
       if (answer.link) {

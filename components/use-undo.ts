@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import type { ActionState } from "@/lib/action";
 import { newOperationId } from "@/lib/operation-id";
 import { paths } from "@/lib/paths";
+import { settle } from "./settle";
 import { useToast } from "./ui/toast";
 
 /** A server action as a form calls it. */
@@ -13,14 +14,22 @@ export type FormAction = (previous: ActionState, data: FormData) => Promise<Acti
 export const useUndo = (restore: FormAction | undefined) => {
   const toast = useToast();
   const router = useRouter();
+  const send = async (act: FormAction, previous: ActionState, data: FormData) => {
+    const state = await settle(act, previous, data);
+    // A toast has no room for a password.
+    if (state.status === "step_up") return router.push(paths.operation(String(data.get("undoes"))));
+    toast({
+      tone: state.status === "done" ? "ok" : "crit",
+      message: state.message ?? "This could not be undone.",
+      // The same form with the same operation id: it cannot happen twice.
+      action: state.status === "unknown" ? { label: "Check the outcome", run: () => void send(act, state, data) } : undefined,
+    });
+  };
   return async (undoes: string) => {
     if (!restore) return;
     const data = new FormData();
     data.set("operationId", newOperationId());
     data.set("undoes", undoes);
-    const state = await restore({ status: "idle" }, data);
-    // A toast has no room for a password.
-    if (state.status === "step_up") return router.push(paths.operation(undoes));
-    toast({ tone: state.status === "done" ? "ok" : "crit", message: state.message ?? "This could not be undone." });
+    await send(restore, { status: "idle" }, data);
   };
 };

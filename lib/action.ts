@@ -9,7 +9,8 @@ import { stepUp } from "@/lib/auth/step-up";
 import type { Capability } from "@/lib/capabilities";
 
 /**
- * What a form shows after it was sent. `unknown` means that the database did not answer in time: the same operation id may be sent again.
+ * What a form shows after it was sent. `unknown` means that no answer came in time, of the database or of the console itself: the same operation
+ * id may be sent again.
  * `step_up` asks for the caller's password, to be sent along as `currentPassword`.
  */
 export interface ActionState {

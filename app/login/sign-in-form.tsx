@@ -1,10 +1,20 @@
 "use client";
 
 import { useActionState, useEffect, useState } from "react";
+import { settledForm } from "@/components/settle";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { StateMark } from "@/components/ui/state-mark";
 import { signIn, type SignInState } from "./actions";
+
+const signInSettled = settledForm(
+  signIn,
+  "The console did not answer. Try again: nothing is wrong with what you typed.",
+  (data): SignInState => {
+    const email = data.get("email");
+    return typeof email === "string" ? { email } : {};
+  },
+);
 
 /** Counts the seconds of a wait down to zero. */
 const useCountdown = (state: SignInState) => {
@@ -20,7 +30,7 @@ const useCountdown = (state: SignInState) => {
 };
 
 export const SignInForm = ({ callbackUrl }: { callbackUrl: string }) => {
-  const [state, submit, pending] = useActionState(signIn, {});
+  const [state, submit, pending] = useActionState(signInSettled, {});
   const waitS = useCountdown(state);
   return (
     <form action={submit} className="flex flex-col gap-4">

@@ -1,14 +1,20 @@
 "use client";
 
 import { useActionState, useState } from "react";
+import { settledForm } from "@/components/settle";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { StateMark } from "@/components/ui/state-mark";
 import { setPassword } from "./actions";
 
+const setPasswordSettled = settledForm(
+  setPassword,
+  "The console did not answer. Try again; if the link is refused then, your new password may be set already.",
+);
+
 /** A new password, twice; for whom it is, is said above it. */
 export const SetPasswordForm = ({ email }: { email: string }) => {
-  const [state, submit, pending] = useActionState(setPassword, {});
+  const [state, submit, pending] = useActionState(setPasswordSettled, {});
   const [typed, setTyped] = useState({ password: "", again: "" });
   return (
     <form action={submit} onReset={(event) => event.preventDefault()} className="flex flex-col gap-4">

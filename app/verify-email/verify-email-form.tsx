@@ -1,13 +1,19 @@
 "use client";
 
 import { useActionState } from "react";
+import { settledForm } from "@/components/settle";
 import { Button } from "@/components/ui/button";
 import { StateMark } from "@/components/ui/state-mark";
 import { verifyEmail } from "./actions";
 
+const verifyEmailSettled = settledForm(
+  verifyEmail,
+  "The console did not answer. Try again; if the link is refused then, your e-mail may be verified already.",
+);
+
 /** One button: that the link was opened is the proof. */
 export const VerifyEmailForm = ({ email }: { email: string }) => {
-  const [state, submit, pending] = useActionState(verifyEmail, {});
+  const [state, submit, pending] = useActionState(verifyEmailSettled, {});
   return (
     <form action={submit} className="flex flex-col gap-4">
       <p className="text-ink-2">

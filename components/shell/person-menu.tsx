@@ -5,6 +5,7 @@ import { useTransition } from "react";
 import type { ActionState } from "@/lib/action";
 import { paths } from "@/lib/paths";
 import { Avatar } from "../avatar";
+import { settle } from "../settle";
 import { useToast } from "../ui/toast";
 
 const themes = [
@@ -35,7 +36,7 @@ export const PersonMenu = ({
     startTransition(async () => {
       const data = new FormData();
       data.set(field, value);
-      const state = await save({ status: "idle" }, data);
+      const state = await settle(save, { status: "idle" }, data, "The console did not answer. Choose it again.");
       if (state.status !== "done") toast({ tone: "crit", message: state.message ?? "This could not be kept." });
     });
   return (

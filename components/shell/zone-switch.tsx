@@ -4,6 +4,7 @@ import clsx from "clsx";
 import { useOptimistic, useSyncExternalStore, useTransition } from "react";
 import type { ActionState } from "@/lib/action";
 import { zoneCity } from "@/lib/format";
+import { settle } from "../settle";
 import { useToast } from "../ui/toast";
 
 const nothing = () => () => undefined;
@@ -25,7 +26,7 @@ export const ZoneSwitch = ({ zone, save }: { zone: string; save: (previous: Acti
       setShown(to);
       const data = new FormData();
       data.set("timezone", to);
-      const state = await save({ status: "idle" }, data);
+      const state = await settle(save, { status: "idle" }, data, "The console did not answer. Choose it again.");
       if (state.status !== "done") toast({ tone: "crit", message: state.message ?? "This could not be kept." });
     });
   const option = (to: string, label: string, isOn: boolean, hint: string) => (

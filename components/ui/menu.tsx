@@ -102,7 +102,7 @@ export const MenuItem = ({
     >
       <span id={`${id}-label`}>{children}</span>
       {reason ? (
-        <span id={`${id}-reason`} className="text-xs text-ink-3">
+        <span id={`${id}-reason`} className="text-xs wrap-anywhere text-ink-3">
           {reason}
         </span>
       ) : null}

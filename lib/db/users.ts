@@ -167,6 +167,16 @@ export const getPerson = (db: Db, id: string) => db<PersonRow[]>`
   from users u
   where u.id = ${id}::uuid`;
 
+export const OtherAdmin = z.strictObject({ email: z.string() });
+export type OtherAdmin = z.infer<typeof OtherAdmin>;
+
+/** Who else is an active admin, those who signed in last first. */
+export const listOtherAdmins = (db: Db, userId: string, limit: number) => db<OtherAdmin[]>`
+  select u.email from users u
+  where u.role = 'admin' and u.status = 'active' and u.id <> ${userId}::uuid
+  order by u.last_login_at desc nulls last, u.id
+  limit ${limit}`;
+
 export const FoundPerson = z.strictObject({
   id: z.uuid(),
   email: z.string(),

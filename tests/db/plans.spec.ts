@@ -8,7 +8,7 @@ import { countLiveSessions, listEndedSessions, listLiveSessions, countSessionFac
 import { getSessionSignals } from "@/lib/db/session-signals";
 import { countLiveTokens, listTokens } from "@/lib/db/tokens";
 import { listUserChanges } from "@/lib/db/user-history";
-import { countUsers, findPeople, getPerson, listUsers, userSorts, type UserSort } from "@/lib/db/users";
+import { countUsers, findPeople, getPerson, listOtherAdmins, listUsers, userSorts, type UserSort } from "@/lib/db/users";
 import { expect, test } from "@/tests/fixtures";
 
 const size = { people: 20_000, sessions: 60_000, ended: 40_000, entries: 100_000 };
@@ -115,6 +115,7 @@ const calls: Record<string, Call> = {
   findPeople: [50, (app) => findPeople(app, name, 8)],
   getBlastRadius: [200, (app, { id }) => getBlastRadius(app, id)],
   getPerson: [100, (app, { id }) => getPerson(app, id)],
+  listOtherAdmins: [50, (app, { id }) => listOtherAdmins(app, id, 4)],
   listUserChanges: [100, (app, { id }) => listUserChanges(app, id)],
   listLiveSessions: [300, (app) => listLiveSessions(app, {}, { limit })],
   "listLiveSessions: of a person": [50, (app, { id }) => listLiveSessions(app, { userId: id }, { limit })],

@@ -1,5 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { countUsers, findPeople, FoundPerson, getPerson, listUsers, PersonRow, UserRow, userSorts, type UserFilter } from "@/lib/db/users";
+import {
+  countUsers,
+  findPeople,
+  FoundPerson,
+  getPerson,
+  listOtherAdmins,
+  listUsers,
+  OtherAdmin,
+  PersonRow,
+  UserRow,
+  userSorts,
+  type UserFilter,
+} from "@/lib/db/users";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
 import { walk } from "./paging";
@@ -70,6 +82,18 @@ test.describe("rows are what their schemas say", () => {
     expect((await expectRows(findPeople(app, surname, 5), FoundPerson)).map(({ id }) => id)).toEqual([b.id, a.id]);
     expect(await expectRows(findPeople(app, surname, 1), FoundPerson)).toHaveLength(1);
   });
+});
+
+test("listOtherAdmins: the active ones but oneself, who signed in last first", async ({ owner, app }) => {
+  const self = await addPerson(owner, { role: "admin", last_login_at: inMinutes(0) });
+  const [never, late] = [
+    await addPerson(owner, { role: "admin" }),
+    await addPerson(owner, { role: "admin", last_login_at: inMinutes(-1) }),
+  ];
+  await addPerson(owner, { role: "admin", status: "suspended" });
+  await addPerson(owner, { role: "auditor" });
+  expect(await expectRows(listOtherAdmins(app, self.id, 4), OtherAdmin)).toEqual([{ email: late.email }, { email: never.email }]);
+  expect(await listOtherAdmins(app, self.id, 1)).toEqual([{ email: late.email }]);
 });
 
 test.describe("pages", () => {

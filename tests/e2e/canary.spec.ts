@@ -67,6 +67,25 @@ test("session.revoke is proven against a service that looks the row up, and not 
   );
 });
 
+test.describe("an answer that is lost", () => {
+  test.use({ tolerated: /ERR_FAILED/ });
+  test("leaves the page, and the same try is sent again", async ({ support: page, db }) => {
+    const [canary] = await db<{ id: string }[]>`select id from users where email = ${email}`;
+    if (!canary) await db`update users set email = ${email} where id = ${(await addPerson(db)).id}`;
+    await page.goto(paths.operations());
+    const card = page.getByRole("region", { name: "When revoking bites" });
+    await page.route(
+      () => true,
+      (route) => (route.request().headers()["next-action"] ? route.abort() : route.fallback()),
+    );
+    await card.getByRole("button", { name: "Prove that revoking works" }).click();
+    await expect(card.getByRole("status")).toContainText("The console did not answer, so the outcome is unknown.");
+    await page.unrouteAll();
+    await card.getByRole("button", { name: "Check the outcome" }).click();
+    await expect(card.getByRole("status")).toHaveText(/^Proven/);
+  });
+});
+
 test("a canary who is suspended is refused, and says so", async ({ admin: page, db }) => {
   const [canary] = await db<{ id: string }[]>`select id from users where email = ${email}`;
   const person = canary ?? (await addPerson(db));

@@ -55,7 +55,8 @@ test("user.read: the row as of a moment, beside today's, with gaps marked and a 
 
   await page.getByRole("button", { name: "Undo: status" }).click();
   const dialog = page.getByRole("dialog", { name: "Undo the status of Hedwig Lamarr" });
-  await expect(dialog).toContainText("1 live session of this person");
+  await expect(dialog).toContainText("1 live session ends");
+  await expect(dialog).toContainText("A console session is refused at its next request");
   await dialog.getByLabel("Reason").fill("it was right before");
   await dialog.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("status").getByText(/The person is inactive\. 1 session ended\./)).toBeVisible();
@@ -75,6 +76,30 @@ test("user.read: the row as of a moment, beside today's, with gaps marked and a 
   await expect(page.getByRole("heading", { level: 1, name: "Hedwig Kiesler" })).toBeVisible();
   await expect(changes.getByRole("row", { name: /Lamarr → Kiesler/ })).toBeVisible();
   await expect(changes.getByRole("row", { name: /Kiesler → Lamarr/ }).getByRole("button", { name: "Undo: last name" })).toHaveCount(0);
+});
+
+test("undoing a role counts what it hits, and leaves the sessions if it is told to", async ({ admin: page, db }) => {
+  const person = await addPerson(db, { firstName: "Irene", role: "admin", sessions: 2 });
+  const [others] = await db<
+    { n: number }[]
+  >`select count(*) as n from users where role = 'admin' and status = 'active' and id <> ${person.id}`;
+  await db`
+    insert into audit_logs (action, resource, resource_id, old_values, new_values)
+    values ('update', 'user', ${person.id}, '{"role": "support"}', '{"role": "admin"}')`;
+  await page.goto(paths.user(person.id, { tab: "history" }));
+  await page.getByRole("button", { name: "Undo: role" }).click();
+  const dialog = page.getByRole("dialog", { name: `Undo the role of ${person.name}` });
+  await expect(dialog).toContainText("2 live sessions end");
+  await expect(dialog).toContainText("A console session is refused at its next request");
+  await expect(dialog).toContainText(`${others?.n} active admin${others?.n === 1 ? " is" : "s are"} left without them`);
+  await dialog.getByRole("checkbox", { name: "End their live sessions" }).uncheck();
+  await expect(dialog).toContainText("2 live sessions stay");
+  await expect(dialog).not.toContainText("refused at its next request");
+  await dialog.getByLabel("Reason").fill("an admin by mistake");
+  await dialog.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status").getByText("The role is support.", { exact: true })).toBeVisible();
+  expect(await db`select role from users where id = ${person.id}`).toEqual([{ role: "support" }]);
+  expect(await db`select from user_sessions where user_id = ${person.id}`).toHaveLength(2);
 });
 
 test("an auditor sees the history and may undo nothing; garbage in the URL is today", async ({ auditor: page, db }) => {

@@ -19,7 +19,9 @@ test("user.set_status: suspended for a time with a reason, sessions ended, and a
   await expect(dialog.getByText("2 live sessions end")).toBeVisible();
   await dialog.getByRole("checkbox", { name: "End their live sessions" }).uncheck();
   await expect(dialog.getByText("2 live sessions stay")).toBeVisible();
+  await expect(dialog.getByText(/^A console session is refused at its next request/)).toHaveCount(0);
   await dialog.getByRole("checkbox", { name: "End their live sessions" }).check();
+  await expect(dialog.getByText(/^A console session is refused at its next request/)).toBeVisible();
   await dialog.getByLabel("Ends by itself").fill("2031-02-03T04:05");
   await expect(dialog.getByText(/until 3 Feb 2031, 04:05:00 UTC; then they are active again/)).toBeVisible();
   await dialog.getByLabel("Reason").fill(`chargebacks of ${person.email}`);
@@ -84,14 +86,17 @@ test("user.set_status: somebody who has changed it meanwhile is not overruled", 
 test("user.set_status: nobody changes their own, on screen or by hand", async ({ signIn, browse, site, db }) => {
   const session = await signIn(staff.admin);
   const page = await browse(session);
+  const other = await addPerson(db, { role: "admin", firstName: "Second" });
   await page.goto(paths.user(session.userId));
   await page.getByRole("button", { name: "Actions" }).click();
   const item = page.getByRole("menuitem", { name: "Change status" });
   await expect(item).toBeDisabled();
-  await expect(item).toHaveAccessibleDescription("Nobody changes their own status. Another admin can.");
+  const others = /^Nobody changes their own status\. Another admin can: .*\.$/;
+  await expect(item).toHaveAccessibleDescription(others);
+  await expect(item).toHaveAccessibleDescription(new RegExp(other.email));
+  await expect(page.getByRole("menuitem", { name: "Change role" })).toHaveAccessibleDescription(new RegExp(other.email));
   await item.click({ force: true });
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  const other = await addPerson(db, { role: "admin" });
   const { state } = await callAction(site.url, setStatusId, {
     path: "/",
     cookie: session.cookie,
@@ -110,7 +115,10 @@ test("user.set_status: nobody changes their own, on screen or by hand", async ({
     message: expect.stringMatching(/^Nobody changes their own status\. Another admin can: /),
   });
   expect(state?.message).toContain(other.email);
-  await db`update users set role = 'user' where id = ${other.id}`;
+  await db`update users set role = 'user' where role = 'admin' and id <> ${session.userId}`;
+  await page.reload();
+  await page.getByRole("button", { name: "Actions" }).click();
+  await expect(item).toHaveAccessibleDescription("Nobody changes their own status. There is no other active admin: make one first.");
 });
 
 test("user.set_status: a form with a field too many, a status or a moment that are none, is refused", async ({ signIn, site, db }) => {

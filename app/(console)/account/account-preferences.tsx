@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState, useId, useState, type ReactNode } from "react";
+import { settle } from "@/components/settle";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { inputClass } from "@/components/ui/field";
@@ -87,7 +88,7 @@ export const AccountPreferences = ({
   const toast = useToast();
   const [state, submit, pending] = useActionState<ActionState, FormData>(
     async (previous, data) => {
-      const answer = await savePreferences(previous, data);
+      const answer = await settle(savePreferences, previous, data, "The console did not answer. Save them again.");
       const isDone = answer.status === "done";
       if (isDone || answer.message)
         toast({ tone: isDone ? "ok" : "crit", message: isDone ? "Your preferences are kept." : (answer.message ?? "") });

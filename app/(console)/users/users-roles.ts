@@ -5,3 +5,6 @@ export const roles = [
   { value: "auditor", label: "Auditor", hint: "Sees and exports everything, changes nothing." },
   { value: "admin", label: "Admin", hint: "May do everything, people and roles too." },
 ] as const;
+
+/** Whether somebody may do less with the new role than with the one they have. */
+export const losesRights = (from: string, to: string) => from !== "user" && to !== "admin";

@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState, useState } from "react";
+import { settle } from "@/components/settle";
 import { Badge } from "@/components/ui/badge";
 import type { Tone } from "@/components/ui/state-mark";
 import { Button } from "@/components/ui/button";
@@ -18,7 +19,7 @@ export const CanaryCard = ({ isConfigured, refusal, prove }: { isConfigured: boo
     async (previous, data) => {
       const id = operationId || newOperationId();
       data.set("operationId", id);
-      const answer = await prove(previous, data);
+      const answer = await settle(prove, previous, data);
       // Whoever does not know what came of it asks again for the same.
       setOperationId(answer.status === "unknown" ? id : "");
       return answer;
@@ -53,7 +54,7 @@ export const CanaryCard = ({ isConfigured, refusal, prove }: { isConfigured: boo
             disabled={pending}
             reason={refusal ?? (isConfigured ? false : "GATEHOUSE_CANARY_URL and GATEHOUSE_CANARY_EMAIL are not set.")}
           >
-            Prove that revoking works
+            {state.status === "unknown" ? "Check the outcome" : "Prove that revoking works"}
           </Button>
         </form>
       </div>

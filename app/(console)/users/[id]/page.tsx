@@ -7,7 +7,7 @@ import { TroublePanel } from "@/components/trouble-panel";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { reads } from "@/lib/db/pools";
-import { getPerson, type PersonRow } from "@/lib/db/users";
+import { getPerson, listOtherAdmins, type PersonRow } from "@/lib/db/users";
 import { number, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { uuid } from "@/lib/search-params";
@@ -51,6 +51,9 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
   const name = nameOf(person);
   const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const isSelf = person.id === staff.userId;
+  // Nobody changes their own role or status: who can, then, is said with it.
+  const admins = isSelf && staff.role === "admin" ? (await attempt(reads((db) => listOtherAdmins(db, id, 4)))).value : undefined;
+  const otherAdmins = admins?.map(({ email }) => visible(email, 255));
   return (
     <>
       <Breadcrumb trail={[{ label: "People" }, { label: "Users", to: paths.users() }]} here={name} />
@@ -58,6 +61,7 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
         person={person}
         name={name}
         staff={staff}
+        otherAdmins={otherAdmins}
         look={look}
         endAll={{
           userId: id,
@@ -83,7 +87,9 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
       {tab === "sessions" ? <UserSessions person={person} state={state} cursor={cursor} staff={staff} look={look} trace={trace} /> : null}
       {tab === "activity" ? <UserActivity userId={id} email={person.email} cursor={cursor} look={look} trace={trace} /> : null}
       {tab === "tokens" ? <UserTokens userId={id} name={name} cursor={cursor} staff={staff} look={look} trace={trace} /> : null}
-      {tab === "history" ? <UserHistory person={person} name={name} at={at} against={against} staff={staff} look={look} /> : null}
+      {tab === "history" ? (
+        <UserHistory person={person} name={name} at={at} against={against} staff={staff} otherAdmins={otherAdmins} look={look} />
+      ) : null}
       {tab === "notes" ? <NotesCard userId={id} name={name} staff={staff} look={look} /> : null}
     </>
   );

@@ -1,6 +1,6 @@
 import { lazy, type ComponentType } from "react";
 import type { Capability } from "@/lib/capabilities";
-import type { ActDialogProps, ActPerson, ActViewer } from "./user-act";
+import { notOneself, type ActDialogProps, type ActPerson, type ActViewer } from "./user-act";
 
 /** Something that can be done to a person. */
 export interface Act {
@@ -13,11 +13,6 @@ export interface Act {
   danger?: boolean;
   Dialog: ComponentType<ActDialogProps>;
 }
-
-const notOneself =
-  (what: string) =>
-  (person: ActPerson, viewer: ActViewer): string | undefined =>
-    person.id === viewer.userId ? `Nobody changes their own ${what}. Another admin can.` : undefined;
 
 // A link to set a password is as good as the password.
 const noLink = (person: ActPerson, viewer: ActViewer): string | undefined => {
@@ -62,7 +57,7 @@ export const actGroups: readonly (readonly Act[])[] = [
       can: "user.set_role",
       label: () => "Change role",
       words: "change a role",
-      refusal: notOneself("role"),
+      refusal: notOneself("Nobody changes their own role."),
       danger: true,
       Dialog: lazy(async () => ({ default: (await import("./user-role-dialog")).UserRoleDialog })),
     },
@@ -70,7 +65,7 @@ export const actGroups: readonly (readonly Act[])[] = [
       can: "user.set_status",
       label: () => "Change status",
       words: "change a status",
-      refusal: notOneself("status"),
+      refusal: notOneself("Nobody changes their own status."),
       danger: true,
       Dialog: lazy(async () => ({ default: (await import("./user-status-dialog")).UserStatusDialog })),
     },
@@ -86,7 +81,7 @@ export const actGroups: readonly (readonly Act[])[] = [
       can: "user.anonymise",
       label: () => "Anonymise",
       words: "anonymise a person",
-      refusal: (person, viewer) => (person.id === viewer.userId ? "Nobody anonymises themselves. Another admin can." : undefined),
+      refusal: notOneself("Nobody anonymises themselves."),
       danger: true,
       Dialog: lazy(async () => ({ default: (await import("./user-anonymise-dialog")).UserAnonymiseDialog })),
     },
@@ -94,7 +89,7 @@ export const actGroups: readonly (readonly Act[])[] = [
       can: "user.delete",
       label: () => "Delete",
       words: "delete a person",
-      refusal: (person, viewer) => (person.id === viewer.userId ? "Nobody deletes themselves. Another admin can." : undefined),
+      refusal: notOneself("Nobody deletes themselves."),
       danger: true,
       Dialog: lazy(async () => ({ default: (await import("./user-delete-dialog")).UserDeleteDialog })),
     },

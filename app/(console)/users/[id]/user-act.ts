@@ -20,7 +20,19 @@ export interface ActViewer {
   userId: string;
   role: string;
   capabilities: readonly string[];
+  /** E-mails of other active admins, where it is one's own page: up to four, to tell three from more. */
+  otherAdmins?: readonly string[];
 }
+
+/** Why nobody does this to themselves, and who can instead. */
+export const notOneself =
+  (rule: string) =>
+  ({ id }: { id: string }, { userId, otherAdmins: others }: ActViewer): string | undefined => {
+    if (id !== userId) return undefined;
+    if (!others) return `${rule} Another admin can.`;
+    if (others.length === 0) return `${rule} There is no other active admin: make one first.`;
+    return `${rule} Another admin can: ${others.slice(0, 3).join(", ")}${others.length > 3 ? " and others." : "."}`;
+  };
 
 /** What every dialog of the menu gets. */
 export interface ActDialogProps {

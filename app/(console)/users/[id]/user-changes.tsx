@@ -16,6 +16,7 @@ export const UserChanges = ({
   person,
   name,
   staff,
+  otherAdmins,
   look,
 }: {
   changes: readonly UserChangeRow[];
@@ -23,6 +24,7 @@ export const UserChanges = ({
   person: PersonRow;
   name: string;
   staff: Staff;
+  otherAdmins?: readonly string[];
   look: Look;
 }) => (
   <div className="overflow-x-auto">
@@ -102,9 +104,8 @@ export const UserChanges = ({
                           lastName: person.lastName,
                           role: person.role,
                           status: person.status,
-                          liveSessions: person.liveSessions,
                         }}
-                        viewer={{ userId: staff.userId, role: staff.role, capabilities: [...staff.capabilities] }}
+                        viewer={{ userId: staff.userId, role: staff.role, capabilities: [...staff.capabilities], otherAdmins }}
                       />
                     ),
                   )}

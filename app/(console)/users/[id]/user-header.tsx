@@ -16,12 +16,14 @@ export const UserHeader = ({
   person,
   name,
   staff,
+  otherAdmins,
   look,
   endAll,
 }: {
   person: PersonRow;
   name: string;
   staff: Staff;
+  otherAdmins?: readonly string[];
   look: Look;
   endAll: EndAllProps;
 }) => (
@@ -72,7 +74,7 @@ export const UserHeader = ({
           emailVerified: person.emailVerified ?? false,
           liveSessions: person.liveSessions,
         }}
-        viewer={{ userId: staff.userId, role: staff.role, capabilities: [...staff.capabilities] }}
+        viewer={{ userId: staff.userId, role: staff.role, capabilities: [...staff.capabilities], otherAdmins }}
         look={look}
       />
     </div>

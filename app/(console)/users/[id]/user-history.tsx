@@ -32,6 +32,7 @@ export const UserHistory = async ({
   at,
   against,
   staff,
+  otherAdmins,
   look,
 }: {
   person: PersonRow;
@@ -39,6 +40,7 @@ export const UserHistory = async ({
   at?: string;
   against?: string;
   staff: Staff;
+  otherAdmins?: readonly string[];
   look: Look;
 }) => {
   const { id } = person;
@@ -74,7 +76,15 @@ export const UserHistory = async ({
       <UserAsOf history={history} from={from} to={to} look={look} />
       <Card aria-label="Changes">
         {changes.length > 0 ? (
-          <UserChanges changes={changes} history={history} person={person} name={name} staff={staff} look={look} />
+          <UserChanges
+            changes={changes}
+            history={history}
+            person={person}
+            name={name}
+            staff={staff}
+            otherAdmins={otherAdmins}
+            look={look}
+          />
         ) : (
           <EmptyState title="The log has no change of this account">Nothing is known of the time before today.</EmptyState>
         )}

@@ -7,14 +7,14 @@ import { Effect } from "@/components/effect";
 import { Check, RadioGroup } from "@/components/ui/choice";
 import { setRole } from "./actions";
 import type { ActDialogProps } from "./user-act";
-import { roles } from "../users-roles";
+import { losesRights, roles } from "../users-roles";
 
 /** Changes what a person may do here. */
 export const UserRoleDialog = ({ person, onClose }: ActDialogProps) => {
   const offered = roles.filter(({ value }) => value !== person.role);
   const [role, setChosen] = useState<string>(person.role === "user" ? "support" : "user");
   const [endSessions, setEndSessions] = useState(true);
-  const losesSomething = person.role !== "user" && role !== "admin";
+  const losesSomething = losesRights(person.role, role);
   return (
     <ChangeDialog
       title={`Change the role of ${person.name}`}

@@ -1,18 +1,20 @@
 "use client";
 
 import { lazy, Suspense, useState } from "react";
+import { BlastRadius } from "@/components/blast-radius";
 import { Effect } from "@/components/effect";
 import { Button } from "@/components/ui/button";
+import { Check } from "@/components/ui/choice";
 import type { FormAction } from "@/components/use-undo";
 import type { Capability } from "@/lib/capabilities";
-import { plural } from "@/lib/format";
 import type { KeptColumn } from "@/lib/user-history";
 import { editUser, setRole, setStatus, verifyEmail } from "./actions";
-import type { ActPerson, ActViewer } from "./user-act";
+import { losesRights } from "../users-roles";
+import { notOneself, type ActPerson, type ActViewer } from "./user-act";
 
 const ChangeDialog = lazy(async () => ({ default: (await import("@/components/change-dialog")).ChangeDialog }));
 
-type Undone = Pick<ActPerson, "id" | "name" | "email" | "firstName" | "lastName" | "role" | "status" | "liveSessions">;
+type Undone = Pick<ActPerson, "id" | "name" | "email" | "firstName" | "lastName" | "role" | "status">;
 
 /** How a column is put back: by the same act, under the same rules, as from the person's menu. */
 interface Way {
@@ -24,8 +26,8 @@ interface Way {
   reason: "required" | "optional";
   submitAction: FormAction;
   fields: (person: Undone, before: string) => [string, string][];
-  /** Whether the person's sessions end with it. */
-  ends?: (before: string) => boolean;
+  /** Whether it takes something from the person, so that their sessions can end with it. */
+  takes?: (person: Undone, before: string) => boolean;
 }
 
 const edit = (name: "email" | "firstName" | "lastName"): Way => ({
@@ -54,9 +56,8 @@ const ways: Partial<Record<KeptColumn, Way>> = {
     fields: ({ role }, before) => [
       ["expectedRole", role],
       ["role", before],
-      ["endSessions", "on"],
     ],
-    ends: () => true,
+    takes: ({ role }, before) => losesRights(role, before),
   },
   status: {
     can: "user.set_status",
@@ -68,9 +69,8 @@ const ways: Partial<Record<KeptColumn, Way>> = {
       ["expectedStatus", status],
       ["status", before],
       ["until", ""],
-      ...(before === "active" ? [] : [["endSessions", "on"] as [string, string]]),
     ],
-    ends: (before) => before !== "active",
+    takes: (_person, before) => before !== "active",
   },
   email_verified: {
     can: "user.verify_email",
@@ -87,15 +87,16 @@ const ways: Partial<Record<KeptColumn, Way>> = {
 /** Puts back what stood in a column before a change that still stands. It is a change of its own, with a reason, and in the log like any other. */
 export const UserUndo = ({ column, before, person, viewer }: { column: KeptColumn; before: string; person: Undone; viewer: ActViewer }) => {
   const [open, setOpen] = useState(false);
+  const [endSessions, setEndSessions] = useState(true);
   const way = ways[column];
   if (!way) return null;
   const name = column.replaceAll("_", " ");
   const refusal = !viewer.capabilities.includes(way.can)
     ? `Your role ${viewer.role} may not ${way.words}.`
-    : way.own && person.id === viewer.userId
-      ? `Nobody changes their own ${way.own}. Another admin can.`
+    : way.own
+      ? notOneself(`Nobody changes their own ${way.own}.`)(person, viewer)
       : undefined;
-  const ends = way.ends?.(before) ?? false;
+  const takes = way.takes?.(person, before) ?? false;
   return (
     <>
       <Button size="small" reason={refusal} onClick={() => setOpen(true)} aria-label={`Undo: ${name}`}>
@@ -106,7 +107,7 @@ export const UserUndo = ({ column, before, person, viewer }: { column: KeptColum
           <ChangeDialog
             title={`Undo the ${name} of ${person.name}`}
             verb="Undo"
-            look={ends ? "danger-solid" : "primary"}
+            look={takes ? "danger-solid" : "primary"}
             reason={way.reason}
             fields={[["userId", person.id], ...way.fields(person, before)]}
             effects={
@@ -115,13 +116,21 @@ export const UserUndo = ({ column, before, person, viewer }: { column: KeptColum
                   The {name} is “{before}” again
                 </Effect>
                 {column === "email" ? <Effect hit>It counts as not verified until it is verified again</Effect> : null}
-                {ends ? <Effect hit>{plural(person.liveSessions, "live session")} of this person</Effect> : null}
+                {takes ? <BlastRadius userId={person.id} hits={endSessions ? ["sessions", "admin"] : ["admin"]} /> : null}
                 <Effect hit={false}>The change that is undone stays in the log, and so does this one</Effect>
               </>
             }
             submitAction={way.submitAction}
             onClose={() => setOpen(false)}
-          />
+          >
+            {takes
+              ? () => (
+                  <Check name="endSessions" checked={endSessions} onChange={setEndSessions}>
+                    End their live sessions
+                  </Check>
+                )
+              : undefined}
+          </ChangeDialog>
         ) : null}
       </Suspense>
     </>
