@@ -14,15 +14,15 @@ export type FormAction = (previous: ActionState, data: FormData) => Promise<Acti
 export const useUndo = (restore: FormAction | undefined) => {
   const toast = useToast();
   const router = useRouter();
-  const send = async (act: FormAction, previous: ActionState, data: FormData) => {
+  const send = async (act: FormAction, previous: ActionState, undoes: string, data: FormData) => {
     const state = await settle(act, previous, data);
     // A toast has no room for a password.
-    if (state.status === "step_up") return router.push(paths.operation(String(data.get("undoes"))));
+    if (state.status === "step_up") return router.push(paths.operation(undoes));
     toast({
       tone: state.status === "done" ? "ok" : "crit",
       message: state.message ?? "This could not be undone.",
       // The same form with the same operation id: it cannot happen twice.
-      action: state.status === "unknown" ? { label: "Check the outcome", run: () => void send(act, state, data) } : undefined,
+      action: state.status === "unknown" ? { label: "Check the outcome", run: () => void send(act, state, undoes, data) } : undefined,
     });
   };
   return async (undoes: string) => {
@@ -30,6 +30,6 @@ export const useUndo = (restore: FormAction | undefined) => {
     const data = new FormData();
     data.set("operationId", newOperationId());
     data.set("undoes", undoes);
-    await send(restore, { status: "idle" }, data);
+    await send(restore, { status: "idle" }, undoes, data);
   };
 };

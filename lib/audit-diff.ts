@@ -59,15 +59,15 @@ const parse = (text: string | null): Json | undefined => {
   }
 };
 
-const masked = (value: Json): Json => {
+const hideSecrets = (value: Json): Json => {
   if (typeof value !== "object" || value === null) return isTooDeep(value) ? "…" : value;
-  if (Array.isArray(value)) return value.map(masked);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, isSecret(key) ? "hidden" : masked(item)]));
+  if (Array.isArray(value)) return value.map(hideSecrets);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, isSecret(key) ? "hidden" : hideSecrets(item)]));
 };
 
 /** A row as JSON with whatever may be a secret hidden, at any depth; numbers stay as PostgreSQL printed them. */
 export const withoutSecrets = (json: string): string =>
-  JSON.stringify(masked(parse(json) ?? null)).replace(/"\\u0000number:([^"]+)"/g, "$1");
+  JSON.stringify(hideSecrets(parse(json) ?? null)).replace(/"\\u0000number:([^"]+)"/g, "$1");
 
 const printed = (value: Json, indent: string): string => {
   if (isTooDeep(value)) return "…";

@@ -254,8 +254,8 @@ test.describe("a person's timeline", () => {
 });
 
 test("a row that is given away has no secret in it, at any depth, and its numbers as they were", () => {
-  const row = `{"id": 1, "count": 12345678901234567890, "password_changed_at": "x", "old_values": {"password": "CANARY", "list": [{"reset_token": "CANARY"}], "n": 1.50}}`;
-  expect(withoutSecrets(row)).toBe(
+  const exported = `{"id": 1, "count": 12345678901234567890, "password_changed_at": "x", "old_values": {"password": "CANARY", "list": [{"reset_token": "CANARY"}], "n": 1.50}}`;
+  expect(withoutSecrets(exported)).toBe(
     `{"id":1,"count":12345678901234567890,"password_changed_at":"x","old_values":{"password":"hidden","list":[{"reset_token":"hidden"}],"n":1.50}}`,
   );
   expect(withoutSecrets(`{"a": ${'{"b":'.repeat(14)}{"token": "CANARY"}${"}".repeat(14)}}`)).not.toContain("CANARY");
