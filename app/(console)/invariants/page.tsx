@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Effect } from "@/components/effect";
 import { PageHeader } from "@/components/page-header";
+import { SessionEndMoment } from "@/components/session-end-moment";
 import { SessionTable } from "@/components/session-table";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { TroublePanel } from "@/components/trouble-panel";
@@ -89,6 +90,7 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
               </Effect>
               <Effect hit={false}>The accounts stay as they are</Effect>
               <Effect hit={false}>Those that have ended by themselves in the meantime are left as they are</Effect>
+              {chosen.of === "session" ? <SessionEndMoment /> : null}
             </>
           }
           submitAction={chosen.of === "token" ? endTokens : endSessions}
