@@ -5,6 +5,7 @@ import { fullTime, number, plural, relativeTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { DataTable, type Column, type Look } from "./data-table/data-table";
 import { Effect } from "./effect";
+import { SessionEndMoment } from "./session-end-moment";
 import type { FormAction } from "./use-undo";
 import { Time } from "./time";
 import { Badge } from "./ui/badge";
@@ -250,9 +251,7 @@ export const SessionTable = ({
                 ))}
                 {asked.sessions.length > 5 ? <Effect hit>and {number(asked.sessions.length - 5)} more</Effect> : null}
                 <Effect hit={false}>All other sessions stay signed in</Effect>
-                <Effect hit={false}>
-                  A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
-                </Effect>
+                <SessionEndMoment />
               </>
             }
             reason={acts.reason}

@@ -24,11 +24,18 @@ export const SelectionPreview = z.strictObject({
   notVerified: z.number(),
   staff: z.number(),
   sessions: z.number(),
+  ownSessions: z.number(),
+  tokens: z.number(),
+  adminsHit: z.number(),
+  adminsLeft: z.number(),
   includesSelf: z.boolean(),
 });
 export type SelectionPreview = z.infer<typeof SelectionPreview>;
 
-/** What an act on these people would meet, up to one person more than it may change. Live sessions are counted without the one in use. */
+/**
+ * What an act on these people would meet, up to one person more than it may change. Live sessions are counted without the one in use; those of
+ * oneself are told apart, and one is not among the admins that are hit, since nobody changes their own status.
+ */
 export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; sessionId: string }) => db<SelectionPreview[]>`
   with hit as materialized (
     select u.id, u.status, u.role, u.email_verified from gatehouse.people u ${where(db, s)} limit ${selectionCap + 1}
@@ -42,6 +49,16 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
     coalesce(sum((
       select count(*) from user_sessions s where s.user_id = h.id and s.expires_at > now() and s.id <> ${self.sessionId}::uuid
     )), 0)::bigint as sessions,
+    case when bool_or(h.id = ${self.userId}::uuid) then (
+      select count(*) from user_sessions s where s.user_id = ${self.userId}::uuid and s.expires_at > now() and s.id <> ${self.sessionId}::uuid
+    ) else 0 end as own_sessions,
+    coalesce(sum(
+      (select count(*) from password_reset_tokens t where t.user_id = h.id and t.used is not true and t.expires_at > now())
+        + (select count(*) from email_verification_tokens t where t.user_id = h.id and t.used is not true and t.expires_at > now())
+    ), 0)::bigint as tokens,
+    count(*) filter (where h.role = 'admin' and h.status = 'active' and h.id <> ${self.userId}::uuid) as admins_hit,
+    (select count(*) from users a where a.role = 'admin' and a.status = 'active')
+      - count(*) filter (where h.role = 'admin' and h.status = 'active' and h.id <> ${self.userId}::uuid) as admins_left,
     coalesce(bool_or(h.id = ${self.userId}::uuid), false) as includes_self
   from hit h`;
 

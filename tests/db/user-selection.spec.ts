@@ -108,15 +108,33 @@ test.describe("previewUsers", () => {
     const { surname, ids } = await addFamily(owner, 3);
     await addPerson(owner, { last_name: surname, status: "suspended", email_verified: true });
     await addSession(owner, ids[0] ?? "");
+    for (const [table, used, expires] of [
+      ["password_reset_tokens", null, 10],
+      ["password_reset_tokens", true, 10],
+      ["email_verification_tokens", false, 10],
+      ["email_verification_tokens", false, -10],
+    ] as const)
+      await owner`insert into ${owner(table)} ${owner({ user_id: ids[1] ?? "", token: "x", used, expires_at: inMinutes(expires) })}`;
     const staff = await signInAs(owner, "admin", { user: { last_name: surname } });
+    await addSession(owner, staff.id);
     const self = { userId: staff.id, sessionId: staff.sessionId };
-    expect(await expectRows(previewUsers(app, { q: surname }, self), SelectionPreview)).toEqual([
-      { people: 5, active: 4, inactive: 0, suspended: 1, notVerified: 4, staff: 1, sessions: 1, includesSelf: true },
-    ]);
+    const [counted] = await expectRows(previewUsers(app, { q: surname }, self), SelectionPreview);
+    const { adminsLeft, ...preview } = counted ?? { adminsLeft: 0 };
+    expect(preview).toEqual({
+      ...{ people: 5, active: 4, inactive: 0, suspended: 1, notVerified: 4, staff: 1 },
+      ...{ sessions: 2, ownSessions: 1, tokens: 2, adminsHit: 0, includesSelf: true },
+    });
     expect(await expectRows(previewUsers(app, { userIds: ids.slice(0, 2) }, self), SelectionPreview)).toMatchObject([
       { people: 2, sessions: 1, includesSelf: false },
     ]);
-    expect(await previewUsers(app, { q: "zzyzx" }, self)).toMatchObject([{ people: 0, sessions: 0, includesSelf: false }]);
+    expect(await previewUsers(app, { q: "zzyzx" }, self)).toMatchObject([
+      { people: 0, sessions: 0, tokens: 0, adminsHit: 0, adminsLeft, includesSelf: false },
+    ]);
+    // Another admin among them is one who would go; one who is not active has gone.
+    await addPerson(owner, { last_name: surname, role: "admin" });
+    await addPerson(owner, { last_name: surname, role: "admin", status: "suspended" });
+    expect(await previewUsers(app, { q: surname }, self)).toMatchObject([{ staff: 3, adminsHit: 1, adminsLeft }]);
+    expect(await previewUsers(app, { userIds: ids }, self)).toMatchObject([{ ownSessions: 0, adminsHit: 0, adminsLeft: adminsLeft + 1 }]);
   });
 });
 

@@ -26,6 +26,7 @@ test("account.change_password: other windows are signed out, this one goes on, t
   await here.getByRole("link", { name: "Account" }).click();
   await expect(here.getByRole("heading", { level: 1, name: "Account" })).toBeVisible();
 
+  await expect(here.getByRole("region", { name: "Password" })).toContainText("Your 2 other sessions end with it.");
   const card = await typePasswords(here, "not the one", next);
   await expect(card.getByText("This is not your password.")).toBeVisible();
   await typePasswords(here, password, "short");
@@ -39,6 +40,7 @@ test("account.change_password: other windows are signed out, this one goes on, t
   await typePasswords(here, password, next);
   await expect(here.getByRole("status").getByText("Your password is changed, and all your other sessions have ended.")).toBeVisible();
   await expect(card.getByLabel("Current password")).toHaveValue("");
+  await expect(card).toContainText("You are signed in nowhere else.");
   await here.reload();
   await expect(here.getByRole("heading", { level: 1, name: "Account" })).toBeVisible();
   await expect(here.getByRole("region", { name: "Your sessions" }).getByRole("row")).toHaveCount(2);
@@ -76,6 +78,7 @@ test("account.end_sessions: one's own are ended without a capability, the one in
   await sessions.getByRole("button", { name: "End all others" }).click();
   const dialog = page.getByRole("dialog", { name: "End all your other sessions" });
   await expect(dialog.getByText("2 live sessions of yours")).toBeVisible();
+  await expect(dialog).toContainText("A console session is refused at its next request");
   await dialog.getByRole("button", { name: "End all others" }).click();
   await expect(page.getByRole("status").getByText("2 sessions of yours ended.")).toBeVisible();
   await expect(sessions.getByRole("button", { name: "End all others" })).toHaveAccessibleDescription("You are signed in nowhere else.");

@@ -97,6 +97,8 @@ test("user.set_status: many are suspended for a time, their sessions end, and on
   const people = await addFamily(db, "Suspendable", 2, 1);
   await addPerson(db, { lastName: "Suspendable", status: "suspended" });
   await db`update users set last_name = 'Suspendable' where email = ${staff.admin}`;
+  await db`update users set role = 'admin' where id = ${people[0]?.id ?? ""}`;
+  await db`insert into password_reset_tokens (user_id, token, expires_at) values (${people[1]?.id ?? ""}, 'x', now() + interval '1 hour')`;
   await page.goto(paths.users({ q: "suspendable" }));
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
   await toolbar(page).getByRole("button", { name: "Set status" }).click();
@@ -104,6 +106,14 @@ test("user.set_status: many are suspended for a time, their sessions end, and on
   await expect(dialog).toContainText("You are among them and are skipped");
   await expect(dialog).toContainText("1 person suspended already: skipped");
   await expect(dialog.getByRole("radio", { name: /^Suspended/ })).toBeChecked();
+  await expect(dialog).toContainText("1 live reset or verification token stays");
+  await expect(dialog).toContainText(/\d+ active admins? (is|are) left without them/);
+  await dialog.getByRole("checkbox", { name: "End their live sessions" }).uncheck();
+  await expect(dialog).toContainText("2 live sessions of these people stay");
+  await expect(dialog).not.toContainText("refused at its next request");
+  await dialog.getByRole("checkbox", { name: "End their live sessions" }).check();
+  await expect(dialog).toContainText("2 live sessions of these people end");
+  await expect(dialog).toContainText("A console session is refused at its next request");
   await confirm(page, "Suspend", "payment fraud");
   await expect(
     page.getByRole("status").getByText("2 people suspended; skipped: you cannot do this to yourself, 1 already was. 2 sessions ended."),

@@ -50,6 +50,7 @@ test("diagnose.read: one box, every check with its verdict, and the fix that is 
   await messages.first().click();
   await messages.first().click();
   await checks.getByRole("button", { name: "End all sessions" }).click();
+  await expect(page.getByRole("dialog")).toContainText("A console session is refused at its next request");
   await page.getByRole("dialog").getByLabel("Reason").fill(`devices of ${person.email}`);
   await page.getByRole("dialog").getByRole("button", { name: "End all sessions" }).click();
   await expect(page.getByRole("status").getByText("2 sessions ended.")).toBeVisible();

@@ -20,6 +20,7 @@ test("broken invariants: counted, shown, and mended by the dialog of the thing i
   ).toBeVisible();
   await older.getByRole("link", { name: "End them…" }).click();
   const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("A console session is refused at its next request");
   await dialog.getByLabel("Reason").fill("older than the password");
   await dialog.getByRole("button", { name: "End sessions" }).click();
   await expect(page.getByRole("status").getByText(/sessions? ended\./)).toBeVisible();
@@ -34,6 +35,7 @@ test("broken invariants: counted, shown, and mended by the dialog of the thing i
   expect(await db`select from user_sessions where user_id = ${away.id}`).toHaveLength(0);
 
   await check("Live reset tokens of people who are not active").getByRole("link", { name: "Revoke them…" }).click();
+  await expect(dialog).not.toContainText("A console session");
   await dialog.getByLabel("Reason").fill("their way back in");
   await dialog.getByRole("button", { name: "Revoke tokens" }).click();
   await expect(check("Live reset tokens of people who are not active").getByRole("link", { name: "Revoke them…" })).toHaveCount(0);

@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useState } from "react";
 import { Effect } from "@/components/effect";
+import { SessionEndMoment } from "@/components/session-end-moment";
 import { Button } from "@/components/ui/button";
 import { endOtherSessions } from "./actions";
 
@@ -25,6 +26,7 @@ export const AccountEndOthers = ({ others, isNone }: { others: string; isNone: b
               <>
                 <Effect hit>{others} of yours, on every other device and window</Effect>
                 <Effect hit={false}>The session you are using stays, and so does your password</Effect>
+                <SessionEndMoment />
               </>
             }
             reason="none"

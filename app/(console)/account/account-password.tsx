@@ -1,18 +1,24 @@
 "use client";
 
 import { useActionState, useState } from "react";
+import { sessionEndMoment } from "@/components/session-end-moment";
+import { settle } from "@/components/settle";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { TextField } from "@/components/ui/field";
 import { useToast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/action";
+import { plural } from "@/lib/format";
 import { newOperationId } from "@/lib/operation-id";
 import { changePassword } from "./actions";
 
 const blank = { currentPassword: "", newPassword: "", again: "" };
 
-/** Sets one's own password. */
-export const AccountPassword = ({ email }: { email: string }) => {
+const endedByIt =
+  "Your session has ended, as it does here with a change of password. Sign in with the new one; if it is refused, with the old one.";
+
+/** Sets one's own password. `others` are one's other live sessions, where they could be counted. */
+export const AccountPassword = ({ email, others }: { email: string; others?: number }) => {
   const toast = useToast();
   const [typed, setTyped] = useState(blank);
   // Made in the browser with the first try, and anew for the next change.
@@ -22,7 +28,9 @@ export const AccountPassword = ({ email }: { email: string }) => {
       const id = operationId || newOperationId();
       setOperationId(id);
       data.set("operationId", id);
-      const answer = await changePassword(previous, data);
+      const answer = await settle(changePassword, previous, data);
+      // The change gives the session in use a new token, which was lost with the answer.
+      if (previous.status === "unknown" && answer.status === "signed_out") return { ...answer, message: endedByIt };
       if (answer.status !== "done") return answer;
       toast({ tone: "ok", message: answer.message ?? "Your password is changed." });
       setTyped(blank);
@@ -41,7 +49,16 @@ export const AccountPassword = ({ email }: { email: string }) => {
   });
   return (
     <Card aria-label="Password">
-      <CardHeader title="Password" note="All your other sessions end with it." />
+      <CardHeader
+        title="Password"
+        note={
+          others === undefined
+            ? "All your other sessions end with it."
+            : others === 0
+              ? "You are signed in nowhere else."
+              : `Your ${plural(others, "other session")} ${others === 1 ? "ends" : "end"} with it.`
+        }
+      />
       <form action={submit} onReset={(event) => event.preventDefault()} className="flex flex-col gap-3 px-3.5 py-3">
         {/* For password managers, which want to know whose password it is. */}
         <input type="email" name="username" autoComplete="username" value={email} readOnly hidden disabled />
@@ -58,6 +75,7 @@ export const AccountPassword = ({ email }: { email: string }) => {
             {state.message}
           </p>
         ) : null}
+        {others === 0 ? null : <p className="text-xs text-ink-3">{sessionEndMoment}.</p>}
         <div>
           <Button type="submit" disabled={pending} aria-busy={pending}>
             {pending ? "Working…" : state.status === "unknown" ? "Check the outcome" : "Change password"}

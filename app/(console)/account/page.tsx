@@ -36,7 +36,8 @@ export default async function AccountPage() {
       {own ? <AccountProfile person={own} look={look} /> : null}
       <div className="grid items-start gap-3.5 lg:grid-cols-2">
         <AccountPreferences theme={staff.theme} zone={staff.zone} language={staff.language} density={staff.density} />
-        <AccountPassword email={staff.email} />
+        {/* All but the session in use. */}
+        <AccountPassword email={staff.email} others={own && Math.max(0, own.liveSessions - 1)} />
       </div>
       {sessions.trouble ? <TroublePanel trouble={sessions.trouble} /> : null}
       {sessions.value ? (

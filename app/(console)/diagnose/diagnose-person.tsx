@@ -2,6 +2,7 @@ import type { Route } from "next";
 import { ChangeButton } from "@/components/change-button";
 import { CopyButton } from "@/components/copy-button";
 import type { Look } from "@/components/data-table/data-table";
+import { sessionEndMoment } from "@/components/session-end-moment";
 import { ShowSql, SqlText } from "@/components/show-sql";
 import { StatusBadge } from "@/components/status-badge";
 import { Badge } from "@/components/ui/badge";
@@ -120,6 +121,7 @@ export const DiagnosePerson = ({ row, sql, staff, look }: { row: PersonDiagnosis
                 effects={[
                   [true, `${plural(others, "live session")} of ${name}, on every device`],
                   [false, "The account stays as it is: they can sign in again at once"],
+                  [false, sessionEndMoment],
                 ]}
                 dialog={{
                   title: `End ${plural(others, "live session")} of ${name}`,

@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import { Effect } from "@/components/effect";
+import { SessionEndMoment } from "@/components/session-end-moment";
 import type { Look } from "@/components/data-table/data-table";
 import { Time } from "@/components/time";
 import { TroublePanel } from "@/components/trouble-panel";
@@ -77,9 +78,7 @@ const Effects = ({ preview, what, look }: { preview: FilteredPreview; what: stri
     {preview.own ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
     <Effect hit={false}>No more than that: if more match when you confirm, nothing happens</Effect>
     <Effect hit={false}>The accounts stay as they are: people can sign in again at once</Effect>
-    <Effect hit={false}>
-      A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
-    </Effect>
+    <SessionEndMoment />
   </>
 );
 

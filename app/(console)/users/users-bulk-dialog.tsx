@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ChangeDialog } from "@/components/change-dialog";
 import type { Look } from "@/components/data-table/data-table";
 import { Effect } from "@/components/effect";
+import { SessionEndMoment } from "@/components/session-end-moment";
 import { FormatChoice } from "@/components/format-choice";
 import type { FormAction } from "@/components/use-undo";
 import type { SelectionPreview } from "@/lib/db/user-selection";
@@ -57,9 +58,7 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
         {staffLine(preview)}
         {preview.includesSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
         <Effect hit={false}>The accounts stay as they are: they can sign in again at once</Effect>
-        <Effect hit={false}>
-          A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
-        </Effect>
+        <SessionEndMoment />
       </>
     ),
   },

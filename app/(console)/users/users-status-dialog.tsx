@@ -1,8 +1,10 @@
 "use client";
 
 import { useState } from "react";
+import { AdminsLeft, Count } from "@/components/blast-radius";
 import { ChangeDialog } from "@/components/change-dialog";
 import { Effect } from "@/components/effect";
+import { SessionEndMoment } from "@/components/session-end-moment";
 import { Check, RadioGroup } from "@/components/ui/choice";
 import { TextField } from "@/components/ui/field";
 import type { FormAction } from "@/components/use-undo";
@@ -44,6 +46,8 @@ export const UsersStatusDialog = ({
   const keepsOut = status !== "active";
   const until = status === "suspended" ? localMoment(end, look.zone) : undefined;
   const already = preview[status];
+  // Oneself is skipped, with one's sessions.
+  const sessions = preview.sessions - preview.ownSessions;
   return (
     <ChangeDialog
       title={`Change the status of ${who}`}
@@ -60,7 +64,18 @@ export const UsersStatusDialog = ({
             {keepsOut ? "The console and the Auth Service refuse their sign-in from now on" : "They can sign in again at once"}
             {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
           </Effect>
-          {keepsOut && endSessions ? <Effect hit>{plural(preview.sessions, "live session")} of these people</Effect> : null}
+          {keepsOut ? (
+            <>
+              <Count n={sessions} hit={endSessions} none="No live session of these people">
+                {(verb) => `${plural(sessions, "live session")} of these people ${verb("ends", "end")}`}
+              </Count>
+              <Count n={preview.tokens} hit={false} none="No live reset or verification token">
+                {(verb) => `${plural(preview.tokens, "live reset or verification token")} ${verb("ends", "end")}`}
+              </Count>
+              {preview.adminsHit > 0 ? <AdminsLeft left={preview.adminsLeft} /> : null}
+              {endSessions && sessions > 0 ? <SessionEndMoment /> : null}
+            </>
+          ) : null}
           {preview.staff > 0 ? (
             <Effect hit>{preview.staff === 1 ? "One" : number(preview.staff)} of these people may open this console</Effect>
           ) : null}

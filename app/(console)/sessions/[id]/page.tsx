@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { Activity } from "@/components/activity";
 import { CopyButton } from "@/components/copy-button";
 import { Effect } from "@/components/effect";
+import { SessionEndMoment } from "@/components/session-end-moment";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
@@ -93,9 +94,7 @@ export default async function SessionPage({ params, searchParams }: PageProps<"/
                 {name}, <span className="font-mono text-xs">{session.ipAddress ?? "unknown address"}</span>
               </Effect>
               <Effect hit={false}>All other sessions stay signed in</Effect>
-              <Effect hit={false}>
-                A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
-              </Effect>
+              <SessionEndMoment />
             </>
           }
           submitAction={endSessions}

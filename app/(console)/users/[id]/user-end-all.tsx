@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useState } from "react";
 import { Effect } from "@/components/effect";
+import { SessionEndMoment } from "@/components/session-end-moment";
 import type { FormAction } from "@/components/use-undo";
 import { Button } from "@/components/ui/button";
 import { plural } from "@/lib/format";
@@ -48,9 +49,7 @@ export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, endUser
                 <Effect hit>{plural(liveCount, "live session")} of this person, on every device</Effect>
                 {isSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
                 <Effect hit={false}>The account stays as it is: they can sign in again at once</Effect>
-                <Effect hit={false}>
-                  A console session is refused at its next request; the API refuses as soon as the Auth Service looks the session up
-                </Effect>
+                <SessionEndMoment />
               </>
             }
             submitAction={endUserSessions}
