@@ -9,7 +9,7 @@ import { readClient } from "./client";
 import { cookieName, cookieOptions, tokenHash } from "./cookie";
 import { Credentials, signInWithPassword } from "./sign-in";
 
-/** next-auth's settings: the token carries the session's secret and nothing that could be believed instead of the row. */
+/** next-auth's settings: single sign-on is one more entry of `providers`, which ends in `sign_in` as this one does. The token carries the session's secret and nothing that could be believed instead of the row. */
 export const authOptions = (): NextAuthOptions => ({
   secret: env().NEXTAUTH_SECRET,
   session: { strategy: "jwt", maxAge: 24 * 3600 },

@@ -6,7 +6,7 @@ import type { Client } from "./client";
 import { Credentials } from "./sign-in";
 import type { Staff } from "./staff";
 
-/** Takes the caller's password once more. Undefined when it is right, else what to say. Throws a DatabaseError. */
+/** Takes the caller's password once more; a second factor would be asked for here and in `signInWithPassword`, and nowhere else. Undefined when it is right, else what to say. Throws a DatabaseError. */
 export const stepUp = async (staff: Staff, client: Client, typed: string): Promise<string | undefined> => {
   const password = Credentials.shape.password.safeParse(typed);
   if (!password.success) return password.error.issues[0]?.message;
