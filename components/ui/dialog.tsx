@@ -36,7 +36,8 @@ export const Dialog = ({
       onPointerDown={(event) => {
         if (event.target === event.currentTarget && !busy) onClose();
       }}
-      className="m-auto w-[min(480px,calc(100vw-24px))] rounded-xl border border-line bg-surface p-0 text-ink shadow-pop backdrop:bg-scrim"
+      // It may stand in a table's cell, whose text neither wraps nor begins at the left.
+      className="m-auto w-[min(480px,calc(100vw-24px))] rounded-xl border border-line bg-surface p-0 text-left whitespace-normal text-ink shadow-pop backdrop:bg-scrim"
     >
       {open ? (
         <div className="flex flex-col">

@@ -92,6 +92,8 @@ test("undoing a role counts what it hits, and leaves the sessions if it is told 
   await expect(dialog).toContainText("2 live sessions end");
   await expect(dialog).toContainText("A console session is refused at its next request");
   await expect(dialog).toContainText(`${others?.n} active admin${others?.n === 1 ? " is" : "s are"} left without them`);
+  await expect(dialog).toHaveCSS("white-space", "normal");
+  await expect(dialog).toHaveCSS("text-align", /^(start|left)$/);
   await dialog.getByRole("checkbox", { name: "End their live sessions" }).uncheck();
   await expect(dialog).toContainText("2 live sessions stay");
   await expect(dialog).not.toContainText("refused at its next request");
