@@ -91,7 +91,7 @@ test("a file that is no such file says why; who may not create people sees no li
     ["", "The file is empty."],
     ["email,first_name,last_name,role\nx@y.de,X,Y,admin", "Unknown column: “role”."],
     ["name\nAda", "The first line must name the columns"],
-    [`${head}${"x".repeat(400_001)}`, "A file may have 400 kB; this one has 401."],
+    [`${head}${"x".repeat(150_001)}`, "A file may have 150 kB; this one has 151."],
   ] as const) {
     await choose(page, csv);
     await expect(page.getByRole("alert").getByText(problem)).toBeVisible();

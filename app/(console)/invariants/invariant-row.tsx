@@ -50,7 +50,7 @@ export const InvariantRow = ({
     </div>
     {count ? (
       <span className="flex gap-2">
-        <a href={check.list ?? show} data-keep-scroll className={buttonClass("plain", "small")}>
+        <a href={check.list ?? show} data-row-link data-keep-scroll className={buttonClass("plain", "small")}>
           Show them
         </a>
         {check.of === "person" ? null : mend && !refusal ? (
