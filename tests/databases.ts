@@ -28,13 +28,16 @@ let count = 0;
 
 /**
  * Makes a database with the schema of sql/; `migrated: false` makes an empty one that the owner's role owns, `like` a copy of another one, to which
- * nobody may be connected.
+ * nobody may be connected; `name` is one of an earlier database that was dropped.
  */
 export async function createTestDatabase(
   cluster: Cluster,
-  { migrated = true, like }: { migrated?: boolean; like?: TestDatabase } = {},
+  {
+    migrated = true,
+    like,
+    name = `gatehouse_test_${process.pid}_${count++}`,
+  }: { migrated?: boolean; like?: TestDatabase; name?: string } = {},
 ): Promise<TestDatabase> {
-  const name = `gatehouse_test_${process.pid}_${count++}`;
   const template = like?.name ?? (migrated ? await templateOf(cluster) : "template1");
   await asSuperuser(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)} owner gatehouse_owner`);
   const open: Pool[] = [];

@@ -41,7 +41,10 @@ type SiteDatabase = TestDatabase & { owner: Pool };
 interface WorkerFixtures {
   /** Holds demo data, to be copied: loading it takes ten times as long. */
   demo: TestDatabase;
-  /** A test file's database, and the console in front of it; one file's at a time. */
+  /**
+   * A test file's database, one at a time, and the console in front of it: a worker starts it once, since a process that has just begun takes
+   * ten times as long for a page.
+   */
   files: { databaseOf: (file: string) => Promise<SiteDatabase>; siteOf: (file: string) => Promise<Site> };
 }
 
@@ -80,27 +83,28 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
   ],
   files: [
     async ({ cluster, demo }, use) => {
-      let current: { file: string; database: SiteDatabase; site?: Site } | undefined;
-      const leave = async () => {
-        const left = current;
-        current = undefined;
-        await left?.site?.stop();
-        await left?.database.drop();
-      };
+      let current: { file: string; database: SiteDatabase } | undefined;
+      let site: Site | undefined;
       const enter = async (file: string) => {
-        if (current?.file === file) return current;
-        await leave();
-        const database = await createTestDatabase(cluster, { like: demo });
-        return (current = { file, database: { ...database, owner: database.connect("owner") } });
+        if (current?.file === file) return current.database;
+        const left = current?.database;
+        await left?.drop();
+        const database = await createTestDatabase(cluster, { like: demo, name: left?.name });
+        current = { file, database: { ...database, owner: database.connect("owner") } };
+        // The console loses all its connections with the database, and finds the new one under the old name.
+        const { url } = site ?? {};
+        if (url) await expect.poll(async () => (await send(url, "/readyz")).status).toBe(200);
+        return current.database;
       };
       await use({
-        databaseOf: async (file) => (await enter(file)).database,
+        databaseOf: enter,
         siteOf: async (file) => {
-          const entered = await enter(file);
-          return (entered.site ??= await startSite(entered.database.connection("app"), entered.database.connection("monitor")));
+          const database = await enter(file);
+          return (site ??= await startSite(database.connection("app"), database.connection("monitor")));
         },
       });
-      await leave();
+      await site?.stop();
+      await current?.database.drop();
     },
     { scope: "worker", timeout: 60_000 },
   ],

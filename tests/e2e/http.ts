@@ -36,3 +36,6 @@ export const send = (
     request.once("error", reject);
     request.end(body);
   });
+
+/** The address at which the router asks for a page's payload, and the header that it sends. */
+export const payloadOf = (path: string) => ({ path: `${path}${path.includes("?") ? "&" : "?"}_rsc`, headers: { rsc: "1" } });
