@@ -38,6 +38,8 @@ export default defineConfig<{ major: number }>({
         // A trace takes a picture of the page at every step, which makes the tests a third longer.
         trace: process.env.CI ? "off" : "retain-on-failure",
         screenshot: "only-on-failure",
+        // What moves is painted sixty times a second, without a graphics card.
+        contextOptions: { reducedMotion: "reduce" },
         // Chromium's own sandbox refuses to run as root.
         launchOptions: { executablePath: browser, args: isRoot ? ["--no-sandbox"] : [] },
       },

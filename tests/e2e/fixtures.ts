@@ -64,6 +64,8 @@ const waitsForLife = (page: Page) => {
           Object.keys(node).some((key) => key.startsWith("__react")),
         ),
       );
+      // Listeners for keys come with effects, which run when the page has been painted.
+      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
     }
     return response;
   };
