@@ -65,8 +65,11 @@ test("session.revoke_filtered: the console killed at ten points of two thousand 
   const start = () => startSite(siteDatabase.connection("app"), siteDatabase.connection("monitor"));
 
   const outcomes: { operationId: string; userId: string; outcome: "none" | "all" }[] = [];
+  // The next one starts while this one works.
+  let next = start();
   for (const [point, isReached] of Object.entries(points)) {
-    const [site, operationId, userId] = [await start(), randomUUID(), await addSessions(db)];
+    const [site, operationId, userId] = [await next, randomUUID(), await addSessions(db)];
+    next = start();
     const call = { isOver: false };
     const answer = send(site, operationId, userId).then(
       () => (call.isOver = true),
@@ -84,7 +87,7 @@ test("session.revoke_filtered: the console killed at ten points of two thousand 
   }
 
   // The same operation sent again settles it, whichever way it went.
-  const site = await start();
+  const site = await next;
   for (const { operationId, userId, outcome } of outcomes) {
     const { state } = await send(site, operationId, userId);
     expect(state?.message).toBe(outcome === "all" ? "Already done: 2,000 sessions ended." : "2,000 sessions ended.");
