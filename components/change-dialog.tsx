@@ -1,8 +1,9 @@
 "use client";
 
-import { useActionState, useEffect, useState, type ReactNode } from "react";
+import { useActionState, useState, type ReactNode } from "react";
 import type { ActionState } from "@/lib/action";
 import { newOperationId } from "@/lib/operation-id";
+import { Elapsed } from "./elapsed";
 import { settle } from "./settle";
 import { StepUpField } from "./step-up-field";
 import { Button } from "./ui/button";
@@ -29,6 +30,8 @@ export interface ChangeDialogProps {
   ownHit?: boolean;
   /** What must be typed before a change that hits everybody; the server checks it as the field `confirmation`. */
   phrase?: string;
+  /** Whether the database counts how far it is: of very many it does. */
+  isCounted?: boolean;
   submitAction: FormAction;
   /** Undoes it, where that can be. */
   restore?: FormAction;
@@ -50,6 +53,7 @@ export const ChangeDialog = ({
   reason: reasonRule = "required",
   ownHit,
   phrase,
+  isCounted,
   submitAction,
   restore,
   onClose,
@@ -162,7 +166,7 @@ export const ChangeDialog = ({
           ) : null}
         </DialogBody>
         <DialogFooter>
-          {pending ? <Elapsed /> : null}
+          {pending ? <Elapsed operationId={isCounted ? operationId : undefined} /> : null}
           <Button onClick={onClose} disabled={pending}>
             Cancel
           </Button>
@@ -172,20 +176,6 @@ export const ChangeDialog = ({
         </DialogFooter>
       </form>
     </Dialog>
-  );
-};
-
-/** How long the change has been under way, from the third second on. How far it is nobody knows: it happens as a whole. */
-const Elapsed = () => {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds((so) => so + 1), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <p role="status" className="mr-auto self-center text-xs text-ink-3">
-      {seconds < 3 ? "" : `Running for ${seconds} s. It happens as a whole or not at all.`}
-    </p>
   );
 };
 

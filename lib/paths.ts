@@ -34,6 +34,7 @@ export const paths = {
   auditEntry: (id: string, list?: Query) => withQuery(`/audit/${id}`, list),
   operations: (query?: Query) => withQuery("/operations", query),
   operation: (id: string, query?: Query) => withQuery(`/operations/${id}`, query),
+  operationProgress: (id: string) => `/api/operations/${id}/progress`,
   /** Where it is proven that revoking works. */
   canary: () => "/operations#revoking" as Route,
   database: (query?: Query) => withQuery("/database", query),

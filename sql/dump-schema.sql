@@ -84,6 +84,13 @@ pieces as (
     join cols c on c.attrelid = r.oid
     where r.relkind in ('r', 'p')
     union all
+    select 3, s.oid::regclass::text, format('create %ssequence %I.%I minvalue %s;', case s.relpersistence when 'u' then 'unlogged ' else '' end, n.nspname, s.relname, q.seqmin)
+    from pg_class s
+    join ours n on n.oid = s.relnamespace
+    join pg_sequence q on q.seqrelid = s.oid
+    -- One that a column owns comes with the column.
+    where not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = s.oid and d.deptype in ('a', 'i', 'e') and d.refobjsubid > 0)
+    union all
     select 4, r.name, rtrim(pg_get_functiondef(r.oid), E'\n') || ';' from procs r where r.prokind in ('f', 'p')
     union all
     select case k.contype when 'f' then 6 else 5 end, r.name || '.' || k.conname, format('alter table %s add constraint %I %s;', r.name, k.conname, pg_get_constraintdef(k.oid))

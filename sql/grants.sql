@@ -3,6 +3,7 @@ grant usage on schema public, gatehouse to gatehouse_app;
 revoke all on public.users, public.user_sessions, public.password_reset_tokens, public.email_verification_tokens, public.audit_logs,
     public.rate_limits, public.user_preferences from gatehouse_app;
 revoke all on all tables in schema gatehouse from gatehouse_app;
+revoke all on all sequences in schema gatehouse from gatehouse_app;
 revoke execute on all functions in schema gatehouse from public;
 
 -- Columns by name: password, token and token_hash stay out of reach, and so does a column that somebody adds later.
@@ -71,6 +72,7 @@ grant execute on function
     gatehouse.revoke_matching_tokens,
     gatehouse.rate_limit_person,
     gatehouse.restorable_sessions,
+    gatehouse.operation_progress,
     gatehouse.reset_rate_limits,
     gatehouse.reset_matching_rate_limits
 to gatehouse_app;

@@ -57,6 +57,22 @@ create table gatehouse.operations (
     created_at timestamp with time zone default now() not null
 );
 
+create unlogged sequence gatehouse.progress_0 minvalue 0;
+
+create unlogged sequence gatehouse.progress_1 minvalue 0;
+
+create unlogged sequence gatehouse.progress_2 minvalue 0;
+
+create unlogged sequence gatehouse.progress_3 minvalue 0;
+
+create unlogged sequence gatehouse.progress_4 minvalue 0;
+
+create unlogged sequence gatehouse.progress_5 minvalue 0;
+
+create unlogged sequence gatehouse.progress_6 minvalue 0;
+
+create unlogged sequence gatehouse.progress_7 minvalue 0;
+
 create table gatehouse.role_capabilities (
     role text not null,
     capability text not null
@@ -408,6 +424,29 @@ begin
         raise exception using errcode = 'GH003', message = 'This operation id belongs to another operation.';
     end if;
     return false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.begin_progress(p_operation_id uuid, p_total integer)
+ RETURNS regclass
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    key record;
+    progress regclass;
+begin
+    select * into key from gatehouse.progress_locks(p_operation_id);
+    for slot in 0..7 loop
+        if pg_try_advisory_xact_lock(key.slots, slot) then
+            progress := ('gatehouse.progress_' || slot)::regclass;
+            perform setval(progress, p_total::bigint << 32);
+            perform pg_try_advisory_xact_lock(key.high, key.low);
+            return progress;
+        end if;
+    end loop;
+    return null;
 end;
 $function$;
 
@@ -983,6 +1022,7 @@ CREATE OR REPLACE FUNCTION gatehouse.end_sessions(p_session_ids uuid[], p_how te
 AS $function$
 declare
     ended_count integer;
+    progress regclass := case when cardinality(p_session_ids) >= 1000 then gatehouse.begin_progress(p_operation_id, cardinality(p_session_ids)) end;
 begin
     with doomed as materialized (
         select s.id from public.user_sessions s
@@ -998,6 +1038,7 @@ begin
             (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_how, operation_id)
         select g.id, g.user_id, g.token_hash, g.device_info, g.ip_address, g.user_agent, g.expires_at, g.created_at, g.updated_at, p_how, p_operation_id
         from gone g
+        where progress is null or nextval(progress) > 0
         -- A service that held the row may have written it again after it was ended once.
         on conflict (id) do update
         set user_id = excluded.user_id, token_hash = excluded.token_hash, device_info = excluded.device_info, ip_address = excluded.ip_address,
@@ -1008,7 +1049,8 @@ begin
     select p_actor_id, case p_how when 'revoked' then 'revoke' else 'logout' end, 'session', g.id,
         jsonb_build_object('user_id', g.user_id, 'ip_address', host(g.ip_address), 'expires_at', g.expires_at, 'created_at', g.created_at),
         p_ip, p_user_agent, p_operation_id
-    from gone g;
+    from gone g
+    where progress is null or nextval(progress) > 0;
     get diagnostics ended_count = row_count;
     return ended_count;
 end;
@@ -1492,6 +1534,29 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.operation_progress(p_operation_id uuid)
+ RETURNS TABLE(done integer, total integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    key record;
+begin
+    select * into key from gatehouse.progress_locks(p_operation_id);
+    return query
+        select ((s.last_value & 4294967295) / 2)::integer, (s.last_value >> 32)::integer
+        from pg_locks named
+        join pg_locks slot on slot.pid = named.pid and slot.database = named.database
+            and slot.locktype = 'advisory' and slot.objsubid = 2 and slot.granted and slot.classid = key.slots::oid
+        join pg_sequences s on s.schemaname = 'gatehouse' and s.sequencename = 'progress_' || slot.objid
+        where named.locktype = 'advisory' and named.objsubid = 2 and named.granted
+            and named.classid = key.high::oid and named.objid = key.low::oid
+            and named.database = (select d.oid from pg_database d where d.datname = current_database())
+        limit 1;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone)
  RETURNS TABLE(sessions bigint, people bigint, staff bigint, own boolean, oldest timestamp with time zone, newest timestamp with time zone, most_hit jsonb, support_cap integer)
  LANGUAGE plpgsql
@@ -1532,6 +1597,16 @@ begin
             ),
             (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
 end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.progress_locks(p_operation_id uuid, OUT slots integer, OUT high integer, OUT low integer)
+ RETURNS record
+ LANGUAGE sql
+ IMMUTABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select 7233190, ('x' || left(d.digest, 8))::bit(32)::integer, ('x' || substr(d.digest, 9, 8))::bit(32)::integer
+    from (select md5(p_operation_id::text)) d (digest);
 $function$;
 
 CREATE OR REPLACE FUNCTION gatehouse.rate_limit_person(p_key text)
@@ -3077,9 +3152,12 @@ alter table public.password_reset_tokens add constraint password_reset_tokens_us
 alter table public.user_preferences add constraint user_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.user_sessions add constraint user_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+CREATE INDEX idx_ended_sessions_browser ON gatehouse.ended_sessions USING btree (gatehouse.session_browser(device_info, user_agent), ended_at DESC, id DESC);
+CREATE INDEX idx_ended_sessions_device ON gatehouse.ended_sessions USING btree (gatehouse.session_device(device_info, user_agent), ended_at DESC, id DESC);
 CREATE INDEX idx_ended_sessions_ended_at ON gatehouse.ended_sessions USING btree (ended_at DESC, id DESC);
 CREATE INDEX idx_ended_sessions_ip_address ON gatehouse.ended_sessions USING gist (ip_address inet_ops);
 CREATE INDEX idx_ended_sessions_operation_id ON gatehouse.ended_sessions USING btree (operation_id) WHERE (operation_id IS NOT NULL);
+CREATE INDEX idx_ended_sessions_os ON gatehouse.ended_sessions USING btree (gatehouse.session_os(device_info, user_agent), ended_at DESC, id DESC);
 CREATE INDEX idx_ended_sessions_user_id ON gatehouse.ended_sessions USING btree (user_id, ended_at DESC, id DESC);
 CREATE INDEX idx_notes_author_id ON gatehouse.notes USING btree (author_id);
 CREATE INDEX idx_notes_user_id ON gatehouse.notes USING btree (user_id, created_at DESC, id DESC);
@@ -3179,6 +3257,7 @@ revoke execute on function gatehouse.add_note(p_token_hash text, p_operation_id 
 revoke execute on function gatehouse.anonymise_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.begin_canary(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_email text, p_canary_hash text) from public;
 revoke execute on function gatehouse.begin_operation(p_operation_id uuid, p_kind text, p_actor_id uuid, p_actor_email text, p_actor_role text, p_actor_session_id uuid, p_reason text, p_ticket text, p_ip inet, p_user_agent text, p_undoes uuid) from public;
+revoke execute on function gatehouse.begin_progress(p_operation_id uuid, p_total integer) from public;
 revoke execute on function gatehouse.change_password(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_password_hash text, p_new_token_hash text) from public;
 revoke execute on function gatehouse.change_status(p_user_ids uuid[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text, OUT people integer, OUT sessions integer) from public;
 revoke execute on function gatehouse.check_profile(p_email text, p_first_name text, p_last_name text) from public;
@@ -3206,7 +3285,9 @@ revoke execute on function gatehouse.lock_admins() from public;
 revoke execute on function gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.match_sessions(p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.matching_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_limit integer) from public;
+revoke execute on function gatehouse.operation_progress(p_operation_id uuid) from public;
 revoke execute on function gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
+revoke execute on function gatehouse.progress_locks(p_operation_id uuid, OUT slots integer, OUT high integer, OUT low integer) from public;
 revoke execute on function gatehouse.rate_limit_person(p_key text) from public;
 revoke execute on function gatehouse.read_link(p_kind text, p_token text, p_ip inet) from public;
 revoke execute on function gatehouse.require_admin_left() from public;
@@ -3259,6 +3340,7 @@ grant execute on function gatehouse.export_users(p_token_hash text, p_operation_
 grant execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;
 grant execute on function gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.operation_progress(p_operation_id uuid) to gatehouse_app;
 grant execute on function gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) to gatehouse_app;
 grant execute on function gatehouse.rate_limit_person(p_key text) to gatehouse_app;
 grant execute on function gatehouse.read_link(p_kind text, p_token text, p_ip inet) to gatehouse_app;

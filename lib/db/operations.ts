@@ -112,6 +112,13 @@ export const listOperationKinds = (db: Db) => db<{ kind: string }[]>`
   )
   select k.kind from kinds k limit 100`;
 
+export const ProgressRow = z.strictObject({ done: z.number(), total: z.number() });
+export type ProgressRow = z.infer<typeof ProgressRow>;
+
+/** How many sessions an operation has ended that has not committed yet; no row for one that is over, counts nothing, or found no slot to count in. */
+export const getProgress = (db: Db, id: string) => db<ProgressRow[]>`
+  select p.done, p.total from gatehouse.operation_progress(${id}::uuid) p`;
+
 export const UndoRow = z.strictObject({
   /** How many of its sessions can be restored just now. */
   restorable: z.number(),

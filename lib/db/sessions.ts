@@ -106,8 +106,23 @@ export const FacetRow = z.strictObject({
 });
 export type FacetRow = z.infer<typeof FacetRow>;
 
+/** Of a sample of sessions `s`, with the role and the status of their owners: how many have which browser, system, device, role and status. */
+const facetsOf = (db: Db, sample: Fragment): Fragment => db`
+  select f.facet, f.value, count(*) as count, s.total
+  from (select s.*, count(*) over () as total from (${sample}) s) s
+  cross join lateral (values
+    ('browser', gatehouse.session_browser(s.device_info, s.user_agent)),
+    ('os', gatehouse.session_os(s.device_info, s.user_agent)),
+    ('device', gatehouse.session_device(s.device_info, s.user_agent)),
+    ('role', s.role),
+    ('status', s.status)
+  ) f (facet, value)
+  where f.value is not null
+  group by f.facet, f.value, s.total
+  order by f.facet, count(*) desc, f.value`;
+
 /** Of the newest live sessions that match, `sample` at the most: how many have which browser, system, device, role and status, the most first. */
-export const countSessionFacets = (db: Db, f: SessionFilter, sample: number) => {
+const countLiveFacets = (db: Db, f: SessionFilter, sample: number) => {
   const key = db`coalesce(s.created_at, timestamptz '-infinity')`;
   const rows = (from: Fragment, also: Fragment) => db`
     select s.user_id, s.device_info, s.user_agent, s.created_at, s.id
@@ -115,64 +130,72 @@ export const countSessionFacets = (db: Db, f: SessionFilter, sample: number) => 
     where s.expires_at > now() ${matchesSession(db, f)} ${also}
     order by ${key} desc, s.id desc
     limit ${sample}`;
-  return db<FacetRow[]>`
-    ${withFound(db, f.q)}
-    select f.facet, f.value, count(*) as count, f.total
-    from (
-      select s.*, u.role, u.status, count(*) over () as total
-      from (${ofPeople(db, f.q, db`user_sessions s`, rows)}) s join users u on u.id = s.user_id
-      order by ${key} desc, s.id desc
-      limit ${sample}
-    ) s
-    cross join lateral (values
-      ('browser', gatehouse.session_browser(s.device_info, s.user_agent), s.total),
-      ('os', gatehouse.session_os(s.device_info, s.user_agent), s.total),
-      ('device', gatehouse.session_device(s.device_info, s.user_agent), s.total),
-      ('role', s.role, s.total),
-      ('status', s.status, s.total)
-    ) f (facet, value, total)
-    group by f.facet, f.value, f.total
-    order by f.facet, count(*) desc, f.value`;
+  const newest = db`
+    select s.*, u.role, u.status
+    from (${ofPeople(db, f.q, db`user_sessions s`, rows)}) s join users u on u.id = s.user_id
+    order by ${key} desc, s.id desc
+    limit ${sample}`;
+  return db<FacetRow[]>`${withFound(db, f.q)} ${facetsOf(db, newest)}`;
 };
 
+const end = (db: Db) => ({ key: db`s.ended_at`, id: db`s.id`, type: "timestamptz" as const, descending: true });
+
 /**
- * A page of ended sessions and one more row, the last to end first. Expired ones still stand in user_sessions until the clean-up; each half is
- * read through its own index, and only what is left of both is merged.
+ * So many ended sessions, the last to end first. Expired ones still stand in user_sessions until the clean-up; each half is read through its own
+ * index, and only what is left of both is merged.
  */
-export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: number; cursor?: Cursor }) => {
-  const expiry = { key: db`s.expires_at`, id: db`s.id`, type: "timestamptz" as const, descending: true };
-  const end = { key: db`s.ended_at`, id: db`s.id`, type: "timestamptz" as const, descending: true };
+const latestEnded = (db: Db, f: SessionFilter, limit: number, cursor?: Cursor): Fragment => {
+  const expiry = { ...end(db), key: db`s.expires_at` };
   const expired = (from: Fragment, also: Fragment) => db`
     select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
       s.expires_at as ended_at, 'expired' as ended_how, null::uuid as operation_id
     from ${from}
-    where s.expires_at <= now() ${matchesSession(db, f)} ${also} ${seek(db, expiry, page.cursor)}
-    ${orderBy(db, expiry, page.cursor)}
-    limit ${page.limit + 1}`;
+    where s.expires_at <= now() ${matchesSession(db, f)} ${also} ${seek(db, expiry, cursor)}
+    ${orderBy(db, expiry, cursor)}
+    limit ${limit}`;
   const ended = (from: Fragment, also: Fragment) => db`
     select s.id, s.user_id, s.device_info, s.ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at,
       s.ended_at, s.ended_how, s.operation_id
     from ${from}
-    where true ${matchesSession(db, f)} ${also} ${seek(db, end, page.cursor)}
-    ${orderBy(db, end, page.cursor)}
-    limit ${page.limit + 1}`;
-  return db<EndedSessionRow[]>`
+    where true ${matchesSession(db, f)} ${also} ${seek(db, end(db), cursor)}
+    ${orderBy(db, end(db), cursor)}
+    limit ${limit}`;
+  return db`
+    select s.* from (
+      (${ofPeople(db, f.q, db`user_sessions s`, expired)}) union all (${ofPeople(db, f.q, db`gatehouse.ended_sessions s`, ended)})
+    ) s
+    ${orderBy(db, end(db), cursor)}
+    limit ${limit}`;
+};
+
+/** The same of the sessions that ended last. Of somebody who is gone neither role nor status is known. */
+const countEndedFacets = (db: Db, f: SessionFilter, sample: number) =>
+  db<FacetRow[]>`
+    ${withFound(db, f.q)}
+    ${facetsOf(
+      db,
+      db`
+        select s.*, u.role, u.status
+        from (${latestEnded(db, f, sample)}) s
+        left join lateral (select u.role, u.status from users u where u.id = s.user_id offset 0) u on true`,
+    )}`;
+
+/** How many of the sessions of a list, `sample` at the most and in its order, have which browser, system, device, role and status, the most first. */
+export const countSessionFacets = (db: Db, state: "live" | "ended", f: SessionFilter, sample: number) =>
+  state === "live" ? countLiveFacets(db, f, sample) : countEndedFacets(db, f, sample);
+
+/** A page of ended sessions and one more row, the last to end first. */
+export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: number; cursor?: Cursor }) =>
+  // A page has few people and few operations, which the planner of a prepared statement cannot know.
+  db<EndedSessionRow[]>`
     ${withFound(db, f.q)}
     select s.id, s.user_id, p.email, p.first_name, p.last_name, s.device_info, host(s.ip_address) as ip_address, s.user_agent,
       s.created_at, s.updated_at, s.expires_at, s.ended_at, s.ended_how, o.actor_email as ended_by, o.reason, o.ticket, s.operation_id,
       s.ended_at::text as cursor_key
-    from (
-      select s.* from (
-        (${ofPeople(db, f.q, db`user_sessions s`, expired)}) union all (${ofPeople(db, f.q, db`gatehouse.ended_sessions s`, ended)})
-      ) s
-      ${orderBy(db, end, page.cursor)}
-      limit ${page.limit + 1}
-    ) s
-    -- A page has few people, which the planner of a prepared statement cannot know.
+    from (${latestEnded(db, f, page.limit + 1, page.cursor)}) s
     left join lateral (select u.email, u.first_name, u.last_name from users u where u.id = s.user_id offset 0) p on true
-    left join gatehouse.operations o on o.id = s.operation_id
-    ${orderBy(db, end, page.cursor)}`;
-};
+    left join lateral (select o.actor_email, o.reason, o.ticket from gatehouse.operations o where o.id = s.operation_id offset 0) o on true
+    ${orderBy(db, end(db), page.cursor)}`;
 
 /** A page of live or of ended sessions. */
 export const listSessions = (

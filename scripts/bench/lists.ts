@@ -194,7 +194,8 @@ function sessions({ busiest, quietest, address, sessionPlace, endedPlace }: Samp
   const named = (name: string) => (name ? ` ${name}` : "");
   return [
     ...Object.entries(filters).flatMap(([name, filter]) => [
-      { name: `facets of live sessions${named(name)}`, query: (db: Db) => countSessionFacets(db, filter, 1000) },
+      { name: `facets of live sessions${named(name)}`, query: (db: Db) => countSessionFacets(db, "live", filter, 1000) },
+      { name: `facets of ended sessions${named(name)}`, query: (db: Db) => countSessionFacets(db, "ended", filter, 1000) },
       { name: `live sessions${named(name)}`, query: (db: Db) => listLiveSessions(db, filter, { limit }) },
       { name: `live sessions counted${named(name)}`, query: (db: Db) => countLiveSessions(db, filter, cap) },
       { name: `ended sessions${named(name)}`, query: (db: Db) => listEndedSessions(db, filter, { limit }) },

@@ -29,6 +29,8 @@ interface Report {
   load: number;
   pages: TaskResult[];
   revoke: RevokeFigures;
+  /** A hundred thousand in one statement. */
+  revokeMany: RevokeFigures;
 }
 
 interface Target {
@@ -90,7 +92,7 @@ const fields = [
   ["kB", (f: Figures) => (f.bytes / 1000).toFixed(1)],
 ] as const;
 
-function print({ size, postgres, node, cpus: cores, load, pages, revoke }: Report): void {
+function print({ size, postgres, node, cpus: cores, load, pages, revoke, revokeMany }: Report): void {
   const count = (n: number) => n.toLocaleString("en");
   console.log(
     `\n${count(size.people)} people, ${count(size.sessions)} sessions, ${count(size.auditRows)} audit rows; PostgreSQL ${postgres}, Node ${node}, ${cores} cores, load before ${load.toFixed(1)}\n`,
@@ -109,15 +111,21 @@ function print({ size, postgres, node, cpus: cores, load, pages, revoke }: Repor
   console.log(`${"".padEnd(widths[0] ?? 0)}  the console, then the bare handler`);
   for (const row of rows)
     console.log(row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "));
+  printRevocation(revoke);
+  printRevocation(revokeMany);
+}
+
+function printRevocation(figures: RevokeFigures): void {
+  const count = (n: number) => n.toLocaleString("en");
   const show = ({ ms, cpuMs }: RevokeFigures["sql"]) => `${ms.toFixed(0)} ms (CPU ${cpuMs?.toFixed(0) ?? "?"} ms)`;
   const ratio = (one: RevokeFigures["sql"]) => {
-    const { sql } = revoke;
+    const { sql } = figures;
     return (one.cpuMs && sql.cpuMs ? one.cpuMs / sql.cpuMs : one.ms / sql.ms).toFixed(2);
   };
-  const rate = ({ ms }: RevokeFigures["sql"]) => `${count(Math.round((revoke.sessions / ms) * 1000))} a second`;
-  console.log(`\nEnding ${count(revoke.sessions)} sessions: ${show(revoke.sql)} by bare SQL, ${rate(revoke.sql)}`);
-  console.log(`  of a person: ${show(revoke.function)}, ${rate(revoke.function)}, ratio ${ratio(revoke.function)}`);
-  console.log(`  by filter:   ${show(revoke.filter)}, ${rate(revoke.filter)}, ratio ${ratio(revoke.filter)}\n`);
+  const rate = ({ ms }: RevokeFigures["sql"]) => `${count(Math.round((figures.sessions / ms) * 1000))} a second`;
+  console.log(`\nEnding ${count(figures.sessions)} sessions: ${show(figures.sql)} by bare SQL, ${rate(figures.sql)}`);
+  for (const [way, one] of [["of a person: ", figures.function] as const, ["by filter:   ", figures.filter] as const])
+    if (one) console.log(`  ${way}${show(one)}, ${rate(one)}, ratio ${ratio(one)}`);
 }
 
 const help = `
@@ -160,14 +168,19 @@ if (isMain(import.meta.url)) {
       }
       console.error("  revocation");
       const revoke = await measureRevocation(owner, tokenHash, sample.quietest);
+      console.error("  revocation of 100,000");
+      const revokeMany = await measureRevocation(owner, tokenHash, sample.quietest, 100_000, 2, false);
       await owner`delete from user_sessions where token_hash = ${tokenHash}`;
       // What was rolled back still lies in the tables and would weigh on the next run.
       await owner`vacuum user_sessions, audit_logs, gatehouse.ended_sessions`;
 
       const [server] = await owner<{ version: string }[]>`select current_setting('server_version') as version`;
-      const report: Report = { size, postgres: server?.version ?? "?", node: process.version, cpus: cpus().length, load, pages, revoke };
+      const report: Report = {
+        ...{ size, postgres: server?.version ?? "?", node: process.version, cpus: cpus().length, load },
+        ...{ pages, revoke, revokeMany },
+      };
       print(report);
-      console.log(JSON.stringify(report));
+      console.log(`\n${JSON.stringify(report)}`);
     } finally {
       for (const target of targets) await target.stop();
       await owner.end({ timeout: 1 });

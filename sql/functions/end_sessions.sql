@@ -1,5 +1,5 @@
 -- Moves live sessions out of user_sessions and writes one audit row for each. Rows are locked in id order, so that two
--- operations over the same sessions queue up instead of dead-locking.
+-- operations over the same sessions queue up instead of dead-locking. Of a thousand and more it counts how far it is, two steps for each.
 create or replace function gatehouse.end_sessions(
     p_session_ids uuid[],
     p_how text,
@@ -12,6 +12,7 @@ returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     ended_count integer;
+    progress regclass := case when cardinality(p_session_ids) >= 1000 then gatehouse.begin_progress(p_operation_id, cardinality(p_session_ids)) end;
 begin
     with doomed as materialized (
         select s.id from public.user_sessions s
@@ -27,6 +28,7 @@ begin
             (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_how, operation_id)
         select g.id, g.user_id, g.token_hash, g.device_info, g.ip_address, g.user_agent, g.expires_at, g.created_at, g.updated_at, p_how, p_operation_id
         from gone g
+        where progress is null or nextval(progress) > 0
         -- A service that held the row may have written it again after it was ended once.
         on conflict (id) do update
         set user_id = excluded.user_id, token_hash = excluded.token_hash, device_info = excluded.device_info, ip_address = excluded.ip_address,
@@ -37,7 +39,8 @@ begin
     select p_actor_id, case p_how when 'revoked' then 'revoke' else 'logout' end, 'session', g.id,
         jsonb_build_object('user_id', g.user_id, 'ip_address', host(g.ip_address), 'expires_at', g.expires_at, 'created_at', g.created_at),
         p_ip, p_user_agent, p_operation_id
-    from gone g;
+    from gone g
+    where progress is null or nextval(progress) > 0;
     get diagnostics ended_count = row_count;
     return ended_count;
 end;

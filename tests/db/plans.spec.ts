@@ -11,7 +11,7 @@ import { listUserChanges } from "@/lib/db/user-history";
 import { countUsers, findPeople, getPerson, listOtherAdmins, listUsers, userSorts, type UserSort } from "@/lib/db/users";
 import { expect, test } from "@/tests/fixtures";
 
-const size = { people: 20_000, sessions: 60_000, ended: 40_000, entries: 100_000 };
+const size = { people: 20_000, sessions: 60_000, ended: 40_000, entries: 100_000, operations: 5_000 };
 
 test.beforeAll(async ({ databaseOf }, { file }) => {
   test.setTimeout(60_000);
@@ -26,9 +26,12 @@ test.beforeAll(async ({ databaseOf }, { file }) => {
     select md5('person ' || 1 + i * 31 % ${size.people})::uuid, md5('hash ' || i), ('10.' || i / 65536 || '.' || i / 256 % 256 || '.' || i % 256)::inet,
       now() + (40000 - i) * interval '1 minute', now() - i * interval '1 minute'
     from generate_series(1, ${size.sessions}) i;
-    insert into gatehouse.ended_sessions (id, user_id, token_hash, ip_address, expires_at, ended_at, ended_how)
+    insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id)
+    select md5('operation ' || i)::uuid, 'session.revoke', md5('person 1')::uuid, 'person1@example.org', 'admin', gen_random_uuid()
+    from generate_series(0, ${size.operations} - 1) i;
+    insert into gatehouse.ended_sessions (id, user_id, token_hash, ip_address, expires_at, ended_at, ended_how, operation_id)
     select gen_random_uuid(), md5('person ' || 1 + i * 31 % ${size.people})::uuid, 'x', ('10.' || i / 65536 || '.' || i / 256 % 256 || '.' || i % 256)::inet,
-      now(), now() - i * interval '1 minute', 'signed_out'
+      now(), now() - i * interval '1 minute', 'revoked', md5('operation ' || i % ${size.operations})::uuid
     from generate_series(1, ${size.ended}) i;
     insert into audit_logs (user_id, action, resource, resource_id, created_at)
     select null, case when i % 10 = 0 then 'login_failed' else 'login' end, 'auth', md5('person ' || 1 + i * 31 % ${size.people})::uuid, now() - i * interval '1 minute'
@@ -38,7 +41,7 @@ test.beforeAll(async ({ databaseOf }, { file }) => {
     insert into password_reset_tokens (user_id, token, expires_at) select md5('person ' || i)::uuid, 'x', now() from generate_series(1, 5000) i;
     insert into email_verification_tokens (user_id, token, expires_at) select md5('person ' || i)::uuid, 'x', now() from generate_series(1, 5000) i`);
   // Outside of the transaction that filled them, as autovacuum would: index-only scans need the visibility map.
-  for (const table of ["users", "user_sessions", "audit_logs", "rate_limits", "gatehouse.ended_sessions"])
+  for (const table of ["users", "user_sessions", "audit_logs", "rate_limits", "gatehouse.ended_sessions", "gatehouse.operations"])
     await owner.unsafe(`vacuum analyze ${table}`);
   await owner.unsafe("analyze");
   await owner.end();
@@ -128,7 +131,7 @@ const calls: Record<string, Call> = {
     300,
     (app) => listLiveSessions(app, { createdFrom: new Date(Date.now() - 3_600_000) }, { limit }),
   ],
-  "countSessionFacets: of the newest 200": [2_000, (app) => countSessionFacets(app, {}, 200)],
+  "countSessionFacets: of the newest 200": [2_000, (app) => countSessionFacets(app, "live", {}, 200)],
   "getSessionSignals: of a session that is not": [50, (app, { id }) => getSessionSignals(app, id)],
   "listLiveSessions: of people with a name": [50, (app) => listLiveSessions(app, { q: name }, { limit })],
   "countLiveSessions: of a person": [50, (app, { id }) => countLiveSessions(app, { userId: id }, 10_000)],
@@ -136,6 +139,15 @@ const calls: Record<string, Call> = {
   "listEndedSessions: of a person": [50, (app, { id }) => listEndedSessions(app, { userId: id }, { limit })],
   "listEndedSessions: from an address": [50, (app) => listEndedSessions(app, { ip: "10.0.20.7" }, { limit })],
   "listEndedSessions: of people with a name": [100, (app) => listEndedSessions(app, { q: name }, { limit })],
+  "listEndedSessions: with a browser that nobody has": [50, (app) => listEndedSessions(app, { browser: "Nobody" }, { limit })],
+  "listEndedSessions: with a browser that all have": [500, (app) => listEndedSessions(app, { browser: "Unknown client" }, { limit })],
+  "listEndedSessions: on a system that nobody has": [50, (app) => listEndedSessions(app, { os: "Nothing" }, { limit })],
+  "listEndedSessions: on a device that nobody has": [50, (app) => listEndedSessions(app, { device: "tablet" }, { limit })],
+  "countSessionFacets: of the 200 that ended last": [1_000, (app) => countSessionFacets(app, "ended", {}, 200)],
+  "countSessionFacets: of those that ended with a browser that nobody has": [
+    50,
+    (app) => countSessionFacets(app, "ended", { browser: "Nobody" }, 200),
+  ],
   "listTokens: of everybody": [500, (app) => listTokens(app, {}, { limit })],
   "listTokens: live ones": [11_000, (app) => listTokens(app, { state: "live" }, { limit })],
   "countLiveTokens: of everybody": [500, (app) => countLiveTokens(app, {}, 10_000)],
@@ -167,7 +179,9 @@ for (const [what, [rows, query]] of Object.entries(calls)) {
     const cost = await costOf(app, () => query(app, middle));
     console.log(`${what}: ${Math.round(cost.read)} rows read, ${Math.round(cost.sorted)} sorted`);
     expect(
-      cost.scanned.filter((table) => ["users", "user_sessions", "audit_logs", "ended_sessions", "rate_limits"].includes(table)),
+      cost.scanned.filter((table) =>
+        ["users", "user_sessions", "audit_logs", "ended_sessions", "operations", "rate_limits"].includes(table),
+      ),
     ).toEqual([]);
     expect(cost.read).toBeLessThanOrEqual(rows);
     expect(cost.sorted).toBeLessThanOrEqual(Math.max(rows, 4 * limit));

@@ -7,6 +7,7 @@ import {
   countSessionFacets,
   FacetRow,
   FilteredPreview,
+  listEndedSessions,
   listLiveSessions,
   previewFilteredSessions,
   revokeFilteredSessions,
@@ -108,7 +109,7 @@ test("list, count, preview and change mean the same sessions, whatever the filte
     const [preview] = await previewFilteredSessions(app, admin.sessionId, filter);
     const others = listed.filter((id) => id !== admin.sessionId);
     expect(preview, what).toMatchObject({ sessions: others.length, own: listed.includes(admin.sessionId) });
-    const facets = await countSessionFacets(app, filter, 1000);
+    const facets = await countSessionFacets(app, "live", filter, 1000);
     for (const facet of ["browser", "os", "device", "role", "status"]) {
       const counted = facets.filter((one) => one.facet === facet).reduce((sum, { count }) => sum + count, 0);
       expect(counted, `${facet} of ${what}`).toBe(listed.length);
@@ -138,13 +139,43 @@ test("list, count, preview and change mean the same sessions, whatever the filte
 
 test("each value of a facet is a filter that gives as many sessions", async ({ app, owner }) => {
   if ((await countLiveSessions(app, {}, 50))[0]?.count === 0) await fill(owner);
-  const facets = await expectRows(countSessionFacets(app, {}, 1000), FacetRow);
+  const facets = await expectRows(countSessionFacets(app, "live", {}, 1000), FacetRow);
   expect(facets.length).toBeGreaterThan(10);
   for (const { facet, value, count } of facets) {
     expect(await countLiveSessions(app, { [facet]: value }, 1000), `${facet} ${value}`).toEqual([{ count }]);
   }
-  const some = await countSessionFacets(app, {}, 7);
+  const some = await countSessionFacets(app, "live", {}, 7);
   expect(new Set(some.map(({ total }) => total))).toEqual(new Set([7]));
+});
+
+test("facets of ended sessions count what the list of ended ones holds, revoked and expired, whatever the filter", async ({
+  app,
+  owner,
+}) => {
+  if ((await countLiveSessions(app, {}, 50))[0]?.count === 0) await fill(owner);
+  // Half of the live ones end; one of them belonged to somebody who is gone, of whom neither role nor status is known.
+  await owner`
+    with gone as (delete from user_sessions where expires_at > now() and hashtext(id::text) % 2 = 0 returning *)
+    insert into gatehouse.ended_sessions (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at, ended_how)
+    select id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at, 'revoked' from gone`;
+  await owner`
+    insert into gatehouse.ended_sessions (id, user_id, token_hash, expires_at, ended_how) values (gen_random_uuid(), gen_random_uuid(), 'x', now(), 'signed_out')`;
+  const ids = (await owner<{ id: string }[]>`select id from users order by id limit 3`).map(({ id }) => id);
+  for (const filter of filters(ids)) {
+    const listed = await listEndedSessions(app, filter, all);
+    const facets = await countSessionFacets(app, "ended", filter, 1000);
+    const strangers = listed.filter(({ email }) => email === null).length;
+    for (const facet of ["browser", "os", "device", "role", "status"]) {
+      const counted = facets.filter((one) => one.facet === facet).reduce((sum, { count }) => sum + count, 0);
+      const unknown = facet === "role" || facet === "status" ? strangers : 0;
+      expect(counted, `${facet} of ${JSON.stringify(filter)}`).toBe(listed.length - unknown);
+    }
+  }
+  const facets = await expectRows(countSessionFacets(app, "ended", {}, 1000), FacetRow);
+  expect(facets.length).toBeGreaterThan(10);
+  for (const { facet, value, count } of facets) {
+    expect(await listEndedSessions(app, { [facet]: value }, all), `${facet} ${value}`).toHaveLength(count);
+  }
 });
 
 test("the preview counts people, staff and whom it hits most", async ({ app, owner }) => {

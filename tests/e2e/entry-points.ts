@@ -71,6 +71,7 @@ export const routes: Record<string, { path: string; who: Row }> = {
     path: "/api/users/export?operation=$user",
     who: { ...staffRoute("auditor"), auditor: "404", admin: "404" },
   },
+  "/api/operations/[id]/progress/route": { path: "/api/operations/$user/progress", who: staffRoute("support", "auditor") },
   "/api/users/[id]/blast-radius/route": { path: "/api/users/$user/blast-radius", who: staffRoute("support", "auditor") },
   "/api/users/[id]/export/route": { path: "/api/users/$user/export", who: staffRoute("auditor") },
 };

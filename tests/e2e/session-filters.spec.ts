@@ -80,6 +80,20 @@ test("facets count what the list holds, and each is a filter", async ({ auditor:
   await expect(page).toHaveURL(/os=macOS/);
 });
 
+test("facets of ended sessions count what their list holds, and each is a filter", async ({ auditor: page, db }) => {
+  const person = await addPerson(db, { sessions: 5 });
+  await db`update user_sessions set expires_at = now() - interval '1 hour' where user_id = ${person.id}`;
+  await page.goto(`/sessions?q=${person.email}&state=ended`);
+  await page.getByRole("link", { name: "Show facets" }).click();
+  const browsers = page.getByRole("region", { name: "Browser or app" });
+  await expect(browsers.getByRole("link")).toHaveText(["Safari2", "Chrome1", "Edge1", "Firefox1"]);
+  await expect(page.getByText("Counted over all 5 matching sessions.")).toBeVisible();
+  await browsers.getByRole("link", { name: /Safari/ }).click();
+  await expect(page).toHaveURL(/browser=Safari/);
+  await expect(page).toHaveURL(/state=ended/);
+  await expect(page.getByRole("row", { name: new RegExp(person.email) })).toHaveCount(2);
+});
+
 test("session.revoke_filtered: counted, ended by the same filter, told in the log, undone", async ({ support: page, db }) => {
   const person = await addPerson(db, { sessions: 5, firstName: "Filtered" });
   await page.goto(`/sessions?q=${person.email}&browser=Safari`);

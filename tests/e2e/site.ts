@@ -24,6 +24,8 @@ export interface Site {
   secret: string;
   logs: LogLine[];
   stop: () => Promise<void>;
+  /** Ends it as the kernel does when memory runs out: it gets to do nothing more. */
+  kill: () => Promise<void>;
 }
 
 /** Starts the built console on a free port. `env` adds to the variables of the connection, or overrides them. */
@@ -59,7 +61,7 @@ export async function startSite(app: Connection, monitor: Connection, env: Recor
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   collect(child, logs);
-  const site = { url, secret, logs, stop: () => stop(child) };
+  const site = { url, secret, logs, stop: () => stop(child), kill: () => kill(child) };
   while (!(await answers(url))) {
     if (child.exitCode !== null) throw new Error(`The console ended before it answered:\n${logs.map(({ msg }) => msg).join("\n")}`);
     await sleep(20);
@@ -101,6 +103,12 @@ async function stop(child: ChildProcess): Promise<void> {
   const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
   await gone;
   clearTimeout(late);
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await gone;
 }
 
 /** A session of the console that a test has opened. */

@@ -39,7 +39,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
   if (asked.isLocal) redirect(paths.sessions(shown));
   const trace = traceReads(query, ["show"]);
   const here = { ...shown, ...cursorQuery(cursor) };
-  const showFacets = shown.facets === "on" && state === "live" && !badIp;
+  const showFacets = shown.facets === "on" && !badIp;
   const [list, live, facets] = await Promise.all([
     attempt(
       badIp
@@ -53,7 +53,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
     ),
     attempt<FacetRow[]>(
       showFacets
-        ? trace.reads("show", "sessions.ts: countSessionFacets", (db) => countSessionFacets(db, filter, sample))
+        ? trace.reads("show", "sessions.ts: countSessionFacets", (db) => countSessionFacets(db, state, filter, sample))
         : Promise.resolve([]),
     ),
   ]);
@@ -89,7 +89,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
         ]}
       />
       {facets.trouble ? <TroublePanel trouble={facets.trouble} /> : null}
-      {facets.value?.length ? <SessionFacets facets={facets.value} shown={shown} sample={sample} /> : null}
+      {facets.value?.length ? <SessionFacets facets={facets.value} state={state} shown={shown} sample={sample} /> : null}
       {list.trouble ? <TroublePanel trouble={list.trouble} /> : null}
       {page ? (
         <Card aria-label={state === "live" ? "Live sessions" : "Ended sessions"}>
@@ -111,15 +111,13 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
             sql={paths.sessions({ ...here, sql: "show" })}
           >
             {state === "live" && liveCount ? `${page.rows.length} of ${liveCount} live` : `${page.rows.length} shown`}
-            {state === "live" ? (
-              <a
-                href={paths.sessions({ ...shown, facets: showFacets ? undefined : "on" })}
-                data-keep-scroll
-                className="underline underline-offset-2 hover:text-ink"
-              >
-                {showFacets ? "Hide facets" : "Show facets"}
-              </a>
-            ) : null}
+            <a
+              href={paths.sessions({ ...shown, facets: showFacets ? undefined : "on" })}
+              data-keep-scroll
+              className="underline underline-offset-2 hover:text-ink"
+            >
+              {showFacets ? "Hide facets" : "Show facets"}
+            </a>
           </Pager>
         </Card>
       ) : null}

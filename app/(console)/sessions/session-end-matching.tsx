@@ -125,6 +125,7 @@ export const EndMatchingDialog = async ({
       ownHit={preview.own}
       phrase={everyone ? "end every session" : undefined}
       effects={<Effects preview={preview} what={what} look={look} />}
+      isCounted
       submitAction={endFilteredSessions}
       restore={restoreEndedSessions}
       closeTo={closeTo}

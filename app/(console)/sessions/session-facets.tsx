@@ -32,10 +32,12 @@ const Value = ({ row, shown }: { row: FacetRow; shown: Partial<Record<string, st
 /** What the sessions of the list have in common: how many of each kind, each a filter. */
 export const SessionFacets = ({
   facets,
+  state,
   shown,
   sample,
 }: {
   facets: readonly FacetRow[];
+  state: "live" | "ended";
   shown: Partial<Record<string, string>>;
   sample: number;
 }) => {
@@ -61,7 +63,7 @@ export const SessionFacets = ({
       <p className="border-t border-line px-3.5 py-1.5 text-xs text-ink-3">
         {total < sample
           ? `Counted over all ${plural(total, "matching session")}.`
-          : `Counted over the newest ${number(sample)} matching sessions; each value counts all of its own when you choose it.`}
+          : `Counted over the ${number(sample)} matching sessions that ${state === "live" ? "began" : "ended"} last; each value counts all of its own when you choose it.`}
       </p>
     </Card>
   );

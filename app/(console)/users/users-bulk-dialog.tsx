@@ -120,6 +120,7 @@ export const UsersBulkDialog = ({
       effects={effects(preview)}
       reason={isExport ? "optional" : "required"}
       ownHit={kind === "sessions" && preview.includesSelf}
+      isCounted={kind === "sessions"}
       submitAction={acts[kind]}
       restore={kind === "sessions" ? acts.restore : undefined}
       onClose={onClose}

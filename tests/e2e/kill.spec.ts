@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "@/lib/db/client";
+import { getProgress } from "@/lib/db/operations";
+import { builtActions, callAction } from "./actions";
+import { expect, staff, test } from "./fixtures";
+import { addPerson } from "./people";
+import { openSession, type Site, startSite } from "./site";
+
+const count = 2_000;
+
+const addSessions = async (db: Pool) => {
+  const { id } = await addPerson(db);
+  await db`
+    insert into user_sessions (user_id, token_hash, expires_at, user_agent)
+    select ${id}, gen_random_uuid(), now() + interval '1 hour', 'chaos/1' from generate_series(1, ${count}::int)`;
+  return id;
+};
+
+const tracesOf = async (db: Pool, operationId: string, userId: string) => {
+  const [traces] = await db<{ live: number; ended: number; entries: number; operations: number; told: number }[]>`
+    select
+      (select count(*) from user_sessions where user_id = ${userId}) as live,
+      (select count(*) from gatehouse.ended_sessions where operation_id = ${operationId}) as ended,
+      (select count(*) from audit_logs where operation_id = ${operationId}) as entries,
+      (select count(*) from gatehouse.operations where id = ${operationId}) as operations,
+      (select coalesce(sum(target_count), 0) from gatehouse.operations where id = ${operationId}) as told`;
+  return traces;
+};
+const nothing = { live: count, ended: 0, entries: 0, operations: 0, told: 0 };
+const everything = { live: 0, ended: count, entries: count, operations: 1, told: count };
+
+/** Whether a statement that ends sessions by the thousand is running. */
+const isRunning = async (superuser: Pool) =>
+  (
+    await superuser`select from pg_stat_activity where datname = current_database() and application_name = 'gatehouse bulk' and state = 'active'`
+  ).length > 0;
+
+/** When the console is killed: before anything can have reached the database, as soon as it runs, at eight stretches of the way, and when it is over. */
+const points: Record<string, (db: Pool, superuser: Pool, operationId: string) => Promise<boolean>> = {
+  "at once": () => Promise.resolve(true),
+  "as soon as the statement runs": (_, superuser) => isRunning(superuser),
+  ...Object.fromEntries(
+    [1, 10, 25, 40, 55, 70, 85].map((percent) => [
+      `${percent} % done`,
+      async (db: Pool, _: Pool, operationId: string) => ((await getProgress(db, operationId))[0]?.done ?? 0) >= (count * percent) / 100,
+    ]),
+  ),
+  "when it is committed": async (db, _, operationId) => (await db`select from gatehouse.operations where id = ${operationId}`).length > 0,
+};
+
+test("session.revoke_filtered: the console killed at ten points of two thousand sessions ends all of them or none", async ({
+  siteDatabase,
+  db,
+}) => {
+  test.setTimeout(180_000);
+  const superuser = siteDatabase.connect("superuser", 1);
+  // So many that two thousand are not most of what is live: for that the password would be asked for.
+  for (let n = 0; n < 3; n++) await addSessions(db);
+  const endFiltered = builtActions().get("app/(console)/sessions/actions.ts endFilteredSessions") ?? "";
+  const send = async (site: Site, operationId: string, userId: string) => {
+    const { cookie } = await openSession(site, db, staff.admin);
+    const fields = { operationId, userId, browser: "chaos", expectedCount: String(count), reason: "killed", ticket: "" };
+    return callAction(site.url, endFiltered, { path: "/sessions", cookie, fields });
+  };
+  const start = () => startSite(siteDatabase.connection("app"), siteDatabase.connection("monitor"));
+
+  const outcomes: { operationId: string; userId: string; outcome: "none" | "all" }[] = [];
+  // The next one starts while this one works.
+  let next = start();
+  for (const [point, isReached] of Object.entries(points)) {
+    const [site, operationId, userId] = [await next, randomUUID(), await addSessions(db)];
+    next = start();
+    const call = { isOver: false };
+    const answer = send(site, operationId, userId).then(
+      () => (call.isOver = true),
+      () => undefined,
+    );
+    while (!call.isOver && !(await isReached(db, superuser, operationId)));
+    await site.kill();
+    await answer;
+    // The server is told nothing and goes on.
+    while (await isRunning(superuser));
+    const traces = await tracesOf(db, operationId, userId);
+    const outcome = traces?.live === count ? "none" : "all";
+    expect(traces, point).toEqual(outcome === "none" ? nothing : everything);
+    outcomes.push({ operationId, userId, outcome });
+  }
+
+  // The same operation sent again settles it, whichever way it went.
+  const site = await next;
+  for (const { operationId, userId, outcome } of outcomes) {
+    const { state } = await send(site, operationId, userId);
+    expect(state?.message).toBe(outcome === "all" ? "Already done: 2,000 sessions ended." : "2,000 sessions ended.");
+    expect(await tracesOf(db, operationId, userId)).toEqual(everything);
+  }
+  await site.stop();
+  console.log(`killed: ${outcomes.map(({ outcome }) => outcome).join(", ")}`);
+  expect(outcomes).toHaveLength(10);
+});
