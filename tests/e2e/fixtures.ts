@@ -20,7 +20,7 @@ interface Fixtures {
   db: Pool;
   /** Opens a session of the console for an e-mail, as signing in does. */
   signIn: (email: string) => Promise<ConsoleSession>;
-  /** A browser of its own, with that session's cookie or nobody's. */
+  /** A browser of its own, with that session's cookie or nobody's; one that nobody has used when there are options. */
   browse: (session?: Pick<ConsoleSession, "cookie">, options?: BrowserContextOptions) => Promise<Page>;
   /** Sends one request just as it is given. */
   ask: (path: string, options?: Parameters<typeof send>[2]) => Promise<Answer>;
@@ -46,6 +46,8 @@ interface WorkerFixtures {
    * ten times as long for a page.
    */
   files: { databaseOf: (file: string) => Promise<SiteDatabase>; siteOf: (file: string) => Promise<Site> };
+  /** Browsers that a test has left: one that has read the scripts before takes half as long for a page. */
+  idle: BrowserContext[];
 }
 
 const signedInAs =
@@ -132,11 +134,12 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
     },
     { auto: true },
   ],
-  browse: async ({ browser, site, order }, use) => {
-    const contexts: BrowserContext[] = [];
+  idle: [async ({ browser: _ }, use) => use([]), { scope: "worker" }],
+  browse: async ({ browser, site, order, idle }, use, testInfo) => {
+    const contexts: { context: BrowserContext; isFresh: boolean }[] = [];
     await use(async (session, options) => {
-      const context = await browser.newContext(options);
-      contexts.push(context);
+      const context = (options ? undefined : idle.pop()) ?? (await browser.newContext(options));
+      contexts.push({ context, isFresh: options !== undefined });
       if (session) {
         const value = session.cookie.slice(cookieName.length + 1);
         await context.addCookies([{ name: cookieName, value, url: site.url, httpOnly: true, sameSite: "Lax" }]);
@@ -156,7 +159,17 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
       if (options?.javaScriptEnabled !== false) context.on("page", waitsForLife);
       return context.newPage();
     });
-    await Promise.all(contexts.map((context) => context.close()));
+    for (const { context, isFresh } of contexts) {
+      if (isFresh || testInfo.status !== testInfo.expectedStatus) {
+        await context.close();
+        continue;
+      }
+      for (const page of context.pages()) await page.close();
+      for (const event of ["console", "weberror", "dialog", "request", "page"] as const) context.removeAllListeners(event);
+      await context.clearCookies();
+      await context.clearPermissions();
+      idle.push(context);
+    }
   },
   admin: signedInAs("admin"),
   support: signedInAs("support"),

@@ -104,7 +104,7 @@ test("too many tries: the wait is counted down on the page, and in the database 
   const person = await addPerson(db, { role: "support" });
   for (let n = 0; n < 4; n++) expect((await trySignIn(site, person.email, "wrong")).state).toMatchObject({ retryAfterS: 0 });
 
-  const page = await browse();
+  const page = await browse(undefined, {});
   await page.clock.install();
   await page.goto("/login");
   const button = page.getByRole("button", { name: "Sign in" });
