@@ -134,7 +134,14 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
     },
     { auto: true },
   ],
-  idle: [async ({ browser: _ }, use) => use([]), { scope: "worker" }],
+  idle: [
+    async ({ browser }, use) => {
+      const left: BrowserContext[] = [];
+      await use(left);
+      if (browser.isConnected()) await Promise.all(left.map((context) => context.close()));
+    },
+    { scope: "worker" },
+  ],
   browse: async ({ browser, site, order, idle }, use, testInfo) => {
     const contexts: { context: BrowserContext; isFresh: boolean }[] = [];
     await use(async (session, options) => {
