@@ -29,6 +29,8 @@ export interface ChangeDialogProps {
   ownHit?: boolean;
   /** What must be typed before a change that hits everybody; the server checks it as the field `confirmation`. */
   phrase?: string;
+  /** Why it will be refused, known before it is sent: it is said at once, and the button is off. */
+  refusal?: string;
   submitAction: FormAction;
   /** Undoes it, where that can be. */
   restore?: FormAction;
@@ -50,6 +52,7 @@ export const ChangeDialog = ({
   reason: reasonRule = "required",
   ownHit,
   phrase,
+  refusal,
   submitAction,
   restore,
   onClose,
@@ -150,6 +153,11 @@ export const ChangeDialog = ({
             />
           ) : null}
           <StepUpField state={state} />
+          {refusal ? (
+            <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
+              {refusal}
+            </p>
+          ) : null}
           {state.message && state.status !== "idle" && state.status !== "done" && !pending ? (
             <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
               {state.message}{" "}
@@ -166,7 +174,12 @@ export const ChangeDialog = ({
           <Button onClick={onClose} disabled={pending}>
             Cancel
           </Button>
-          <Button type="submit" look={look} disabled={pending || (phrase !== undefined && typed !== phrase)} aria-busy={pending}>
+          <Button
+            type="submit"
+            look={look}
+            disabled={pending || refusal !== undefined || (phrase !== undefined && typed !== phrase)}
+            aria-busy={pending}
+          >
             {pending ? "Working…" : state.status === "unknown" ? "Check the outcome" : verb}
           </Button>
         </DialogFooter>
