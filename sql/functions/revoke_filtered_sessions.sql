@@ -87,9 +87,11 @@ begin
     set target_count = ended_count,
         -- To look for those that were left out costs as much as they are many: only where some were.
         result = jsonb_build_object('ended', ended_count, 'shown', shown, 'filter', filter)
-            || case when ended_count = cardinality(matching) then '{}' else gatehouse.left_out(
-                gatehouse.sessions_left_out(matching, p_operation_id, case when not p_include_own then actor.session_id end)
-            ) end
+            || gatehouse.left_out(gatehouse.sessions_left_out(
+                case when ended_count < cardinality(targets) then matching
+                    when cardinality(targets) < cardinality(matching) then array[actor.session_id] else '{}' end,
+                p_operation_id, case when not p_include_own then actor.session_id end
+            ))
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { getOperation, listOperationTargets, OperationTargetRow } from "@/lib/db/operations";
 import { resetMatchingRateLimits, resetRateLimits } from "@/lib/db/rate-limits";
-import { revokeFilteredSessions, revokeSessions, revokeUserSessions } from "@/lib/db/sessions";
+import { getSupportCap, revokeFilteredSessions, revokeSessions, revokeUserSessions } from "@/lib/db/sessions";
 import { revokeMatchingTokens, revokeTokens } from "@/lib/db/tokens";
 import { revokeUsersSessions, setUsersStatus, verifyUsers } from "@/lib/db/user-selection";
 import type { Pool } from "@/lib/db/client";
@@ -142,6 +142,7 @@ test("of very many that were left out all are counted, and a thousand kept by id
 for (const of of ["named", "a kind"]) {
   test(`token.revoke: support has a cap for everybody's tokens, ${of}`, async ({ owner, app }) => {
     await owner`update gatehouse.settings set value = '2' where key = 'revoke.support_cap'`;
+    expect(await getSupportCap(app)).toEqual([{ cap: 2 }]);
     await owner`delete from email_verification_tokens`;
     const ids: string[] = [];
     for (let n = 0; n < 3; n += 1) {
