@@ -32,6 +32,8 @@ export interface ChangeDialogProps {
   phrase?: string;
   /** Whether the database counts how far it is: of very many it does. */
   isCounted?: boolean;
+  /** Why it will be refused, known before it is sent: it is said at once, and the button is off. */
+  refusal?: string;
   submitAction: FormAction;
   /** Undoes it, where that can be. */
   restore?: FormAction;
@@ -54,6 +56,7 @@ export const ChangeDialog = ({
   ownHit,
   phrase,
   isCounted,
+  refusal,
   submitAction,
   restore,
   onClose,
@@ -154,6 +157,11 @@ export const ChangeDialog = ({
             />
           ) : null}
           <StepUpField state={state} />
+          {refusal ? (
+            <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
+              {refusal}
+            </p>
+          ) : null}
           {state.message && state.status !== "idle" && state.status !== "done" && !pending ? (
             <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
               {state.message}{" "}
@@ -170,7 +178,12 @@ export const ChangeDialog = ({
           <Button onClick={onClose} disabled={pending}>
             Cancel
           </Button>
-          <Button type="submit" look={look} disabled={pending || (phrase !== undefined && typed !== phrase)} aria-busy={pending}>
+          <Button
+            type="submit"
+            look={look}
+            disabled={pending || refusal !== undefined || (phrase !== undefined && typed !== phrase)}
+            aria-busy={pending}
+          >
             {pending ? "Working…" : state.status === "unknown" ? "Check the outcome" : verb}
           </Button>
         </DialogFooter>

@@ -19,6 +19,8 @@ const names: ReadonlyMap<string, string> = new Map([
   ["restored", "sessions restored"],
   ["of", "of so many"],
   ["named", "named"],
+  ["shown", "shown before"],
+  ["people_shown", "people shown before"],
   ["session_id", "session"],
   ["revoked", "tokens revoked"],
   ["links", "links spent"],
@@ -66,12 +68,32 @@ const userFilter = (filter: Values): string => {
   });
 };
 
+const kindWords: ReadonlyMap<string, string> = new Map([
+  ["password_reset", "password reset"],
+  ["email_verification", "e-mail verification"],
+]);
+
+const tokenFilter = (filter: Values, operation: ResultOf, zone: Zone): string =>
+  [kindWords.get(textOf(filter.kind) ?? ""), sessionFilter({ user_id: filter.user_id }, operation, zone)].filter(Boolean).join(", ");
+
+const limitFilter = (filter: Values, zone: Zone): string => {
+  const [prefix, expired] = [textOf(filter.prefix), momentOf(filter.expired_at)];
+  return [prefix && `keys that begin with “${visible(prefix, 255)}”`, expired && `over at ${fullTime(Date.parse(expired), zone)}`]
+    .filter(Boolean)
+    .join(", ");
+};
+
+/** By what the act was on: the sessions of people are ended by a filter of people. */
+const filterIn = (filter: Values, operation: ResultOf, zone: Zone): string => {
+  if (operation.kind.startsWith("user.") || "people" in operation.result) return userFilter(filter);
+  if (operation.kind === "token.revoke") return tokenFilter(filter, operation, zone);
+  return operation.kind === "rate_limit.reset" ? limitFilter(filter, zone) : sessionFilter(filter, operation, zone);
+};
+
 const inWords = (name: string, value: unknown, operation: ResultOf, zone: Zone): string => {
-  if (name === "skipped") return skippedWords(valuesOf(value), "their own account");
-  if (name === "filter") {
-    const filter = valuesOf(value);
-    return (operation.kind === "user.export" ? userFilter(filter) : sessionFilter(filter, operation, zone)) || "none: everybody";
-  }
+  if (name === "skipped")
+    return skippedWords(valuesOf(value), operation.kind === "session.revoke" ? "the session they were using" : "their own account");
+  if (name === "filter") return filterIn(valuesOf(value), operation, zone) || "none: everybody";
   if (name === "user_id" && value === operation.targetId && operation.targetName) return operation.targetName;
   if (typeof value === "number") return number(value);
   if (typeof value === "boolean") return value ? "yes" : "no";

@@ -52,6 +52,13 @@ const restorable = new Set(["session.revoke", "account.end_sessions", "user.set_
 export const endedBy = ({ kind, targetCount, result }: { kind: string; targetCount: number; result: Record<string, unknown> }) =>
   !restorable.has(kind) ? undefined : typeof result.ended === "number" ? result.ended : kind === "session.revoke" ? targetCount : 0;
 
+/** How many targets there were that the log has no entry of: those that were left out, and whom a file holds. */
+export const targetsOf = ({ kind, targetCount, result }: { kind: string; targetCount: number; result: Record<string, unknown> }) =>
+  Object.values((result.skipped ?? {}) as Record<string, unknown>).reduce<number>(
+    (sum, count) => sum + (typeof count === "number" ? count : 0),
+    kind === "user.export" ? targetCount : 0,
+  );
+
 /** Why an operation cannot be undone by this person, or not at all; undefined when it can. */
 export const undoRefusal = (
   operation: { kind: string; actorId: string; actorEmail: string; undone: boolean },

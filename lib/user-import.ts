@@ -6,8 +6,11 @@ export const importLimits = { bytes: 150_000, rows: 1_000 } as const;
 
 const columns = ["email", "first_name", "last_name"] as const;
 
+/** Why a row makes nobody. */
+export const leftOutVerdicts = ["exists", "bad_email", "too_long", "no_name", "twice", "cells"] as const;
+
 /** What is said of a row before anything is written. */
-export type ImportVerdict = "ok" | "exists" | "bad_email" | "too_long" | "no_name" | "twice" | "cells";
+export type ImportVerdict = "ok" | (typeof leftOutVerdicts)[number];
 
 export interface ImportRow {
   /** Where it stands in the file. */

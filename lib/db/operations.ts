@@ -16,7 +16,7 @@ export const OperationRow = z.strictObject({
   reason: z.string().nullable(),
   ticket: z.string().nullable(),
   targetCount: z.number(),
-  /** What the function counted, by its own names. */
+  /** What the function counted, by its own names; `listOperationTargets` has the single targets. */
   result: z.record(z.string(), z.unknown()),
   /** The one person whom all of it hit; null when it was several, nobody, or somebody who is gone. */
   targetId: z.uuid().nullable(),
@@ -55,7 +55,7 @@ const operationsOf = (db: Db, ids: Fragment, back = false) => {
   const down = back ? db`` : db`desc`;
   return db<OperationRow[]>`
   select o.id, o.kind, o.actor_id, o.actor_email, btrim(actor.first_name || ' ' || actor.last_name) as actor_name, o.actor_role,
-    o.reason, o.ticket, o.target_count, o.result, target.id as target_id, btrim(target.first_name || ' ' || target.last_name) as target_name,
+    o.reason, o.ticket, o.target_count, o.result - 'targets' as result, target.id as target_id, btrim(target.first_name || ' ' || target.last_name) as target_name,
     o.undoes, undo.id as undone_by, undo.id is not null as undone, host(o.ip_address) as ip_address, o.user_agent, o.created_at,
     o.created_at::text as cursor_key
   from (${ids}) page
@@ -118,6 +118,48 @@ export type ProgressRow = z.infer<typeof ProgressRow>;
 /** How many sessions an operation has ended that has not committed yet; no row for one that is over, counts nothing, or found no slot to count in. */
 export const getProgress = (db: Db, id: string) => db<ProgressRow[]>`
   select p.done, p.total from gatehouse.operation_progress(${id}::uuid) p`;
+export const OperationTargetRow = z.strictObject({
+  /** What it is: `user`, `session`, `token`, `rate_limit`, or a `line` of a file. */
+  of: z.string(),
+  id: z.string(),
+  outcome: z.string(),
+  /** Whose it is, or who; null when they are gone, or when nobody knows. */
+  personId: z.uuid().nullable(),
+  personName: z.string().nullable(),
+  personEmail: z.string().nullable(),
+  /** How many the operation keeps by id. */
+  kept: z.number(),
+});
+export type OperationTargetRow = z.infer<typeof OperationTargetRow>;
+
+/** The targets that have no entry in the log, for nothing was done to them, and those of an export: a page of them, in the order they were kept. */
+export const listOperationTargets = (db: Db, id: string, page: { limit: number; offset: number }) => db<OperationTargetRow[]>`
+  with kept as materialized (
+    select g.value ->> 'of' as of, g.value ->> 'outcome' as outcome, i.value as id, g.place as of_group, i.place
+    from gatehouse.operations o
+    cross join jsonb_array_elements(o.result -> 'targets') with ordinality as g (value, place)
+    cross join jsonb_array_elements_text(g.value -> 'ids') with ordinality as i (value, place)
+    where o.id = ${id}::uuid
+  ),
+  page as (
+    select k.*, (select count(*) from kept) as kept from kept k order by k.of_group, k.place limit ${page.limit} offset ${page.offset}
+  )
+  select p.of, p.id, p.outcome, u.id as person_id, btrim(u.first_name || ' ' || u.last_name) as person_name, u.email as person_email, p.kept
+  from page p
+  left join lateral (
+    select case p.of
+      when 'user' then p.id::uuid
+      when 'session' then coalesce(
+        (select s.user_id from user_sessions s where s.id = p.id::uuid), (select e.user_id from gatehouse.ended_sessions e where e.id = p.id::uuid)
+      )
+      when 'token' then coalesce(
+        (select r.user_id from password_reset_tokens r where r.id = p.id::uuid),
+        (select v.user_id from email_verification_tokens v where v.id = p.id::uuid)
+      )
+    end as id
+  ) owner on true
+  left join users u on u.id = owner.id
+  order by p.of_group, p.place`;
 
 export const UndoRow = z.strictObject({
   /** How many of its sessions can be restored just now. */

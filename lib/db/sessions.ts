@@ -238,6 +238,10 @@ export const revokeUserSessions = (
     ${t.userId}::uuid, ${t.expectedCount}, ${t.reason}, ${t.ticket}, ${t.includeOwn}
   )`;
 
+/** How many sessions or tokens support may end at once. */
+export const getSupportCap = (db: Db) => db<{ cap: number }[]>`
+  select (s.value #>> '{}')::integer as cap from gatehouse.settings s where s.key = 'revoke.support_cap'`;
+
 export const FilteredPreview = z.strictObject({
   /** Without the session in use. */
   sessions: z.number(),

@@ -14,12 +14,21 @@ export const listTakenEmails = (db: Db, emails: readonly string[]) => db<{ email
   where lower(u.email) in (select lower(e.email) from jsonb_array_elements_text(${JSON.stringify(emails)}::text::jsonb) as e (email))
   order by 1`;
 
+/** A row of a file that makes nobody. Its e-mail is needed where that has an account. */
+export interface LeftOutRow {
+  line: number;
+  email?: string;
+  verdict: string;
+}
+
 /** user.create: makes all of these people, or none. */
-export const importUsers = (db: Db, act: Act, t: { people: readonly ImportedPerson[]; reason: string; ticket: string | null }) => db<
-  MutationRow[]
->`
+export const importUsers = (
+  db: Db,
+  act: Act,
+  t: { people: readonly ImportedPerson[]; leftOut: readonly LeftOutRow[]; reason: string; ticket: string | null },
+) => db<MutationRow[]>`
   select * from gatehouse.import_users(
     ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent},
     ${JSON.stringify(t.people.map((p) => ({ email: p.email, first_name: p.firstName, last_name: p.lastName })))}::text::jsonb,
-    ${t.reason}, ${t.ticket}
+    ${JSON.stringify(t.leftOut)}::text::jsonb, ${t.reason}, ${t.ticket}
   )`;

@@ -23,12 +23,20 @@ export const SelectionPreview = z.strictObject({
   suspended: z.number(),
   notVerified: z.number(),
   staff: z.number(),
+  /** Of those who are suspended, whose suspension ends by itself. */
+  suspendedForTime: z.number(),
   sessions: z.number(),
   ownSessions: z.number(),
+  /** Of the sessions, those of people who are so already. */
+  inactiveSessions: z.number(),
+  suspendedSessions: z.number(),
+  suspendedForTimeSessions: z.number(),
   tokens: z.number(),
   adminsHit: z.number(),
   adminsLeft: z.number(),
   includesSelf: z.boolean(),
+  /** How many sessions support may end at once. */
+  supportCap: z.number(),
 });
 export type SelectionPreview = z.infer<typeof SelectionPreview>;
 
@@ -38,20 +46,23 @@ export type SelectionPreview = z.infer<typeof SelectionPreview>;
  */
 export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; sessionId: string }) => db<SelectionPreview[]>`
   with hit as materialized (
-    select u.id, u.status, u.role, u.email_verified from gatehouse.people u ${where(db, s)} limit ${selectionCap + 1}
+    select u.id, u.status, u.role, u.email_verified,
+      u.status = 'suspended' and exists (select from gatehouse.suspensions x where x.user_id = u.id) as for_time,
+      (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now() and s.id <> ${self.sessionId}::uuid) as sessions
+    from gatehouse.people u ${where(db, s)} limit ${selectionCap + 1}
   )
   select count(*) as people,
     count(*) filter (where h.status = 'active') as active,
     count(*) filter (where h.status = 'inactive') as inactive,
     count(*) filter (where h.status = 'suspended') as suspended,
+    count(*) filter (where h.for_time) as suspended_for_time,
     count(*) filter (where h.email_verified is not true) as not_verified,
     count(*) filter (where h.role <> 'user') as staff,
-    coalesce(sum((
-      select count(*) from user_sessions s where s.user_id = h.id and s.expires_at > now() and s.id <> ${self.sessionId}::uuid
-    )), 0)::bigint as sessions,
-    case when bool_or(h.id = ${self.userId}::uuid) then (
-      select count(*) from user_sessions s where s.user_id = ${self.userId}::uuid and s.expires_at > now() and s.id <> ${self.sessionId}::uuid
-    ) else 0 end as own_sessions,
+    coalesce(sum(h.sessions), 0)::bigint as sessions,
+    coalesce(sum(h.sessions) filter (where h.id = ${self.userId}::uuid), 0)::bigint as own_sessions,
+    coalesce(sum(h.sessions) filter (where h.status = 'inactive'), 0)::bigint as inactive_sessions,
+    coalesce(sum(h.sessions) filter (where h.status = 'suspended'), 0)::bigint as suspended_sessions,
+    coalesce(sum(h.sessions) filter (where h.for_time), 0)::bigint as suspended_for_time_sessions,
     coalesce(sum(
       (select count(*) from password_reset_tokens t where t.user_id = h.id and t.used is not true and t.expires_at > now())
         + (select count(*) from email_verification_tokens t where t.user_id = h.id and t.used is not true and t.expires_at > now())
@@ -59,8 +70,13 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
     count(*) filter (where h.role = 'admin' and h.status = 'active' and h.id <> ${self.userId}::uuid) as admins_hit,
     (select count(*) from users a where a.role = 'admin' and a.status = 'active')
       - count(*) filter (where h.role = 'admin' and h.status = 'active' and h.id <> ${self.userId}::uuid) as admins_left,
-    coalesce(bool_or(h.id = ${self.userId}::uuid), false) as includes_self
+    coalesce(bool_or(h.id = ${self.userId}::uuid), false) as includes_self,
+    (select (x.value #>> '{}')::integer from gatehouse.settings x where x.key = 'revoke.support_cap') as support_cap
   from hit h`;
+
+/** How many people that is, all of them counted: what an export may hold. */
+export const countUsers = (db: Db, s: UserSelection) => db<{ people: number }[]>`
+  select count(*) as people from gatehouse.people u ${where(db, s)}`;
 
 export const SelectionResult = z.strictObject({
   operationId: z.uuid(),
@@ -83,10 +99,19 @@ export const setUsersStatus = (
   db: Db,
   act: Act,
   s: UserSelection,
-  t: { expectedCount: number; status: string; until: string | null; endSessions: boolean; reason: string; ticket: string | null },
+  t: {
+    expectedCount: number;
+    /** Those that the named people were shown with, in the order of their ids. */
+    expectedStatuses?: string[];
+    status: string;
+    until: string | null;
+    endSessions: boolean;
+    reason: string;
+    ticket: string | null;
+  },
 ) => db<SelectionResult[]>`
   select * from gatehouse.set_users_status(
-    ${by(db, act)}, ${whom(db, s)}, ${t.expectedCount}, ${t.status}, ${t.until}::text::timestamptz, ${t.endSessions}, ${t.reason}, ${t.ticket}
+    ${by(db, act)}, ${whom(db, s)}, ${t.expectedCount}, string_to_array(${t.expectedStatuses?.join() ?? null}::text, ','), ${t.status}, ${t.until}::text::timestamptz, ${t.endSessions}, ${t.reason}, ${t.ticket}
   )`;
 
 /** user.verify_email: the e-mails of all of them count as verified from now on. */
@@ -106,14 +131,14 @@ export const revokeUsersSessions = (
     ${by(db, act)}, ${whom(db, s)}, ${t.expectedCount}, ${t.expectedSessions}, ${t.reason}, ${t.ticket}, ${t.includeOwn}
   )`;
 
-/** user.export: allows a file of all of them to be made. */
+/** user.export: allows a file of all of them to be made, if no more match than were shown. */
 export const startUserExport = (
   db: Db,
   act: Act,
   s: UserSelection,
-  t: { format: "csv" | "ndjson"; reason: string | null; ticket: string | null },
+  t: { format: "csv" | "ndjson"; expectedCount: number; reason: string | null; ticket: string | null },
 ) => db<SelectionResult[]>`
-  select * from gatehouse.export_users(${by(db, act)}, ${whom(db, s)}, ${t.format}, ${t.reason}, ${t.ticket})`;
+  select * from gatehouse.export_users(${by(db, act)}, ${whom(db, s)}, ${t.expectedCount}, ${t.format}, ${t.reason}, ${t.ticket})`;
 
 export const UserExport = z.strictObject({
   format: z.enum(["csv", "ndjson"]),
@@ -127,13 +152,15 @@ export const UserExport = z.strictObject({
     last_login_days: z.number().optional(),
     live: z.boolean().optional(),
   }),
+  /** As many as the file may hold. */
+  targetCount: z.number(),
   createdAt: z.date(),
 });
 export type UserExport = z.infer<typeof UserExport>;
 
 /** An export that was started in this session within the last ten minutes. */
 export const getUserExport = (db: Db, operationId: string, sessionId: string) => db<UserExport[]>`
-  select o.result ->> 'format' as format, o.result -> 'filter' as filter, o.created_at
+  select o.result ->> 'format' as format, o.result -> 'filter' as filter, o.target_count, o.created_at
   from gatehouse.operations o
   where o.id = ${operationId}::uuid and o.actor_session_id = ${sessionId}::uuid and o.kind = 'user.export'
     and o.result ? 'format' and o.created_at > now() - interval '10 minutes'`;

@@ -36,7 +36,11 @@ begin
     if ended_count = 0 then
         raise exception using errcode = 'GH005', message = 'None of these is a live session of yours any more.';
     end if;
-    update gatehouse.operations o set target_count = ended_count, result = jsonb_build_object('ended', ended_count) where o.id = p_operation_id;
+    update gatehouse.operations o
+    set target_count = ended_count,
+        result = jsonb_strip_nulls(jsonb_build_object('ended', ended_count, 'named', cardinality(p_session_ids)))
+            || gatehouse.left_out(gatehouse.sessions_left_out(p_session_ids, p_operation_id, actor.session_id))
+    where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;
 $$;

@@ -1,11 +1,14 @@
 -- user.create, for many: people from a file, each with a password that nobody knows. All rows or none: whoever looked at them saw a verdict for
--- each, and a row that has become impossible since means looking again.
+-- each, and a row that has become impossible since means looking again. p_left_out are the rows that were not among them: {line, email, verdict}.
+-- Until now it took no rows that were left out.
+drop function if exists gatehouse.import_users(text, uuid, inet, text, jsonb, text, text);
 create or replace function gatehouse.import_users(
     p_token_hash text,
     p_operation_id uuid,
     p_ip inet,
     p_user_agent text,
     p_people jsonb,
+    p_left_out jsonb,
     p_reason text,
     p_ticket text
 )
@@ -14,6 +17,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
     wanted integer := jsonb_array_length(p_people);
+    rest jsonb := coalesce(p_left_out, '[]');
     done integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.create');
@@ -22,6 +26,12 @@ begin
     end if;
     if wanted is null or wanted not between 1 and 1000 then
         raise exception using errcode = 'GH003', message = 'A file may hold 1 to 1,000 people.';
+    end if;
+    if jsonb_array_length(rest) > 1000 or exists (
+        select from jsonb_to_recordset(rest) as l (line integer, verdict text)
+        where l.line is null or l.verdict is null or l.verdict not in ('exists', 'bad_email', 'too_long', 'no_name', 'twice', 'cells')
+    ) then
+        raise exception using errcode = 'GH003', message = 'The rows that were left out cannot be read.';
     end if;
     if not gatehouse.begin_operation(p_operation_id, 'user.create', actor.user_id, actor.email, actor.role, actor.session_id,
         p_reason, p_ticket, p_ip, p_user_agent)
@@ -62,7 +72,17 @@ begin
             message = format('%s of these %s people have an account by now. Look at the file again.', wanted - done, wanted);
     end if;
 
-    update gatehouse.operations o set target_count = done, result = jsonb_build_object('created', done) where o.id = p_operation_id;
+    -- By the number of its line, or by whose account it is: what stands in a line may be anybody's.
+    update gatehouse.operations o
+    set target_count = done,
+        result = jsonb_build_object('created', done, 'shown', wanted) || gatehouse.left_out((
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'of', case when u.id is null then 'line' else 'user' end, 'id', coalesce(u.id::text, l.line::text), 'outcome', l.verdict
+            ) order by l.line), '[]')
+            from jsonb_to_recordset(rest) as l (line integer, email text, verdict text)
+            left join public.users u on l.verdict = 'exists' and lower(u.email) = lower(l.email)
+        ))
+    where o.id = p_operation_id;
     return query select p_operation_id, done, false;
 end;
 $$;

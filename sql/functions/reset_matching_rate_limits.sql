@@ -17,6 +17,8 @@ declare
     actor record;
     prefix text := coalesce(p_prefix, '');
     targets uuid[];
+    own uuid;
+    shown integer := coalesce(p_expected_count, 0);
     reset_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'rate_limit.reset');
@@ -33,12 +35,17 @@ begin
         return;
     end if;
 
+    -- The count of one's own wrong passwords keeps whoever sits at an unlocked screen from guessing.
+    own := (
+        select r.id from public.rate_limits r
+        where r.key = 'confirm:account:' || actor.user_id and starts_with(r.key, prefix)
+          and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
+    );
     targets := array(
         select r.id from public.rate_limits r
         where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
-          -- The count of one's own wrong passwords keeps whoever sits at an unlocked screen from guessing.
-          and r.key <> 'confirm:account:' || actor.user_id
+          and r.id is distinct from own
         order by r.id
         limit 10001
         for update
@@ -46,9 +53,9 @@ begin
     if cardinality(targets) > 10000 then
         raise exception using errcode = 'GH003', message = 'At most 10,000 rate limits can be reset at once.';
     end if;
-    if cardinality(targets) > coalesce(p_expected_count, 0) then
+    if cardinality(targets) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s rate limits match now, %s were shown. Look again before you reset them.', cardinality(targets), coalesce(p_expected_count, 0));
+            message = format('%s rate limits match now, %s were shown. Look again before you reset them.', cardinality(targets), shown);
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No rate limit is left to reset.';
@@ -57,7 +64,10 @@ begin
 
     update gatehouse.operations o
     set target_count = reset_count,
-        result = jsonb_strip_nulls(jsonb_build_object('reset', reset_count, 'prefix', nullif(prefix, ''), 'expired_at', p_expired_at))
+        result = jsonb_strip_nulls(jsonb_build_object('reset', reset_count, 'shown', shown,
+            'filter', jsonb_build_object('prefix', nullif(prefix, ''), 'expired_at', p_expired_at)))
+            || gatehouse.left_out(case when own is null then '[]' else
+                jsonb_build_array(jsonb_build_object('of', 'rate_limit', 'id', own, 'outcome', 'own')) end)
     where o.id = p_operation_id;
     return query select p_operation_id, reset_count, false;
 end;

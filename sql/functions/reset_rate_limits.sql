@@ -41,7 +41,11 @@ begin
     reset_count := gatehouse.delete_rate_limits(targets, actor.user_id, p_operation_id, p_ip, p_user_agent);
 
     update gatehouse.operations o
-    set target_count = reset_count, result = jsonb_build_object('reset', reset_count, 'named', cardinality(p_ids))
+    set target_count = reset_count,
+        result = jsonb_build_object('reset', reset_count, 'named', cardinality(p_ids)) || gatehouse.left_out((
+            select coalesce(jsonb_agg(jsonb_build_object('of', 'rate_limit', 'id', t.id, 'outcome', 'missing') order by t.id), '[]')
+            from (select n.id from unnest(p_ids) as n (id) except select h.id from unnest(targets) as h (id)) t
+        ))
     where o.id = p_operation_id;
     return query select p_operation_id, reset_count, false;
 end;

@@ -34,7 +34,9 @@ declare
         'device', p_device, 'created_from', p_created_from, 'created_until', p_created_until, 'used_from', p_used_from,
         'used_until', p_used_until, 'expires_from', p_expires_from, 'expires_until', p_expires_until));
     support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    matching uuid[];
     targets uuid[];
+    shown integer := coalesce(p_expected_count, 0);
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke_filtered');
@@ -57,12 +59,12 @@ begin
         perform gatehouse.require_recent_password(actor.session_id);
     end if;
 
-    targets := array(
+    matching := array(
         select m.session_id
         from gatehouse.match_sessions(p_user_id, p_q, p_role, p_status, p_network, p_browser, p_os, p_device, p_created_from, p_created_until,
             p_used_from, p_used_until, p_expires_from, p_expires_until) m
-        where p_include_own or m.session_id <> actor.session_id
     );
+    targets := case when p_include_own then matching else array_remove(matching, actor.session_id) end;
     if cardinality(targets) > support_cap
         and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
     then
@@ -71,9 +73,10 @@ begin
                 actor.role, support_cap, cardinality(targets));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
-    if cardinality(targets) > coalesce(p_expected_count, 0) then
+    -- The session in use is shown apart.
+    if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s sessions match now, %s were shown. Look again before you end them.', cardinality(targets), coalesce(p_expected_count, 0));
+            message = format('%s sessions match now, %s were shown. Look again before you end them.', cardinality(targets), shown);
     end if;
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
     if ended_count = 0 then
@@ -81,7 +84,14 @@ begin
     end if;
 
     update gatehouse.operations o
-    set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'filter', filter)
+    set target_count = ended_count,
+        -- To look for those that were left out costs as much as they are many: only where some were.
+        result = jsonb_build_object('ended', ended_count, 'shown', shown, 'filter', filter)
+            || gatehouse.left_out(gatehouse.sessions_left_out(
+                case when ended_count < cardinality(targets) then matching
+                    when cardinality(targets) < cardinality(matching) then array[actor.session_id] else '{}' end,
+                p_operation_id, case when not p_include_own then actor.session_id end
+            ))
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;

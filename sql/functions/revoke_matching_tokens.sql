@@ -19,6 +19,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
     targets uuid[];
+    shown integer := coalesce(p_expected_count, 0);
+    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
@@ -58,12 +60,20 @@ begin
     if cardinality(targets) > 10000 then
         raise exception using errcode = 'GH003', message = 'At most 10,000 tokens can be revoked at once.';
     end if;
+    -- Whoever may end everybody's sessions has no cap; of one person nobody has.
+    if p_user_id is null and cardinality(targets) > support_cap
+        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
+    then
+        raise exception using errcode = 'GH003',
+            message = format('Your role %s may revoke at most %s tokens by filter at once; these are %s. Choose a person, or ask an admin.',
+                actor.role, support_cap, cardinality(targets));
+    end if;
     if p_user_id is null then
         perform gatehouse.require_recent_password(actor.session_id);
     end if;
-    if cardinality(targets) > coalesce(p_expected_count, 0) then
+    if cardinality(targets) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s tokens are live now, %s were shown. Look again before you revoke them.', cardinality(targets), coalesce(p_expected_count, 0));
+            message = format('%s tokens are live now, %s were shown. Look again before you revoke them.', cardinality(targets), shown);
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live token is left to revoke.';
@@ -72,7 +82,8 @@ begin
 
     update gatehouse.operations o
     set target_count = ended_count,
-        result = jsonb_strip_nulls(jsonb_build_object('revoked', ended_count, 'kind', p_kind, 'user_id', p_user_id))
+        result = jsonb_strip_nulls(jsonb_build_object('revoked', ended_count, 'shown', shown, 'user_id', p_user_id,
+            'filter', jsonb_build_object('kind', p_kind, 'user_id', p_user_id)))
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;

@@ -54,7 +54,10 @@ begin
     end if;
 
     update gatehouse.operations o
-    set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'named', cardinality(p_session_ids))
+    set target_count = ended_count,
+        result = jsonb_build_object('ended', ended_count, 'named', cardinality(p_session_ids)) || gatehouse.left_out(
+            gatehouse.sessions_left_out(p_session_ids, p_operation_id, case when not p_include_own then actor.session_id end)
+        )
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;

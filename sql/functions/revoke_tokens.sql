@@ -12,6 +12,7 @@ returns table (operation_id uuid, target_count integer, replayed boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
+    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
@@ -28,6 +29,13 @@ begin
         return;
     end if;
 
+    -- Whoever may end everybody's sessions has no cap.
+    if cardinality(p_ids) > support_cap
+        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
+    then
+        raise exception using errcode = 'GH003',
+            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role, support_cap, cardinality(p_ids));
+    end if;
     perform r.id from public.password_reset_tokens r where r.id = any (p_ids) order by r.id for update;
     perform v.id from public.email_verification_tokens v where v.id = any (p_ids) order by v.id for update;
     ended_count := gatehouse.end_tokens(p_ids, actor.user_id, p_operation_id, p_ip, p_user_agent);
@@ -42,7 +50,9 @@ begin
     end if;
 
     update gatehouse.operations o
-    set target_count = ended_count, result = jsonb_build_object('revoked', ended_count, 'named', cardinality(p_ids))
+    set target_count = ended_count,
+        result = jsonb_build_object('revoked', ended_count, 'named', cardinality(p_ids))
+            || gatehouse.left_out(gatehouse.tokens_left_out(p_ids, p_operation_id))
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;

@@ -1,4 +1,5 @@
--- session.revoke: ends all live sessions of one person. p_expected_count is what the dialog showed: if more are live by now, nothing happens.
+-- session.revoke: ends all live sessions of one person. p_expected_count is what the dialog showed, without the session in use: if more are live by
+-- now, nothing happens.
 create or replace function gatehouse.revoke_user_sessions(
     p_token_hash text,
     p_operation_id uuid,
@@ -15,6 +16,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
     targets uuid[];
+    shown integer := coalesce(p_expected_count, 0);
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke');
@@ -37,9 +39,10 @@ begin
         order by s.id
         for update
     );
-    if cardinality(targets) > coalesce(p_expected_count, 0) then
+    -- The session in use is shown apart.
+    if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s sessions are live now, %s were shown. Look again before you end them.', cardinality(targets), coalesce(p_expected_count, 0));
+            message = format('%s sessions are live now, %s were shown. Look again before you end them.', cardinality(targets), shown);
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live session is left to end.';
@@ -47,7 +50,10 @@ begin
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
 
     update gatehouse.operations o
-    set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'user_id', p_user_id)
+    set target_count = ended_count,
+        result = jsonb_build_object('ended', ended_count, 'user_id', p_user_id, 'shown', shown)
+            || case when p_user_id = actor.user_id and not p_include_own
+                then gatehouse.left_out(gatehouse.sessions_left_out(array[actor.session_id], p_operation_id, actor.session_id)) else '{}' end
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;

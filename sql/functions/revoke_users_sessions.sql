@@ -23,7 +23,9 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
     people uuid[];
+    filter jsonb := gatehouse.user_filter(p_q, p_status, p_role, p_verified, p_created_days, p_last_login_days, p_live);
     shown integer := coalesce(p_expected_sessions, 0);
+    left_out jsonb;
     cap integer;
     targets uuid[];
     done integer;
@@ -49,10 +51,11 @@ begin
         select s.id from public.user_sessions s
         where s.user_id = any (people) and s.expires_at > now() and (p_include_own or s.id <> actor.session_id)
         order by s.id
-        limit shown + 1
+        -- The session in use is shown apart.
+        limit shown + 2
         for update
     );
-    if cardinality(targets) > shown then
+    if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
             message = format('More sessions are live now than the %s that were shown. Look again before you end them.', shown);
     end if;
@@ -70,7 +73,18 @@ begin
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     done := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
 
-    outcome := jsonb_build_object('ended', done, 'people', cardinality(people));
+    left_out := gatehouse.people_left_out(
+        p_user_ids || people,
+        array(select e.user_id from gatehouse.ended_sessions e where e.operation_id = p_operation_id) || actor.user_id, null, 'no_session'
+    ) || gatehouse.sessions_left_out(
+        case when done < cardinality(targets) then targets else '{}' end
+            || case when actor.user_id = any (people) then array[actor.session_id] else '{}' end,
+        p_operation_id, case when not p_include_own then actor.session_id end
+    );
+    outcome := jsonb_strip_nulls(jsonb_build_object(
+        'ended', done, 'shown', shown, 'people', cardinality(people), 'people_shown', p_expected_count, 'named', cardinality(p_user_ids),
+        'filter', case when p_user_ids is null then filter end
+    )) || gatehouse.left_out(left_out);
     update gatehouse.operations o set target_count = done, result = outcome where o.id = p_operation_id;
     return query select p_operation_id, done, false, outcome;
 end;

@@ -1,4 +1,9 @@
 -- user.set_status, for many: lets people in or keeps them out, for a time if an end is given. Oneself is skipped, and who has that status already.
+-- p_expected_statuses are those that the named people were shown with, in the order of their ids.
+-- Until now it took none.
+drop function if exists gatehouse.set_users_status(
+    text, uuid, inet, text, uuid[], text, text, text, boolean, integer, integer, boolean, integer, text, timestamptz, boolean, text, text
+);
 create or replace function gatehouse.set_users_status(
     p_token_hash text,
     p_operation_id uuid,
@@ -13,6 +18,7 @@ create or replace function gatehouse.set_users_status(
     p_last_login_days integer,
     p_live boolean,
     p_expected_count integer,
+    p_expected_statuses text[],
     p_status text,
     p_until timestamptz,
     p_end_sessions boolean,
@@ -25,12 +31,12 @@ declare
     actor record;
     matching uuid[];
     targets uuid[];
+    filter jsonb := gatehouse.user_filter(p_q, p_filter_status, p_role, p_verified, p_created_days, p_last_login_days, p_live);
     hit record;
     outcome jsonb;
 begin
-    if p_status is distinct from 'active' then
-        perform gatehouse.lock_admins();
-    end if;
+    -- Whatever the status: who activates many locks people too, and two who lock the admins among them in another order would dead-lock.
+    perform gatehouse.lock_admins();
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_status');
     if p_status is null or p_status not in ('active', 'inactive', 'suspended') then
         raise exception using errcode = 'GH003', message = 'A person is active, inactive or suspended.';
@@ -55,8 +61,12 @@ begin
         select u.id from public.users u where u.id = any (matching) and u.id <> actor.user_id order by u.id for no key update
     );
     -- Somebody else may have changed a status while this waited for the row.
-    if p_filter_status is not null
-        and exists (select from public.users u where u.id = any (targets) and u.status <> p_filter_status)
+    if (p_filter_status is not null and exists (select from public.users u where u.id = any (targets) and u.status <> p_filter_status))
+        or exists (
+            select from unnest(p_user_ids, p_expected_statuses) as x (id, status)
+            join public.users u on u.id = x.id
+            where u.id = any (targets) and u.status <> x.status
+        )
     then
         raise exception using errcode = 'GH005', message = 'The status of some of them has just been changed by somebody else. Look again before you change it.';
     end if;
@@ -74,8 +84,12 @@ begin
     end if;
 
     outcome := jsonb_strip_nulls(jsonb_build_object(
-        'done', hit.people, 'status', p_status, 'until', p_until, 'ended', hit.sessions,
-        'skipped', jsonb_build_object('own', cardinality(matching) - cardinality(targets), 'already', cardinality(targets) - hit.people)
+        'done', hit.people, 'status', p_status, 'until', p_until, 'ended', hit.sessions, 'shown', p_expected_count,
+        'named', cardinality(p_user_ids), 'filter', case when p_user_ids is null then filter end
+    )) || gatehouse.left_out(gatehouse.people_left_out(
+        p_user_ids || matching,
+        array(select a.resource_id from public.audit_logs a where a.operation_id = p_operation_id and a.resource = 'user'),
+        actor.user_id, 'already'
     ));
     update gatehouse.operations o set target_count = hit.people, result = outcome where o.id = p_operation_id;
     return query select p_operation_id, hit.people, false, outcome;

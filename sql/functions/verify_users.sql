@@ -21,6 +21,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
     targets uuid[];
+    filter jsonb := gatehouse.user_filter(p_q, p_status, p_role, p_verified, p_created_days, p_last_login_days, p_live);
     done integer;
     outcome jsonb;
 begin
@@ -60,7 +61,11 @@ begin
         raise exception using errcode = 'GH005', message = 'Their e-mails are verified already.';
     end if;
 
-    outcome := jsonb_build_object('done', done, 'skipped', jsonb_build_object('already', cardinality(targets) - done));
+    outcome := jsonb_strip_nulls(jsonb_build_object(
+        'done', done, 'shown', p_expected_count, 'named', cardinality(p_user_ids), 'filter', case when p_user_ids is null then filter end
+    )) || gatehouse.left_out(gatehouse.people_left_out(
+        p_user_ids || targets, array(select a.resource_id from public.audit_logs a where a.operation_id = p_operation_id), null, 'already'
+    ));
     update gatehouse.operations o set target_count = done, result = outcome where o.id = p_operation_id;
     return query select p_operation_id, done, false, outcome;
 end;

@@ -1,6 +1,7 @@
 import { signIn } from "@/lib/db/console-sessions";
 import type { Db, Pool } from "@/lib/db/client";
 import { revokeSessions } from "@/lib/db/sessions";
+import { setUsersStatus } from "@/lib/db/user-selection";
 import { expect, test } from "@/tests/fixtures";
 import { act, addPerson, addSession, newHash, refusalOf, signInAs } from "./people";
 
@@ -81,6 +82,63 @@ test("operations over the same sessions queue up: each session is ended once, wh
   }
   await many.end();
 });
+
+for (const [first, second] of [
+  ["suspended", "inactive"],
+  ["suspended", "suspended"],
+  ["active", "suspended"],
+] as const) {
+  test(`two bulk changes of status at once, to ${first} and to ${second}: each person is what one of them wrote, and the counts add up`, async ({
+    owner,
+    database,
+  }) => {
+    const pools = [database.connect("app", 1), database.connect("app", 1)] as const;
+    const admins = [await signInAs(owner, "admin"), await signInAs(owner, "admin")] as const;
+    const ids: string[] = [];
+    for (let n = 0; n < 30; n += 1) ids.push((await addPerson(owner, { role: n % 3 ? "user" : "admin" })).id);
+    for (let round = 0; round < 20; round += 1) {
+      // Those who become active were suspended, but for the admins: the other side locks these first.
+      await owner`update users set status = case when ${first} = 'active' and role = 'user' then 'suspended' else 'active' end
+        where id = any (${ids}::uuid[])`;
+      for (const id of ids.slice(8, 22)) await addSession(owner, id);
+      const acts = [act(admins[0]), act(admins[1])] as const;
+      const t = { ...words, until: null, endSessions: true, expectedCount: 20 };
+      const rows = (
+        await Promise.all([
+          setUsersStatus(pools[0], acts[0], { userIds: ids.slice(0, 20) }, { ...t, status: first }),
+          setUsersStatus(pools[1], acts[1], { userIds: ids.slice(10).toReversed() }, { ...t, status: second }),
+        ])
+      ).flat();
+      const [a, b] = acts.map(({ operationId }) => operationId) as [string, string];
+      // What an operation says that it did is what the log has of it, person by person, session by session.
+      const log = await owner<{ operationId: string; people: number; sessions: number }[]>`
+        select operation_id, count(*) filter (where resource = 'user') as people, count(*) filter (where resource = 'session') as sessions
+        from audit_logs where operation_id in (${a}, ${b}) group by operation_id`;
+      for (const { operationId, targetCount, result } of rows) {
+        const said = log.find((one) => one.operationId === operationId);
+        expect(said).toMatchObject({ people: targetCount, sessions: result.ended });
+        const { already = 0 } = (result.skipped ?? {}) as { already?: number };
+        expect(targetCount + already).toBe(20);
+      }
+      // Each change begins where the one before it ended: nobody's is lost or told twice.
+      expect(
+        await owner`
+          select from users u
+          where u.id = any (${ids}::uuid[]) and exists (select from audit_logs l where l.resource_id = u.id and l.operation_id in (${a}, ${b}))
+            and not exists (
+              select from audit_logs l where l.resource_id = u.id and l.operation_id in (${a}, ${b}) and l.new_values ->> 'status' = u.status
+            )`,
+      ).toEqual([]);
+      const statuses = await owner<{ id: string; status: string }[]>`select id, status from users where id = any (${ids}::uuid[])`;
+      for (const { id, status } of statuses) {
+        const at = ids.indexOf(id);
+        expect([...(at < 20 ? [first] : []), ...(at >= 10 ? [second] : [])]).toContain(status);
+      }
+      if (first === second) expect(rows.reduce((sum, row) => sum + row.targetCount, 0)).toBe(30);
+    }
+    await Promise.all(pools.map((pool) => pool.end()));
+  });
+}
 
 const changes: Record<string, (db: Db, id: string) => PromiseLike<unknown>> = {
   "is being suspended": (db, id) => db`update users set status = 'suspended' where id = ${id}`,

@@ -1,11 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { ExportedUser, getUserExport, listExportedUsers, selectionOf, startUserExport, UserExport } from "@/lib/db/user-selection";
+import { listOperationTargets } from "@/lib/db/operations";
+import {
+  countUsers,
+  ExportedUser,
+  getUserExport,
+  listExportedUsers,
+  selectionOf,
+  startUserExport,
+  UserExport,
+} from "@/lib/db/user-selection";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
 import { act, addPerson, canary, inMinutes, refusalOf, signInAs } from "./people";
 
 test.describe("export_users", () => {
-  const asked = { format: "csv", reason: null, ticket: null } as const;
+  const asked = { format: "csv", expectedCount: 1000, reason: null, ticket: null } as const;
 
   test("writes down who took what, and gives the filter back to the session that asked", async ({ owner, app }) => {
     const surname = randomUUID();
@@ -52,6 +61,31 @@ test.describe("export_users", () => {
       insert into users (email, password, first_name, last_name) select 'crowd.' || n || '@x.org', '', 'Crowd', n::text from generate_series(1, 101) n`;
     expect(await refusalOf(startUserExport(app, act(admin), { q: "crowd" }, asked))).toMatch(/^GH006 /);
     expect(await startUserExport(app, act(await signInAs(owner, "admin")), {}, asked)).toHaveLength(1);
+  });
+
+  test("holds no more people than were shown, and keeps how many that were, and whom", async ({ owner, app }) => {
+    const surname = randomUUID();
+    const ids = (await Promise.all([1, 2, 3].map(() => addPerson(owner, { last_name: surname })))).map(({ id }) => id).toSorted();
+    const admin = await signInAs(owner, "admin");
+    const refused = act(admin);
+    expect(await refusalOf(startUserExport(app, refused, { q: surname }, { ...asked, expectedCount: 2 }))).toBe(
+      "GH005 3 people match now, 2 were shown. Look again before you export them.",
+    );
+    expect(await owner`select from gatehouse.operations where id = ${refused.operationId}`).toHaveLength(0);
+    expect(await countUsers(app, { q: surname })).toEqual([{ people: 3 }]);
+    const [all, named] = [act(admin), act(admin)];
+    expect(await startUserExport(app, all, { q: surname }, { ...asked, expectedCount: 3 })).toMatchObject([
+      { targetCount: 3, result: { count: 3, shown: 3, filter: { q: surname } } },
+    ]);
+    const targets = await listOperationTargets(app, all.operationId, { limit: 10, offset: 0 });
+    expect(targets.map(({ id, outcome }) => `${id} ${outcome}`).toSorted()).toEqual(ids.map((id) => `${id} exported`));
+    const nobody = randomUUID();
+    await startUserExport(app, named, { userIds: [ids[0] ?? "", nobody] }, { ...asked, expectedCount: 2 });
+    expect(await listOperationTargets(app, named.operationId, { limit: 10, offset: 0 })).toMatchObject([
+      { of: "user", id: ids[0], outcome: "exported", personId: ids[0] },
+      { of: "user", id: nobody, outcome: "missing", personId: null },
+    ]);
+    expect(await getUserExport(app, named.operationId, admin.sessionId)).toMatchObject([{ targetCount: 1 }]);
   });
 
   test("refuses support, an unknown format, and nobody", async ({ owner, app }) => {

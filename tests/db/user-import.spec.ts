@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { listOperationTargets } from "@/lib/db/operations";
 import { importUsers, listTakenEmails, type ImportedPerson } from "@/lib/db/user-import";
 import { expect, test } from "@/tests/fixtures";
 import { act, addPerson, refusalOf, signInAs } from "./people";
 
-const words = { reason: "a school year begins", ticket: null };
+const words = { reason: "a school year begins", ticket: null, leftOut: [] };
 const peopleOf = (count: number): ImportedPerson[] =>
   Array.from({ length: count }, () => ({ email: `${randomUUID()}@Import.example`, firstName: "Ada", lastName: "Byron" }));
 
@@ -66,6 +67,28 @@ test.describe("import_users", () => {
     expect(await refusalOf(importUsers(app, by, { ...words, people: [] }))).toMatch(/^GH003 A file may hold/);
     expect(await refusalOf(importUsers(app, by, { ...words, people: peopleOf(1001) }))).toMatch(/^GH003 A file may hold/);
     expect(await refusalOf(importUsers(app, by, { ...words, reason: " ", people: [good] }))).toBe("GH003 Give a reason.");
+  });
+
+  test("keeps which rows of the file were left out: by their line, or by whose account it is", async ({ owner, app }) => {
+    const admin = await signInAs(owner, "admin");
+    const taken = await addPerson(owner);
+    const by = act(admin);
+    const leftOut = [
+      { line: 3, verdict: "exists", email: taken.email.toUpperCase() },
+      { line: 4, verdict: "bad_email" },
+      { line: 9, verdict: "bad_email" },
+    ];
+    await importUsers(app, by, { ...words, people: peopleOf(2), leftOut });
+    expect(await owner`select result from gatehouse.operations where id = ${by.operationId}`).toMatchObject([
+      { result: { created: 2, shown: 2, skipped: { exists: 1, bad_email: 2 } } },
+    ]);
+    expect(await listOperationTargets(app, by.operationId, { limit: 10, offset: 0 })).toMatchObject([
+      { of: "line", id: "4", outcome: "bad_email" },
+      { of: "line", id: "9", outcome: "bad_email" },
+      { of: "user", id: taken.id, outcome: "exists", personEmail: taken.email },
+    ]);
+    const odd = { ...words, people: peopleOf(1), leftOut: [{ line: 3, verdict: "<script>" }] };
+    expect(await refusalOf(importUsers(app, act(admin), odd))).toMatch(/^GH003 The rows that were left out/);
   });
 
   for (const role of ["support", "auditor"]) {

@@ -1,14 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Db, Pool } from "@/lib/db/client";
-import {
-  previewUsers,
-  revokeUsersSessions,
-  SelectionPreview,
-  SelectionResult,
-  setUsersStatus,
-  type UserSelection,
-  verifyUsers,
-} from "@/lib/db/user-selection";
+import { revokeUsersSessions, SelectionResult, setUsersStatus, type UserSelection, verifyUsers } from "@/lib/db/user-selection";
 import { listUsers, type UserFilter } from "@/lib/db/users";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
@@ -24,6 +16,8 @@ const addFamily = async (owner: Db, count: number, columns: Parameters<typeof ad
   for (let n = 0; n < count; n++) people.push(await addPerson(owner, { last_name: surname, ...columns }));
   return { surname, ids: people.map(({ id }) => id).toSorted() };
 };
+
+const already = (id: string) => ({ of: "user", outcome: "already", ids: [id] });
 
 const auditOf = (owner: Pool, operationId: string) =>
   owner`select action, resource, resource_id, user_id, old_values, new_values from audit_logs where operation_id = ${operationId} order by resource_id`;
@@ -103,41 +97,6 @@ test.describe("the functions mean the same people as the list", () => {
   });
 });
 
-test.describe("previewUsers", () => {
-  test("counts what an act would meet", async ({ owner, app }) => {
-    const { surname, ids } = await addFamily(owner, 3);
-    await addPerson(owner, { last_name: surname, status: "suspended", email_verified: true });
-    await addSession(owner, ids[0] ?? "");
-    for (const [table, used, expires] of [
-      ["password_reset_tokens", null, 10],
-      ["password_reset_tokens", true, 10],
-      ["email_verification_tokens", false, 10],
-      ["email_verification_tokens", false, -10],
-    ] as const)
-      await owner`insert into ${owner(table)} ${owner({ user_id: ids[1] ?? "", token: "x", used, expires_at: inMinutes(expires) })}`;
-    const staff = await signInAs(owner, "admin", { user: { last_name: surname } });
-    await addSession(owner, staff.id);
-    const self = { userId: staff.id, sessionId: staff.sessionId };
-    const [counted] = await expectRows(previewUsers(app, { q: surname }, self), SelectionPreview);
-    const { adminsLeft, ...preview } = counted ?? { adminsLeft: 0 };
-    expect(preview).toEqual({
-      ...{ people: 5, active: 4, inactive: 0, suspended: 1, notVerified: 4, staff: 1 },
-      ...{ sessions: 2, ownSessions: 1, tokens: 2, adminsHit: 0, includesSelf: true },
-    });
-    expect(await expectRows(previewUsers(app, { userIds: ids.slice(0, 2) }, self), SelectionPreview)).toMatchObject([
-      { people: 2, sessions: 1, includesSelf: false },
-    ]);
-    expect(await previewUsers(app, { q: "zzyzx" }, self)).toMatchObject([
-      { people: 0, sessions: 0, tokens: 0, adminsHit: 0, adminsLeft, includesSelf: false },
-    ]);
-    // Another admin among them is one who would go; one who is not active has gone.
-    await addPerson(owner, { last_name: surname, role: "admin" });
-    await addPerson(owner, { last_name: surname, role: "admin", status: "suspended" });
-    expect(await previewUsers(app, { q: surname }, self)).toMatchObject([{ staff: 3, adminsHit: 1, adminsLeft }]);
-    expect(await previewUsers(app, { userIds: ids }, self)).toMatchObject([{ ownSessions: 0, adminsHit: 0, adminsLeft: adminsLeft + 1 }]);
-  });
-});
-
 /** The rules that all acts on many people keep. */
 const acts: Record<
   string,
@@ -199,7 +158,12 @@ test.describe("verify_users", () => {
     const admin = await signInAs(owner, "admin");
     const by = act(admin);
     expect(await expectRows(verifyUsers(app, by, { q: surname }, { ...words, expectedCount: 4 }) as never, SelectionResult)).toEqual([
-      { operationId: by.operationId, targetCount: 3, replayed: false, result: { done: 3, skipped: { already: 1 } } },
+      {
+        operationId: by.operationId,
+        targetCount: 3,
+        replayed: false,
+        result: { done: 3, shown: 4, filter: { q: surname }, skipped: { already: 1 }, targets: [already(verified.id)] },
+      },
     ]);
     const entries = await auditOf(owner, by.operationId);
     expect(entries.map(({ resourceId }) => resourceId)).toEqual(ids);
@@ -235,7 +199,7 @@ test.describe("set_users_status", () => {
 
   test("one audit row each, their sessions ended in the same statement, oneself and who has it already skipped", async ({ owner, app }) => {
     const { surname, ids } = await addFamily(owner, 3);
-    await addPerson(owner, { last_name: surname, status: "suspended" });
+    const before = await addPerson(owner, { last_name: surname, status: "suspended" });
     const sessions = [];
     for (const id of ids) sessions.push((await addSession(owner, id)).id);
     const admin = await signInAs(owner, "admin", { user: { last_name: surname } });
@@ -243,7 +207,10 @@ test.describe("set_users_status", () => {
     expect(await setUsersStatus(app, by, { q: surname }, { ...suspended, expectedCount: 5 })).toEqual([
       {
         ...{ operationId: by.operationId, targetCount: 3, replayed: false },
-        result: { done: 3, ended: 3, status: "suspended", skipped: { own: 1, already: 1 } },
+        result: {
+          ...{ done: 3, ended: 3, shown: 5, status: "suspended", filter: { q: surname }, skipped: { own: 1, already: 1 } },
+          targets: [already(before.id), { of: "user", outcome: "own", ids: [admin.id] }],
+        },
       },
     ]);
     expect(await statusesOf(owner, [...ids, admin.id])).toEqual(expect.arrayContaining(["active"]));
@@ -286,6 +253,19 @@ test.describe("set_users_status", () => {
     expect(await statusesOf(owner, [admin.id, ...ids])).toEqual(["active", "active", "active"]);
   });
 
+  test("changes nobody when one of those who were named has another status than the one shown", async ({ owner, app }) => {
+    const { ids } = await addFamily(owner, 2);
+    const admin = await signInAs(owner, "admin");
+    const run = (expectedStatuses: string[]) =>
+      refusalOf(setUsersStatus(app, act(admin), { userIds: ids }, { ...suspended, expectedCount: 2, expectedStatuses }));
+    await owner`update users set status = 'inactive' where id = ${ids[1] ?? ""}`;
+    expect(await run(["active", "active"])).toMatch(/^GH005 The status of some of them has just been changed/);
+    expect(await run(["inactive", "active"])).toMatch(/^GH005 The status of some/);
+    expect(await statusesOf(owner, ids)).toEqual(["active", "inactive"]);
+    expect(await run(["active", "inactive"])).toBeUndefined();
+    expect(await statusesOf(owner, ids)).toEqual(["suspended", "suspended"]);
+  });
+
   for (const role of ["support", "auditor"]) {
     test(`refuses the role ${role}`, async ({ owner, app }) => {
       const { ids } = await addFamily(owner, 1);
@@ -326,8 +306,12 @@ test.describe("revoke_users_sessions", () => {
     const other = await addSession(owner, (await addPerson(owner)).id);
     const admin = await signInAs(owner, "admin", { user: { last_name: surname } });
     const by = act(admin);
+    const kept = {
+      ...{ ended: 4, shown: 4, people: 3, people_shown: 3, skipped: { own: 1 } },
+      targets: [{ of: "session", outcome: "own", ids: [admin.sessionId] }],
+    };
     expect(await revokeUsersSessions(app, by, { q: surname }, { ...counts, expectedSessions: 4 })).toEqual([
-      { operationId: by.operationId, targetCount: 4, replayed: false, result: { ended: 4, people: 3 } },
+      { operationId: by.operationId, targetCount: 4, replayed: false, result: { ...kept, filter: { q: surname } } },
     ]);
     const all = [...sessions.map(({ id }) => id), other.id, admin.sessionId];
     expect(await liveOf(owner, all)).toEqual([other.id, admin.sessionId]);

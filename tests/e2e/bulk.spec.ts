@@ -95,7 +95,8 @@ test("everybody at once is not offered, and a row taken out means the rest of th
 
 test("user.set_status: many are suspended for a time, their sessions end, and oneself is skipped", async ({ admin: page, db }) => {
   const people = await addFamily(db, "Suspendable", 2, 1);
-  await addPerson(db, { lastName: "Suspendable", status: "suspended" });
+  // Whose live session is none of those that end.
+  const before = await addPerson(db, { lastName: "Suspendable", status: "suspended", sessions: 1 });
   await db`update users set last_name = 'Suspendable' where email = ${staff.admin}`;
   await db`update users set role = 'admin' where id = ${people[0]?.id ?? ""}`;
   await db`insert into password_reset_tokens (user_id, token, expires_at) values (${people[1]?.id ?? ""}, 'x', now() + interval '1 hour')`;
@@ -126,6 +127,43 @@ test("user.set_status: many are suspended for a time, their sessions end, and on
   expect(targetCount).toBe(2);
   expect(await db`select from audit_logs where operation_id = ${id} and resource = 'user'`).toHaveLength(2);
   await expect(page.getByRole("row", { name: people[0]?.email })).toContainText("Suspended");
+  await page.goto(paths.operation(id));
+  await expect(page.getByRole("region", { name: "Facts" })).toContainText("named 4");
+  await expect(page.getByRole("region", { name: "Facts" })).toContainText("shown before 4");
+  const left = page.getByRole("table", { name: "Left out" });
+  await expect(left.getByRole("row", { name: before.email })).toContainText("Was so already");
+  await expect(left.getByRole("row", { name: staff.admin })).toContainText("Their own: left out");
+  await expect(left.getByRole("row")).toHaveCount(3);
+});
+
+test("user.set_status: nobody changes whose status becomes another between the list and the click", async ({ admin: page, db }) => {
+  const [person] = await addFamily(db, "Changeable", 1);
+  await page.goto(paths.users({ q: "changeable" }));
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await toolbar(page).getByRole("button", { name: "Set status" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change the status of 1 person" });
+  // What they are already cannot be sent.
+  await dialog.getByRole("radio", { name: /^Active/ }).check();
+  await expect(dialog.getByRole("alert")).toHaveText("All of them are active already.");
+  await expect(dialog.getByRole("button", { name: "Activate" })).toBeDisabled();
+  await dialog.getByRole("radio", { name: /^Suspended/ }).check();
+  await db`update users set status = 'inactive' where id = ${person?.id ?? ""}`;
+  await confirm(page, "Suspend", "too late");
+  await expect(dialog.getByRole("alert")).toHaveText(/^The status of some of them has just been changed/);
+  expect(await db`select from users where id = ${person?.id ?? ""} and status = 'inactive'`).toHaveLength(1);
+});
+
+test("session.revoke: more than support may end at once is said before it is sent", async ({ support: page, db }) => {
+  const [person] = await addFamily(db, "Crowded", 1);
+  await db`
+    insert into user_sessions (user_id, token_hash, expires_at)
+    select ${person?.id ?? ""}, 'crowded ' || n, now() + interval '1 hour' from generate_series(1, 101) n`;
+  await page.goto(paths.users({ q: "crowded" }));
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await toolbar(page).getByRole("button", { name: "End sessions" }).click();
+  const dialog = page.getByRole("dialog", { name: "End the sessions of 1 person" });
+  await expect(dialog.getByRole("alert")).toHaveText(/^Your role support may end at most 100 sessions at once; these are 101\./);
+  await expect(dialog.getByRole("button", { name: "End sessions" })).toBeDisabled();
 });
 
 test("session.revoke: the sessions of the selected people, undone from the toast", async ({ support: page, db }) => {
@@ -153,6 +191,11 @@ test.describe("user.export", () => {
     const dialog = page.getByRole("dialog", { name: "Export the 3 people that match" });
     await expect(dialog.getByRole("radio", { name: /^CSV/ })).toBeChecked();
     await dialog.getByLabel("Reason").fill("quarterly review");
+    // Somebody joins between the look and the click: no file holds more than was shown.
+    const late = await addPerson(db, { lastName: "Exportée" });
+    await dialog.getByRole("button", { name: "Export" }).click();
+    await expect(dialog.getByRole("alert")).toHaveText(/^4 people match now, 3 were shown\./);
+    await db`delete from users where id = ${late.id}`;
     const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Export" }).click()]);
     expect(download.suggestedFilename()).toMatch(/^users-\d{12}\.csv$/);
     const text = await readFile(await download.path(), "utf8");
@@ -170,6 +213,9 @@ test.describe("user.export", () => {
     ]);
     await page.goto(paths.operation(id));
     await expect(page.getByRole("row", { name: /Exported 3 people/ })).toBeVisible();
+    const asked = page.getByRole("table", { name: "Who was asked for" });
+    await expect(asked.getByRole("row", { name: first?.email })).toContainText("In the file");
+    await expect(asked.getByRole("row")).toHaveCount(4);
   });
 
   test("all of the page as NDJSON, more than a stretch, in whole lines", async ({ admin: page, db }) => {
@@ -211,7 +257,7 @@ test.describe("user.export", () => {
     const person = await addPerson(db);
     const [mine, other] = [await signIn(staff.auditor), await signIn(staff.auditor)];
     const operationId = crypto.randomUUID();
-    const fields = { operationId, userIds: person.id, format: "csv", reason: "", ticket: "" };
+    const fields = { operationId, userIds: person.id, expectedCount: "1", format: "csv", reason: "", ticket: "" };
     const { state } = await callAction(site.url, idOf("exportMany"), { path: "/users", cookie: mine.cookie, fields });
     expect(state).toMatchObject({ status: "done", to: `/api/users/export?operation=${operationId}` });
     const file = await ask(state?.to ?? "", { headers: { cookie: mine.cookie } });

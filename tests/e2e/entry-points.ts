@@ -161,7 +161,7 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     who: actionFor(),
   },
   "app/(console)/users/import/actions.ts importFromCsv": {
-    fields: { operationId: "$operation", people: "$people", reason: "matrix", ticket: "" },
+    fields: { operationId: "$operation", people: "$people", leftOut: "[]", reason: "matrix", ticket: "" },
     who: actionFor(),
   },
   "app/(console)/users/bulk/actions.ts setStatusOfMany": {
@@ -185,7 +185,7 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     who: actionFor("support"),
   },
   "app/(console)/users/bulk/actions.ts exportMany": {
-    fields: { operationId: "$operation", userIds: "$user", format: "csv", reason: "", ticket: "" },
+    fields: { operationId: "$operation", userIds: "$user", expectedCount: "1", format: "csv", reason: "", ticket: "" },
     who: actionFor("auditor"),
   },
   "app/(console)/users/[id]/removal/actions.ts deleteUser": {

@@ -57,6 +57,12 @@ test("user.create: a file is looked at row by row before anything is written, th
   ]);
   await page.getByRole("link", { name: "People created in the last 24 hours" }).click();
   await expect(page.getByRole("row", { name: "grace@import.example" })).toBeVisible();
+  const [made] = await db<{ id: string }[]>`select id from gatehouse.operations where reason = 'a new customer'`;
+  await page.goto(paths.operation(made?.id ?? ""));
+  const left = page.getByRole("table", { name: "Left out" });
+  await expect(left.getByRole("row", { name: taken.email })).toContainText("Has an account already");
+  await expect(left.getByRole("row", { name: "Line 4 of the file" })).toContainText("Not an e-mail address");
+  await expect(left.getByRole("row")).toHaveCount(5);
 });
 
 test("all of a thousand rows are shown, those that cannot be created first", async ({ admin: page }) => {

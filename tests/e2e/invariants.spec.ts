@@ -44,6 +44,25 @@ test("broken invariants: counted, shown, and mended by the dialog of the thing i
   for (const reason of ["older than the password", "they are suspended"]) await putBack(db, reason);
 });
 
+test("session.revoke: more than support may end at once is said before it is sent, and an admin may", async ({ support, admin, db }) => {
+  const crowd = await addPerson(db, { status: "inactive" });
+  await db`
+    insert into user_sessions (user_id, token_hash, expires_at)
+    select ${crowd.id}, ${`crowd ${crowd.email} `}::text || n, now() + interval '1 hour' from generate_series(1, 101) n`;
+  for (const page of [support, admin]) {
+    await page.goto("/invariants?check=inactive&end=these");
+    const dialog = page.getByRole("dialog", { name: /^End \d+ sessions$/ });
+    await dialog.getByLabel("Reason").fill("they have left");
+    const button = dialog.getByRole("button", { name: "End sessions" });
+    if (page === admin) await expect(button).toBeEnabled();
+    else {
+      await expect(dialog.getByRole("alert")).toHaveText(/^Your role support may end at most 100 sessions at once; these are \d+\./);
+      await expect(button).toBeDisabled();
+    }
+  }
+  await db`delete from user_sessions where user_id = ${crowd.id}`;
+});
+
 test("an auditor sees what is broken and may not mend it", async ({ auditor: page, db }) => {
   await addPerson(db, { status: "inactive", sessions: 1 });
   await page.goto("/invariants?check=inactive&end=these");

@@ -125,6 +125,22 @@ test("operation.read: what a function counted, its filter and whom it skipped st
   await page.goto(paths.operation(await add("user.set_status", { done: 2, status: "inactive", skipped: { own: 1, already: 2 } })));
   await expect(facts).toContainText("skipped their own account, 2 already were");
   await expect(facts).not.toContainText("{");
+  // What was left out, by pages, and how many more there were than are kept.
+  const ids = Array.from({ length: 150 }, () => randomUUID());
+  await page.goto(
+    paths.operation(
+      await add("session.revoke", { ended: 2, skipped: { expired: 170 }, targets: [{ of: "session", outcome: "expired", ids }] }),
+    ),
+  );
+  const left = page.getByRole("region", { name: "Left out" });
+  await expect(left).toContainText("100 of 150 shown, and 20 more that are not kept one by one");
+  await expect(left.getByRole("row").nth(1)).toContainText("Had expired");
+  await left.getByRole("link", { name: "Next" }).click();
+  await expect(left).toContainText("50 of 150 shown");
+  await page.goto(paths.operation(await add("token.revoke", { revoked: 2, shown: 3, filter: { kind: "password_reset" } })));
+  await expect(facts).toContainText("shown before 3 · filter password reset");
+  await page.goto(paths.operation(await add("rate_limit.reset", { reset: 2, filter: { prefix: "api:" } })));
+  await expect(facts).toContainText("filter keys that begin with “api:”");
   await page.goto(paths.operation(await add("view.save", {})));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/ saved a view$/);
 });

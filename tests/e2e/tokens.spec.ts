@@ -113,3 +113,32 @@ test("token.revoke of everybody's: only when it is typed, on the server too", as
     select (select count(*) from password_reset_tokens where not used and expires_at > now()) as resets`;
   expect(left?.resets).toBe(0);
 });
+
+test("token.revoke: of everybody no more than support's cap at once; the dialog says so before it is sent", async ({
+  support,
+  admin,
+  db,
+}) => {
+  const person = await addPerson(db);
+  await db`
+    insert into password_reset_tokens (user_id, token, expires_at)
+    select ${person.id}, ${planted}, now() + interval '1 hour' from generate_series(1, 101)`;
+  for (const page of [support, admin]) {
+    await page.goto(paths.tokens({ kind: "password_reset" }));
+    await page.getByRole("button", { name: /^Revoke all \d+ that are live$/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Reason").fill("too many");
+    await dialog.getByLabel(/to confirm$/).fill("revoke all tokens");
+    const button = dialog.getByRole("button", { name: "Revoke tokens" });
+    if (page === admin) await expect(button).toBeEnabled();
+    else {
+      await expect(dialog.getByRole("alert")).toHaveText(/^Your role support may revoke at most 100 tokens at once; these are \d+\./);
+      await expect(button).toBeDisabled();
+    }
+  }
+  // Those of one person have no cap.
+  await support.goto(paths.tokens({ person: person.email }));
+  await support.getByRole("button", { name: "Revoke all 101 that are live" }).click();
+  await expect(support.getByRole("dialog").getByRole("button", { name: "Revoke tokens" })).toBeEnabled();
+  await db`delete from password_reset_tokens where user_id = ${person.id}`;
+});

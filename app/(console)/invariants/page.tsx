@@ -15,11 +15,12 @@ import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { invariants, listPeopleByIds, listResetTokensByIds, listSessionsByIds, type BrokenPersonRow } from "@/lib/db/invariants";
 import { reads } from "@/lib/db/pools";
-import type { LiveSessionRow } from "@/lib/db/sessions";
+import { getSupportCap, type LiveSessionRow } from "@/lib/db/sessions";
 import type { TokenRow } from "@/lib/db/tokens";
 import { number, plural, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { oneOf } from "@/lib/search-params";
+import { capOf, overCap } from "@/lib/support-cap";
 import { traceReads } from "@/lib/trace";
 import { endTokens } from "../tokens/actions";
 import { toTokenItem, tokenRefusalFor } from "../tokens/token-item";
@@ -60,7 +61,7 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
   const own = staff.sessionId;
   const of = found.find(({ check }) => check === chosen);
   const ids = (of?.ids ?? []).filter((id) => id !== own).slice(0, cap);
-  const [sessions, tokens, people] = await Promise.all([
+  const [sessions, tokens, people, supportCap] = await Promise.all([
     attempt<LiveSessionRow[]>(
       chosen?.of === "session" && ids.length > 0 ? reads((db) => listSessionsByIds(db, ids, shownRows)) : Promise.resolve([]),
     ),
@@ -70,6 +71,7 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
     attempt<BrokenPersonRow[]>(
       chosen?.of === "person" && ids.length > 0 ? reads((db) => listPeopleByIds(db, ids, shownRows)) : Promise.resolve([]),
     ),
+    attempt<{ cap: number }[]>(asksToMend ? reads((db) => getSupportCap(db)) : Promise.resolve([])),
   ]);
   const broken = found.filter((one) => one.ids?.length).length;
   const here = (check?: string, end?: string, sql?: string) => paths.invariants({ check, end, sql });
@@ -101,6 +103,13 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
               {chosen.of === "session" ? <SessionEndMoment /> : null}
             </>
           }
+          refusal={overCap(
+            capOf(staff, supportCap.value?.[0]?.cap),
+            ids.length,
+            staff.role,
+            chosen.of === "token" ? "revoke" : "end",
+            chosen.of,
+          )}
           submitAction={chosen.of === "token" ? endTokens : endSessions}
           restore={chosen.of === "token" ? undefined : restoreEndedSessions}
           closeTo={here(chosen.name)}

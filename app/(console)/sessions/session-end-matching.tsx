@@ -13,6 +13,7 @@ import type { SessionFilter } from "@/lib/db/session-filter";
 import { previewFilteredSessions, type FilteredPreview } from "@/lib/db/sessions";
 import { number, plural, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { capOf, overCap } from "@/lib/support-cap";
 import { endFilteredSessions, restoreEndedSessions } from "./actions";
 import { filterFields } from "./schema";
 
@@ -102,14 +103,6 @@ export const EndMatchingDialog = async ({
   if (read.trouble) return <TroublePanel trouble={read.trouble} />;
   const preview = read.value[0];
   if (!preview || (preview.sessions === 0 && !preview.own)) return null;
-  if (preview.sessions > preview.supportCap && !staff.capabilities.has("session.revoke_everyone")) {
-    return (
-      <p role="alert" className="rounded-lg border border-line bg-warn-soft px-3.5 py-2.5 text-warn">
-        Your role {staff.role} may end at most {plural(preview.supportCap, "session")} by filter at once; this filter means{" "}
-        {number(preview.sessions)}, of {plural(preview.people, "person", "people")}. Narrow it, or ask an admin.
-      </p>
-    );
-  }
   const everyone = isEveryone(filter);
   return (
     <UrlDialog
@@ -120,10 +113,10 @@ export const EndMatchingDialog = async ({
           : `End ${plural(preview.sessions, "session")} of ${plural(preview.people, "person", "people")}`
       }
       verb={everyone ? "End every session" : "End sessions"}
-      // One more when the box is ticked: the server counts the session in use only then.
-      fields={[...filterFields(filter), ["expectedCount", String(preview.sessions + (preview.own ? 1 : 0))]]}
+      fields={[...filterFields(filter), ["expectedCount", String(preview.sessions)]]}
       ownHit={preview.own}
       phrase={everyone ? "end every session" : undefined}
+      refusal={overCap(capOf(staff, preview.supportCap), preview.sessions, staff.role, "end", "session")}
       effects={<Effects preview={preview} what={what} look={look} />}
       isCounted
       submitAction={endFilteredSessions}

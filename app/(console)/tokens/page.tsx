@@ -14,9 +14,11 @@ import { requireStaff } from "@/lib/auth/staff";
 import { cursorQuery, pageOf } from "@/lib/cursor";
 import { findAuditPeople, type AuditPerson } from "@/lib/db/audit-people";
 import { reads } from "@/lib/db/pools";
+import { getSupportCap } from "@/lib/db/sessions";
 import { countLiveTokens, listTokens, type TokenFilter } from "@/lib/db/tokens";
 import { cappedCount, plural, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { capOf, overCap } from "@/lib/support-cap";
 import { traceReads, type ListTrace } from "@/lib/trace";
 import { endMatchingTokens, endTokens } from "./actions";
 import { everybodysTokens, parseTokensUrl } from "./schema";
@@ -41,11 +43,12 @@ const read = async ({ shown, cursor }: ReturnType<typeof parseTokensUrl>, trace:
   const { person, people } = await readPerson(typed);
   if (people) return { people };
   const filter: TokenFilter = { ...rest, userId: person?.id };
-  const [rows, live] = await Promise.all([
+  const [rows, live, supportCap] = await Promise.all([
     trace.reads("show", "tokens.ts: listTokens", (db) => listTokens(db, filter, { limit, cursor })),
     trace.reads("show", "tokens.ts: countLiveTokens", (db) => countLiveTokens(db, filter, cap)),
+    reads((db) => getSupportCap(db)),
   ]);
-  return { person, page: pageOf(rows, limit, cursor), live: live[0]?.count ?? 0 };
+  return { person, page: pageOf(rows, limit, cursor), live: live[0]?.count ?? 0, supportCap: supportCap[0]?.cap };
 };
 
 export default async function TokensPage({ searchParams }: PageProps<"/tokens">) {
@@ -91,6 +94,7 @@ export default async function TokensPage({ searchParams }: PageProps<"/tokens">)
                 ["expectedCount", String(live)],
               ],
               phrase: found.person ? undefined : everybodysTokens,
+              refusal: found.person ? undefined : overCap(capOf(staff, found.supportCap), live, staff.role, "revoke", "token"),
               submitAction: endMatchingTokens,
             }}
           />

@@ -15,6 +15,7 @@ import { selectionCap as cap } from "@/lib/db/user-selection";
 import { countUsers, listUsers } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { capOf } from "@/lib/support-cap";
 import { traceReads } from "@/lib/trace";
 import { usualUserColumns } from "@/lib/user-columns";
 import { userFilterWords } from "@/lib/user-filter-words";
@@ -61,7 +62,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
             Import
           </a>
         ) : null}
-        <ExportButton filter={filters} found={found} cap={cap} refusal={refusalsFor(staff).export} exportUsers={exportMany} />
+        <ExportButton filter={filters} found={found} refusal={refusalsFor(staff).export} exportUsers={exportMany} />
         <CreateUserButton refusal={staff.capabilities.has("user.create") ? undefined : `Your role ${staff.role} may not create people.`} />
       </PageHeader>
       <FilterForm
@@ -118,7 +119,15 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
               rows={JSON.stringify(page.rows.map(toItem))}
               count={page.rows.length}
               look={{ now: Date.now(), zone: staff.zone, language: staff.language }}
-              list={{ filter: filters, total: found, cap, acts, refusals: refusalsFor(staff) }}
+              list={{
+                filter: filters,
+                total: found,
+                cap,
+                acts,
+                refusals: refusalsFor(staff),
+                role: staff.role,
+                isCapped: capOf(staff, 0) !== undefined,
+              }}
             />
           ) : cursor ? (
             <EmptyPage first={paths.users(shown)} clear={isFiltered ? paths.users() : undefined}>

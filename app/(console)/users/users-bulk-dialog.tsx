@@ -9,6 +9,7 @@ import { FormatChoice } from "@/components/format-choice";
 import type { FormAction } from "@/components/use-undo";
 import type { SelectionPreview } from "@/lib/db/user-selection";
 import { number, plural } from "@/lib/format";
+import { overCap } from "@/lib/support-cap";
 import { UsersStatusDialog } from "./users-status-dialog";
 
 /** What can be done with many people at once. */
@@ -27,7 +28,10 @@ export interface BulkActs {
 export interface Asked {
   kind: BulkKind;
   fields: readonly (readonly [string, string])[];
+  /** For an export `people` alone. */
   preview: SelectionPreview;
+  /** Of people who were named: the statuses that the list shows. */
+  statuses?: string;
 }
 
 const people = (count: number) => plural(count, "person", "people");
@@ -67,9 +71,8 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
     verb: "Export",
     effects: (preview) => (
       <>
-        <Effect hit>
-          {preview.people > 10_000 ? "More than 10,000 people" : people(preview.people)}, with every column of their accounts
-        </Effect>
+        <Effect hit>{people(preview.people)}, with every column of their accounts</Effect>
+        <Effect hit={false}>No more than that: if more match when you confirm, there is no file</Effect>
         <Effect hit={false}>Never a password or a token</Effect>
         <Effect hit={false}>The log keeps who took the file, with which filter and how many people</Effect>
       </>
@@ -79,9 +82,11 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
 
 /** Asks before something is done with many people. What it counts is what the server may hit at the most. */
 export const UsersBulkDialog = ({
-  asked: { kind, fields, preview },
+  asked: { kind, fields, preview, statuses },
   who,
   acts,
+  cap,
+  role,
   look,
   onClose,
   onDone,
@@ -89,6 +94,9 @@ export const UsersBulkDialog = ({
   asked: Asked;
   who: string;
   acts: BulkActs;
+  /** How many sessions this role may end at once; undefined where there is no cap. */
+  cap: number | undefined;
+  role: string;
   look: Look;
   onClose: () => void;
   onDone: () => void;
@@ -97,7 +105,7 @@ export const UsersBulkDialog = ({
     return (
       <UsersStatusDialog
         who={who}
-        fields={fields}
+        fields={statuses === undefined ? fields : [...fields, ["statuses", statuses]]}
         preview={preview}
         look={look}
         setStatus={acts.status}
@@ -109,18 +117,18 @@ export const UsersBulkDialog = ({
   const { title, verb, effects } = kinds[kind];
   const isExport = kind === "export";
   const counts: [string, string][] = [["expectedCount", String(preview.people)]];
-  // One more when it is oneself and the box is ticked: the server counts the session in use only then.
-  if (kind === "sessions") counts.push(["expectedSessions", String(preview.sessions + (preview.includesSelf ? 1 : 0))]);
+  if (kind === "sessions") counts.push(["expectedSessions", String(preview.sessions)]);
   return (
     <ChangeDialog
       title={`${title} ${who}`}
       verb={verb}
       look={kind === "sessions" ? "danger-solid" : "primary"}
-      fields={isExport ? fields : [...fields, ...counts]}
+      fields={[...fields, ...counts]}
       effects={effects(preview)}
       reason={isExport ? "optional" : "required"}
       ownHit={kind === "sessions" && preview.includesSelf}
       isCounted={kind === "sessions"}
+      refusal={kind === "sessions" ? overCap(cap, preview.sessions, role, "end", "session") : undefined}
       submitAction={acts[kind]}
       restore={kind === "sessions" ? acts.restore : undefined}
       onClose={onClose}

@@ -18,6 +18,9 @@ export interface BulkList {
   acts: BulkActs;
   /** Why this role may not do it. */
   refusals: Partial<Record<BulkKind, string>>;
+  role: string;
+  /** Whether this role may end only so many sessions at once. */
+  isCapped: boolean;
 }
 
 const buttons: readonly (readonly [kind: BulkKind, label: string])[] = [
@@ -35,7 +38,7 @@ export const UsersBulk = ({
   list,
   look,
 }: {
-  selected: readonly string[];
+  selected: readonly { id: string; status: string }[];
   /** Rows on this page. */
   onPage: number;
   clear: () => void;
@@ -59,12 +62,13 @@ export const UsersBulk = ({
 
   const ask = async (kind: BulkKind) => {
     setCounting(kind);
-    const fields = isAll ? filters : selected.map((id): [string, string] => ["userIds", id]);
-    const answer = await fetch(paths.usersPreview(String(new URLSearchParams(fields)))).catch(() => undefined);
+    const fields = isAll ? filters : selected.map(({ id }): [string, string] => ["userIds", id]);
+    const asking = kind === "export" ? [...fields, ["for", "export"]] : fields;
+    const answer = await fetch(paths.usersPreview(String(new URLSearchParams(asking)))).catch(() => undefined);
     const body = (await answer?.json().catch(() => undefined)) as (Asked["preview"] & { error?: string }) | undefined;
     setCounting(undefined);
     if (!answer?.ok || !body) toast({ tone: "crit", message: body?.error ?? "They could not be counted. Try again." });
-    else setAsked({ kind, fields, preview: body });
+    else setAsked({ kind, fields, preview: body, statuses: isAll ? undefined : selected.map(({ status }) => status).join() });
   };
 
   return (
@@ -102,8 +106,10 @@ export const UsersBulk = ({
       {asked ? (
         <UsersBulkDialog
           asked={asked}
-          who={`${isAll ? "all " : ""}${cappedCount(asked.preview.people, list.cap)} ${asked.preview.people === 1 ? "person" : "people"}${isAll ? " that match" : ""}`}
+          who={`${isAll ? "all " : ""}${number(asked.preview.people)} ${asked.preview.people === 1 ? "person" : "people"}${isAll ? " that match" : ""}`}
           acts={list.acts}
+          cap={list.isCapped ? asked.preview.supportCap : undefined}
+          role={list.role}
           onClose={() => setAsked(undefined)}
           look={look}
           onDone={clear}

@@ -45,9 +45,21 @@ export const UsersStatusDialog = ({
   const [endSessions, setEndSessions] = useState(true);
   const keepsOut = status !== "active";
   const until = status === "suspended" ? localMoment(end, look.zone) : undefined;
-  const already = preview[status];
-  // Oneself is skipped, with one's sessions.
-  const sessions = preview.sessions - preview.ownSessions;
+  // Oneself is skipped, with one's sessions; so is whoever is so already, unless the suspension gets another end.
+  const self = preview.includesSelf ? 1 : 0;
+  const already = {
+    active: { people: preview.active - self, sessions: 0 },
+    inactive: { people: preview.inactive, sessions: preview.inactiveSessions },
+    suspended:
+      until === undefined
+        ? {
+            people: preview.suspended - preview.suspendedForTime,
+            sessions: preview.suspendedSessions - preview.suspendedForTimeSessions,
+          }
+        : { people: 0, sessions: 0 },
+  }[status];
+  const changing = preview.people - self - already.people;
+  const sessions = preview.sessions - preview.ownSessions - already.sessions;
   return (
     <ChangeDialog
       title={`Change the status of ${who}`}
@@ -60,8 +72,9 @@ export const UsersStatusDialog = ({
       ]}
       effects={
         <>
-          <Effect hit>
-            {keepsOut ? "The console and the Auth Service refuse their sign-in from now on" : "They can sign in again at once"}
+          <Effect hit={changing > 0}>
+            {people(changing)} {changing === 1 ? "becomes" : "become"} {status}:{" "}
+            {keepsOut ? "the console and the Auth Service refuse their sign-in from now on" : "they can sign in again at once"}
             {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
           </Effect>
           {keepsOut ? (
@@ -79,15 +92,16 @@ export const UsersStatusDialog = ({
           {preview.staff > 0 ? (
             <Effect hit>{preview.staff === 1 ? "One" : number(preview.staff)} of these people may open this console</Effect>
           ) : null}
-          {already > 0 ? (
+          {already.people > 0 ? (
             <Effect hit={false}>
-              {people(already)} {status} already: skipped, unless the end is another one
+              {people(already.people)} {status} already: skipped, with {already.people === 1 ? "that person’s" : "their"} sessions
             </Effect>
           ) : null}
           {preview.includesSelf ? <Effect hit={false}>You are among them and are skipped: nobody changes their own status</Effect> : null}
           <Effect hit={false}>Nothing is deleted, and the status can be changed back</Effect>
         </>
       }
+      refusal={changing > 0 ? undefined : `All of them are ${status} already.`}
       submitAction={setStatus}
       onClose={onClose}
       onDone={onDone}

@@ -107,7 +107,7 @@ export const UsersTable = ({
     selectable={selectable}
     selectionBar={(selected, clear) => (
       <Suspense fallback={<div className="min-h-10 border-b border-line bg-accent-soft" />}>
-        <UsersBulk selected={selected.map(({ id }) => id)} onPage={count} clear={clear} list={list} look={look} />
+        <UsersBulk selected={selected} onPage={count} clear={clear} list={list} look={look} />
       </Suspense>
     )}
   />

@@ -13,16 +13,17 @@ import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { pageOf, parseCursor } from "@/lib/cursor";
 import { auditPageSize, listAudit } from "@/lib/db/audit";
-import { getOperation, getUndo } from "@/lib/db/operations";
+import { getOperation, getUndo, listOperationTargets } from "@/lib/db/operations";
 import { reads } from "@/lib/db/pools";
 import { number, plural, visible } from "@/lib/format";
-import { endedBy, operationSentence, undoRefusal } from "@/lib/operation-words";
+import { endedBy, operationSentence, targetsOf, undoRefusal } from "@/lib/operation-words";
 import { paths } from "@/lib/paths";
-import { uuid } from "@/lib/search-params";
+import { text, uuid } from "@/lib/search-params";
 import { toAuditItem } from "../../audit/audit-item";
 import { AuditTable } from "../../audit/audit-table";
 import { restoreEndedSessions } from "../../sessions/actions";
 import { OperationFacts } from "./operation-facts";
+import { OperationTargets, targetsPageSize } from "./operation-targets";
 
 export const metadata: Metadata = { title: "Operation" };
 
@@ -30,11 +31,14 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   const staff = await requireStaff("operation.read");
   const id = uuid((await params).id);
   if (!id) notFound();
-  const cursor = parseCursor(await searchParams);
-  const [found, undoing, entries] = await Promise.all([
+  const query = await searchParams;
+  const cursor = parseCursor(query);
+  const targetsPage = Math.min(Math.max(Number.parseInt(text(query.targets, 5) ?? "", 10) || 1, 1), 1_000);
+  const [found, undoing, entries, targets] = await Promise.all([
     attempt(reads((db) => getOperation(db, id))),
     attempt(reads((db) => getUndo(db, id))),
     attempt(reads((db) => listAudit(db, { operationId: id }, cursor))),
+    attempt(reads((db) => listOperationTargets(db, id, { limit: targetsPageSize, offset: (targetsPage - 1) * targetsPageSize }))),
   ]);
   if (found.trouble) return <TroublePanel trouble={found.trouble} />;
   const operation = found.value[0];
@@ -102,6 +106,8 @@ export default async function OperationPage({ params, searchParams }: PageProps<
           </Pager>
         </Card>
       ) : null}
+      {targets.trouble ? <TroublePanel trouble={targets.trouble} /> : null}
+      {targets.value?.length ? <OperationTargets id={id} rows={targets.value} page={targetsPage} total={targetsOf(operation)} /> : null}
     </>
   );
 }

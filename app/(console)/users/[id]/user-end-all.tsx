@@ -40,8 +40,7 @@ export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, endUser
             verb="End all sessions"
             fields={[
               ["userId", userId],
-              // One more when it is oneself and the box is ticked: the server counts the session in use only then.
-              ["expectedCount", String(liveCount + (isSelf ? 1 : 0))],
+              ["expectedCount", String(liveCount)],
             ]}
             ownHit={isSelf}
             effects={

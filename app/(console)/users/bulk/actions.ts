@@ -14,8 +14,8 @@ const act = ({ staff, client }: ActionContext, operationId: string) => ({ tokenH
 export const setStatusOfMany = action(
   "user.set_status",
   SetUsersStatus,
-  async ({ operationId, expectedCount, newStatus, until, endSessions, reason, ticket, ...whom }, context) => {
-    const t = { expectedCount, status: newStatus, until, endSessions: endSessions === "on", reason, ticket };
+  async ({ operationId, expectedCount, statuses, newStatus, until, endSessions, reason, ticket, ...whom }, context) => {
+    const t = { expectedCount, expectedStatuses: statuses, status: newStatus, until, endSessions: endSessions === "on", reason, ticket };
     const [row] = await bulk((db) => setUsersStatus(db, act(context, operationId), toSelection(whom), t));
     const ended = typeof row?.result.ended === "number" && row.result.ended > 0 ? ` ${plural(row.result.ended, "session")} ended.` : "";
     return { message: `${outcomeWords(row, { active: "activated", inactive: "deactivated", suspended: "suspended" }[newStatus])}${ended}` };
@@ -45,7 +45,12 @@ export const endSessionsOfMany = action(
 );
 
 /** Allows one file of people, and says where it is. */
-export const exportMany = action("user.export", ExportUsers, async ({ operationId, format, reason, ticket, ...whom }, context) => {
-  const [row] = await mutations((db) => startUserExport(db, act(context, operationId), toSelection(whom), { format, reason, ticket }));
-  return { message: `${plural(row?.targetCount ?? 0, "person", "people")} exported.`, to: paths.usersExport(operationId) };
-});
+export const exportMany = action(
+  "user.export",
+  ExportUsers,
+  async ({ operationId, format, expectedCount, reason, ticket, ...whom }, context) => {
+    const t = { format, expectedCount, reason, ticket };
+    const [row] = await mutations((db) => startUserExport(db, act(context, operationId), toSelection(whom), t));
+    return { message: `${plural(row?.targetCount ?? 0, "person", "people")} exported.`, to: paths.usersExport(operationId) };
+  },
+);

@@ -41,6 +41,12 @@ export const SetUsersStatus = z.object({
   ...whom,
   reason,
   expectedCount: count,
+  /** Those that the named people stood in the list with, in the order of their ids. */
+  statuses: z
+    .string()
+    .max(20_000)
+    .transform((list) => list.split(","))
+    .optional(),
   newStatus: z.enum(userFilterNames.status),
   until: z.union([z.literal("").transform(() => null), isoMoment]),
   endSessions: z.literal("on").optional(),
@@ -63,5 +69,6 @@ export const ExportUsers = z.object({
     .trim()
     .max(500, "At most 500 characters.")
     .transform((value) => value || null),
+  expectedCount: z.coerce.number().int().min(0).max(100_000_000),
   format: z.enum(["csv", "ndjson"]),
 });

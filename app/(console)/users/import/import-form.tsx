@@ -25,6 +25,7 @@ export const ImportForm = ({ preview, importUsers }: { preview: FormAction; impo
   const [pending, startTransition] = useTransition();
   const file = useRef<HTMLInputElement>(null);
   const good = rows?.filter(({ verdict }) => verdict === "ok") ?? [];
+  const bad = rows?.filter(({ verdict }) => verdict !== "ok") ?? [];
 
   const look = (chosen: File | undefined) => {
     setRows(undefined);
@@ -99,13 +100,17 @@ export const ImportForm = ({ preview, importUsers }: { preview: FormAction; impo
             title={`Create ${people(good.length)}`}
             verb="Import"
             look="primary"
-            fields={[["people", JSON.stringify(good.map(({ email, firstName, lastName }) => ({ email, firstName, lastName })))]]}
+            fields={[
+              ["people", JSON.stringify(good.map(({ email, firstName, lastName }) => ({ email, firstName, lastName })))],
+              [
+                "leftOut",
+                JSON.stringify(bad.map(({ line, email, verdict }) => ({ line, verdict, ...(verdict === "exists" ? { email } : {}) }))),
+              ],
+            ]}
             effects={
               <>
                 <Effect hit>{people(good.length)} with the role user, active, their e-mail not verified</Effect>
-                {rows.length > good.length ? (
-                  <Effect hit={false}>{plural(rows.length - good.length, "row")} left out, as shown</Effect>
-                ) : null}
+                {bad.length > 0 ? <Effect hit={false}>{plural(bad.length, "row")} left out, as shown</Effect> : null}
                 <Effect hit={false}>Nobody gets a password or a mail: send each a reset link afterwards</Effect>
                 <Effect hit={false}>All of them or none: if one has an account by then, nothing is written</Effect>
               </>

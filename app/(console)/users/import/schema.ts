@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { importLimits } from "@/lib/user-import";
+import { importLimits, leftOutVerdicts } from "@/lib/user-import";
 
 const csv = z
   .string("Choose a file.")
@@ -28,6 +28,18 @@ export const ImportUsers = z.object({
     z
       .array(z.strictObject({ email: clean.pipe(z.string().max(255)), firstName: name, lastName: name }))
       .min(1)
+      .max(importLimits.rows),
+  ),
+  /** The rows that were shown as left out: kept with the operation, by their line, or by whose account it is. */
+  leftOut: json.pipe(
+    z
+      .array(
+        z.strictObject({
+          line: z.number().int().min(1).max(1_000_000),
+          email: clean.pipe(z.string().max(255)).optional(),
+          verdict: z.enum(leftOutVerdicts),
+        }),
+      )
       .max(importLimits.rows),
   ),
   operationId: z.uuid(),

@@ -16,13 +16,14 @@ const answer = (status: number, error: string | undefined) =>
 
 /**
  * The file, a stretch at a time and only as fast as it is taken: memory does not grow with it. The caller's session is checked before each
- * stretch; a file that cannot be finished breaks off as a failed download, never as a shorter file.
+ * stretch; a file that cannot be finished, or would hold more people than were shown, breaks off as a failed download, never as a shorter file.
  */
 const fileOf = (asked: UserExport, staff: Staff): ReadableStream<Uint8Array> => {
   const format = userExportFormats[asked.format];
   const selection = selectionOf(asked);
   const encoder = new TextEncoder();
   let cursor: Cursor | undefined;
+  let held = 0;
   return new ReadableStream(
     {
       start: (controller) => controller.enqueue(encoder.encode(format.head)),
@@ -31,6 +32,8 @@ const fileOf = (asked: UserExport, staff: Staff): ReadableStream<Uint8Array> => 
           const [session] = await sessionChecks((db) => checkSession(db, staff.tokenHash));
           if (!session?.capabilities.includes("user.export")) throw new Error("The session has ended during an export.");
           const rows = await exportReads((db) => listExportedUsers(db, selection, { limit: stretch, cursor }));
+          held += rows.length;
+          if (held > asked.targetCount) throw new Error("More people match than the operation allows.");
           if (rows.length > 0) controller.enqueue(encoder.encode(rows.map(format.line).join("")));
           const last = rows.at(-1);
           if (!last || rows.length < stretch) controller.close();
