@@ -1839,7 +1839,7 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid)
+CREATE OR REPLACE FUNCTION gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1852,6 +1852,9 @@ declare
     restored_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, null);
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
     select * into undone from gatehouse.operations o where o.id = p_undoes for update;
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such operation.';
@@ -1876,7 +1879,7 @@ begin
         raise exception using errcode = 'GH005', message = 'This has been undone already.';
     end if;
     if not gatehouse.begin_operation(p_operation_id, 'session.restore', actor.user_id, actor.email, actor.role, actor.session_id,
-        null, undone.ticket, p_ip, p_user_agent, p_undoes)
+        p_reason, coalesce(nullif(btrim(p_ticket, E' \t\r\n'), ''), undone.ticket), p_ip, p_user_agent, p_undoes)
     then
         return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
         return;
@@ -3218,7 +3221,7 @@ revoke execute on function gatehouse.reset_matching_rate_limits(p_token_hash tex
 revoke execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.restorable_sessions(p_operation_id uuid) from public;
 revoke execute on function gatehouse.restore_admin(p_email text, p_password_hash text) from public;
-revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;
+revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) from public;
 revoke execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_confirmation text) from public;
 revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) from public;
@@ -3265,7 +3268,7 @@ grant execute on function gatehouse.read_link(p_kind text, p_token text, p_ip in
 grant execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.restorable_sessions(p_operation_id uuid) to gatehouse_app;
-grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
+grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) to gatehouse_app;
 grant execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_confirmation text) to gatehouse_app;
 grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;

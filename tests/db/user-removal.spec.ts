@@ -4,7 +4,7 @@ import { addNote } from "@/lib/db/notes";
 import { revokeSessions, restoreSessions } from "@/lib/db/sessions";
 import { anonymiseUser, deleteUser, type Removal } from "@/lib/db/user-removal";
 import { expect, test } from "@/tests/fixtures";
-import { act, addPerson, addSession, canary, inMinutes, refusalOf, signInAs, type Person } from "./people";
+import { act, addPerson, addSession, canary, inMinutes, refusalOf, signInAs, undoWords, type Person } from "./people";
 
 const removals = { "user.delete": deleteUser, "user.anonymise": anonymiseUser } as const;
 const of = (person: Person, also: Partial<Removal> = {}): Removal => ({
@@ -204,8 +204,8 @@ test("user.anonymise: nothing of the person is left in any row, and what staff d
   ]);
 
   // Ended is ended, and once is enough.
-  expect(await refusalOf(restoreSessions(app, act(admin), { undoes: by.operationId }))).toContain("GH003");
-  expect(await refusalOf(restoreSessions(app, act(admin), { undoes }))).toContain("GH005");
+  expect(await refusalOf(restoreSessions(app, act(admin), { undoes: by.operationId, ...undoWords }))).toContain("GH003");
+  expect(await refusalOf(restoreSessions(app, act(admin), { undoes, ...undoWords }))).toContain("GH005");
   expect(await refusalOf(anonymiseUser(app, act(admin), of({ ...person, email: marker })))).toBe(
     "GH005 This person has been anonymised already.",
   );
