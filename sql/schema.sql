@@ -240,6 +240,7 @@ declare
     token_count integer;
     note_count integer;
     entry_count integer;
+    mention_count integer;
 begin
     perform gatehouse.lock_admins();
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.anonymise');
@@ -258,8 +259,12 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
-    if target.email = marker then
+    if lower(target.email) = lower(marker) then
         raise exception using errcode = 'GH005', message = 'This person has been anonymised already.';
+    end if;
+    if exists (select from public.users u where lower(u.email) = lower(marker)) then
+        raise exception using errcode = 'GH003',
+            message = format('Somebody else has the e-mail %s, which is to be this person''s. Change theirs first.', marker);
     end if;
     if p_confirmation is distinct from target.email then
         raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
@@ -297,6 +302,8 @@ begin
         )
       and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(target.email), p_user_id::text];
 
+    -- While the words are still known.
+    mention_count := gatehouse.forget_mentions(gatehouse.person_pattern(p_user_id));
     update public.audit_logs a
     set old_values = case
             when a.resource_id = p_user_id or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text
@@ -316,10 +323,15 @@ begin
        or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text;
     get diagnostics entry_count = row_count;
 
-    update public.users u
-    set email = marker, password = '!', first_name = 'Anonymised', last_name = 'person', role = 'user', status = 'inactive',
-        email_verified = false, email_verified_at = null, password_changed_at = now()
-    where u.id = p_user_id;
+    begin
+        update public.users u
+        set email = marker, password = '!', first_name = 'Anonymised', last_name = 'person', role = 'user', status = 'inactive',
+            email_verified = false, email_verified_at = null, password_changed_at = now()
+        where u.id = p_user_id;
+    exception when unique_violation then
+        raise exception using errcode = 'GH003',
+            message = format('Somebody else has the e-mail %s, which is to be this person''s. Change theirs first.', marker);
+    end;
     perform gatehouse.require_admin_left();
 
     insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, operation_id)
@@ -329,7 +341,7 @@ begin
         p_ip, p_user_agent, p_operation_id);
     update gatehouse.operations o
     set target_count = 1,
-        result = jsonb_build_object('user_id', p_user_id, 'ended', ended_count, 'tokens', token_count, 'notes', note_count, 'audit_entries', entry_count)
+        result = jsonb_build_object('user_id', p_user_id, 'ended', ended_count, 'tokens', token_count, 'notes', note_count, 'audit_entries', entry_count + mention_count)
     where o.id = p_operation_id;
     return query select p_operation_id, 1, false;
 end;
@@ -1221,6 +1233,55 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.forget_mentions(p_pattern text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+    verb text := '';
+    failures text[] := '{}';
+    stray_count integer;
+    act_count integer;
+begin
+    -- What the services call it when somebody is not let in: from name to name, not from row to row.
+    loop
+        verb := (select a.action from public.audit_logs a where a.resource = 'auth' and a.action > verb order by a.resource, a.action limit 1);
+        exit when verb is null;
+        if verb not in ('login', 'logout') then
+            failures := failures || verb;
+        end if;
+    end loop;
+    update public.audit_logs a
+    set old_values = gatehouse.without_person(a.old_values),
+        new_values = gatehouse.without_person(a.new_values),
+        ip_address = case when a.operation_id is null and a.user_id is null then null else a.ip_address end,
+        user_agent = case when a.operation_id is null and a.user_id is null then null else a.user_agent end
+    where a.resource = 'auth' and a.action = any (failures) and a.resource_id is null
+      and (a.new_values::text ~* p_pattern or a.old_values::text ~* p_pattern);
+    get diagnostics stray_count = row_count;
+
+    update public.audit_logs a
+    set old_values = gatehouse.without_words(a.old_values, p_pattern), new_values = gatehouse.without_words(a.new_values, p_pattern)
+    where (a.resource, a.action) in (('user', 'export'), ('view', 'save'), ('view', 'delete'), ('rate_limit', 'reset'))
+      and (a.new_values::text ~* p_pattern or a.old_values::text ~* p_pattern);
+    get diagnostics act_count = row_count;
+
+    update gatehouse.operations o
+    set result = gatehouse.without_words(o.result, p_pattern)
+    where o.kind in ('user.export', 'session.revoke', 'rate_limit.reset') and o.result ?| array['filter', 'prefix'] and o.result::text ~* p_pattern;
+
+    -- A name is its owner's only one on that page, so another has the id in it.
+    update gatehouse.saved_views v
+    set query = regexp_replace(v.query, p_pattern, 'anonymised', 'gi'),
+        name = case when v.name ~* p_pattern then 'Anonymised ' || v.id else v.name end
+    where v.query ~* p_pattern or v.name ~* p_pattern;
+    return stray_count + act_count;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -1489,6 +1550,53 @@ begin
             and (p_live is null
                 or p_live = exists (select from public.user_sessions s where s.user_id = u.id and s.expires_at > now()))
         limit p_limit;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.person_pattern(p_user_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return (
+        with earlier as (
+            select v.email
+            from public.audit_logs a
+            cross join lateral (values (a.old_values ->> 'email'), (a.new_values ->> 'email')) as v (email)
+            where a.resource_id = p_user_id and a.resource = 'user' and v.email like '%_@_%'
+              and not exists (select from public.users u where lower(u.email) = lower(v.email) and u.id <> p_user_id)
+        ),
+        words (word) as (
+            select u.email::text from public.users u where u.id = p_user_id
+            union
+            select u.first_name || ' ' || u.last_name from public.users u where u.id = p_user_id and u.first_name <> '' and u.last_name <> ''
+            union
+            select e.email from earlier e
+        ),
+        -- Capital letters have other bytes in a URL.
+        cased (word) as (select w.word from words w union select lower(w.word) from words w),
+        forms (form) as (
+            select c.word from cased c
+            union
+            select (
+                select string_agg(
+                    case
+                        when t.sign ~ '^[A-Za-z0-9*._-]$' then t.sign
+                        when t.sign = ' ' then '+'
+                        else regexp_replace(encode(convert_to(t.sign, 'UTF8'), 'hex'), '(..)', '%\1', 'g')
+                    end,
+                    '' order by t.place
+                )
+                from regexp_split_to_table(c.word, '') with ordinality as t (sign, place)
+            )
+            from cased c
+        )
+        select '(?<![[:alnum:]._+-])(?:' || string_agg(regexp_replace(f.form, '([].^$*+?(){}|\\[])', '\\\1', 'g'), '|')
+            || ')(?![[:alnum:]_-]|\.[[:alnum:]])'
+        from forms f
+    );
 end;
 $function$;
 
@@ -2991,6 +3099,25 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.without_words(p_values jsonb, p_pattern text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return case jsonb_typeof(p_values)
+        when 'string' then case when p_values #>> '{}' ~* p_pattern then '"anonymised"' else p_values end
+        when 'object' then (select coalesce(jsonb_object_agg(v.key, gatehouse.without_words(v.value, p_pattern)), '{}') from jsonb_each(p_values) v)
+        when 'array' then (
+            select coalesce(jsonb_agg(gatehouse.without_words(v.value, p_pattern) order by v.place), '[]')
+            from jsonb_array_elements(p_values) with ordinality as v (value, place)
+        )
+        else p_values
+    end;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION public.cleanup_expired_tokens(dry_run boolean DEFAULT false, batch_size integer DEFAULT 5000)
  RETURNS TABLE(table_name text, row_count bigint)
  LANGUAGE plpgsql
@@ -3203,12 +3330,14 @@ revoke execute on function gatehouse.expected_users(p_user_ids uuid[], p_q text,
 revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) from public;
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.find_link(p_kind text, p_token text, p_ip inet, OUT outcome text, OUT retry_after_s integer, OUT token_id uuid, OUT user_id uuid) from public;
+revoke execute on function gatehouse.forget_mentions(p_pattern text) from public;
 revoke execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins() from public;
 revoke execute on function gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.match_sessions(p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.matching_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_limit integer) from public;
+revoke execute on function gatehouse.person_pattern(p_user_id uuid) from public;
 revoke execute on function gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.rate_limit_person(p_key text) from public;
 revoke execute on function gatehouse.read_link(p_kind text, p_token text, p_ip inet) from public;
@@ -3243,6 +3372,7 @@ revoke execute on function gatehouse.update_user(p_token_hash text, p_operation_
 revoke execute on function gatehouse.verify_email_by_link(p_token text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.verify_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.without_person(p_values jsonb) from public;
+revoke execute on function gatehouse.without_words(p_values jsonb, p_pattern text) from public;
 
 grant execute on function gatehouse.add_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_body text) to gatehouse_app;
 grant execute on function gatehouse.anonymise_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) to gatehouse_app;
