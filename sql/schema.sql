@@ -434,7 +434,19 @@ declare
     ended_count integer;
     token_count integer;
 begin
-    select * into actor from gatehouse.require_staff(p_token_hash, null);
+    begin
+        select * into actor from gatehouse.require_staff(p_token_hash, null);
+    exception when sqlstate 'GH001' then
+        -- The answer to this very try was lost and it is made again: the session has the token that was made for it.
+        if exists (
+            select from gatehouse.operations o join public.user_sessions s on s.id = o.actor_session_id
+            where o.id = p_operation_id and o.kind = 'account.change_password' and s.token_hash = p_new_token_hash
+        ) then
+            return query select o.id, o.target_count, false from gatehouse.operations o where o.id = p_operation_id;
+            return;
+        end if;
+        raise;
+    end;
     if p_password_hash is null or p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
         raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
     end if;
@@ -701,7 +713,9 @@ begin
         p_reason, p_ticket, p_ip, p_user_agent)
     then
         return query
-            select o.id, o.target_count, (o.result ->> 'user_id')::uuid, (o.result ->> 'expires_at')::timestamptz, true
+            -- With the token that was made for this very try, it is the first one's answer that was lost.
+            select o.id, o.target_count, (o.result ->> 'user_id')::uuid, (o.result ->> 'expires_at')::timestamptz,
+                not gatehouse.holds_link('password_reset', (o.result ->> 'user_id')::uuid, p_token)
             from gatehouse.operations o where o.id = p_operation_id;
         return;
     end if;
@@ -1282,6 +1296,24 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.holds_link(p_kind text, p_user_id uuid, p_token text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case p_kind
+        when 'password_reset' then exists (
+            select from public.password_reset_tokens t
+            where t.user_id = p_user_id and t.token = p_token and t.used is not true and t.expires_at > now()
+        )
+        else exists (
+            select from public.email_verification_tokens t
+            where t.user_id = p_user_id and t.token = p_token and t.used is not true and t.expires_at > now()
+        )
+    end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -1417,7 +1449,10 @@ begin
     if not gatehouse.begin_operation(p_operation_id, capability, actor.user_id, actor.email, actor.role, actor.session_id,
         p_reason, p_ticket, p_ip, p_user_agent)
     then
-        return query select o.id, o.target_count, (o.result ->> 'expires_at')::timestamptz, true from gatehouse.operations o where o.id = p_operation_id;
+        -- With the token that was made for this very try, it is the first one's answer that was lost.
+        return query
+            select o.id, o.target_count, (o.result ->> 'expires_at')::timestamptz, not gatehouse.holds_link(p_kind, p_user_id, p_token)
+            from gatehouse.operations o where o.id = p_operation_id;
         return;
     end if;
 
@@ -2496,11 +2531,22 @@ CREATE OR REPLACE FUNCTION gatehouse.set_password_by_link(p_token text, p_passwo
 AS $function$
 declare
     link record;
+    repeated_by uuid;
 begin
     if p_password_hash is null or p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
         raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
     end if;
     select * into link from gatehouse.find_link('password_reset', p_token, p_ip);
+    -- The answer to this very try was lost and it is made again: nobody else's hash has this salt.
+    if link.outcome = 'refused' then
+        select t.user_id into repeated_by from public.password_reset_tokens t join public.users u on u.id = t.user_id
+        where t.token = p_token and t.used and u.password = p_password_hash;
+        if found then
+            return query
+                select 'done', 0, exists (select from gatehouse.role_capabilities c where c.role = u.role) from public.users u where u.id = repeated_by;
+            return;
+        end if;
+    end if;
     if link.outcome <> 'live' then
         return query select link.outcome, link.retry_after_s, false;
         return;
@@ -3331,6 +3377,7 @@ revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.find_link(p_kind text, p_token text, p_ip inet, OUT outcome text, OUT retry_after_s integer, OUT token_id uuid, OUT user_id uuid) from public;
 revoke execute on function gatehouse.forget_mentions(p_pattern text) from public;
+revoke execute on function gatehouse.holds_link(p_kind text, p_user_id uuid, p_token text) from public;
 revoke execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins() from public;

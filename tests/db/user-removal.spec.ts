@@ -239,11 +239,11 @@ test("user.anonymise: what names them by words alone loses the words, and nothin
     owner`select new_values, host(ip_address) as ip from audit_logs where id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], id)`;
   const before = await rowsOf(kept);
 
-  const export_ = { format: "csv", filter: { q: "ZOË quill+", status: "active", user_ids: [person.id] }, count: 2 };
+  const exported = { format: "csv", filter: { q: "ZOË quill+", status: "active", user_ids: [person.id] }, count: 2 };
   const limit = { key: "api:ip:zoe.quill@words.example", count: 3 };
   const query = `q=Zo%C3%AB+Quill%2B&actor=Zoe.Quill%40words.example&role=user`;
   const acts = [
-    await log("user", "export", export_, { user_id: admin.id }),
+    await log("user", "export", exported, { user_id: admin.id }),
     await log("rate_limit", "reset", {}, { user_id: admin.id, old_values: owner.json(limit), resource_id: randomUUID() }),
     await log("view", "save", { page: "users", name: "Zoë", query }, { user_id: admin.id, resource_id: randomUUID() }),
   ];
@@ -255,7 +255,7 @@ test("user.anonymise: what names them by words alone loses the words, and nothin
     return id;
   };
   const operations = [
-    await operation("user.export", export_),
+    await operation("user.export", exported),
     await operation("session.revoke", { ended: 2, filter: { q: "zoe.quill@words.example", role: "user" } }),
     await operation("rate_limit.reset", { reset: 1, prefix: "signin:account:zoe.quill@words.example" }),
   ];
