@@ -3,6 +3,7 @@ import { NextResponse, type NextRequest } from "next/server";
 import { env } from "@/lib/env";
 import { linkCookieName, linkCookieSeconds, linkPages, plausibleToken } from "@/lib/link-cookie";
 import { ownOrigins } from "@/lib/origin";
+import { tooLarge } from "@/lib/too-large";
 
 const isDevelopment = process.env.NODE_ENV === "development";
 
@@ -21,8 +22,9 @@ const contentSecurityPolicy = (nonce: string) =>
     "object-src 'none'",
   ].join("; ");
 
+// Without a charset: only then does Next's script in the browser read the words.
 const refuse = (status: number, text: string) =>
-  new NextResponse(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
+  new NextResponse(`${text}\n`, { status, headers: { "content-type": "text/plain", "cache-control": "no-store" } });
 
 /** Whether a form can be read at all. Next would answer one that breaks off with a 500. */
 const isWhole = (request: NextRequest) =>
@@ -58,7 +60,7 @@ export const proxy = async (request: NextRequest) => {
     return refuse(403, "This request did not come from the console's own pages.");
   }
   if (request.method === "POST" && Number(request.headers.get("content-length") ?? 0) > 256 * 1024) {
-    return refuse(413, "That is more than the console takes at once.");
+    return refuse(413, tooLarge);
   }
   if (request.method === "POST" && request.headers.has("next-action") && !(await isWhole(request))) {
     return refuse(400, "This form cannot be read.");

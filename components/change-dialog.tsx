@@ -85,8 +85,9 @@ export const ChangeDialog = ({
         message: answer.message ?? "Done.",
         action: operation ? { label: "Undo", run: () => void undo(operation) } : undefined,
       });
-      onDone?.(answer);
+      // Where it leads on to another page, that comes after the address without the dialog.
       onClose();
+      onDone?.(answer);
       return answer;
     },
     { status: "idle" },

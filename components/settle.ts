@@ -1,14 +1,22 @@
 import { unstable_isUnrecognizedActionError } from "next/navigation";
 import type { ActionState } from "@/lib/action";
+import { tooLarge } from "@/lib/too-large";
 
 const lostWords = "The console did not answer, so the outcome is unknown. Check it: the change can only happen once.";
 
+/** What kept an action from running, and what can be done about it. */
+const reasons = {
+  outdated: { why: "This page is from before an update.", advice: "Reload it" },
+  too_large: { why: "What you sent is more than the console takes at once.", advice: "Send less" },
+} as const;
+
 /**
- * Why an action gave no answer: it was lost on the way, so nobody knows whether the action ran, or the page is of another build and the server
- * does not know the action, so it did not.
+ * Why an action gave no answer: it was lost on the way, so nobody knows whether the action ran; or it did not run, because the page is of another
+ * build and the server does not know the action, or because the form is too large.
  */
-const lapseOf = (error: unknown): "lost" | "outdated" => {
+const lapseOf = (error: unknown): "lost" | keyof typeof reasons => {
   if (unstable_isUnrecognizedActionError(error)) return "outdated";
+  if ((error as { message?: unknown } | null)?.message === `${tooLarge}\n`) return "too_large";
   // Whatever the server itself threw has a digest, be it a fault or Next's redirect: that is an answer.
   if (typeof (error as { digest?: unknown } | null)?.digest === "string") throw error;
   return "lost";
@@ -28,17 +36,13 @@ export const settle = async (
     return await act(previous, data);
   } catch (error) {
     const at = Date.now();
-    if (lapseOf(error) === "lost") return { status: "unknown", message: lost, at };
+    const lapse = lapseOf(error);
+    if (lapse === "lost") return { status: "unknown", message: lost, at };
+    const { why, advice } = reasons[lapse];
     // This try changed nothing. One before it may have.
-    if (previous.status === "unknown") {
-      const message = "This page is from before an update. Reload it; whether the change happened stands under Operations.";
-      return { status: "unknown", message, at };
-    }
-    return {
-      status: "refused",
-      message: "This page is from before an update. Reload it; nothing was changed, and what you typed is still here.",
-      at,
-    };
+    if (previous.status === "unknown")
+      return { status: "unknown", message: `${why} ${advice}; whether the change happened stands under Operations.`, at };
+    return { status: "refused", message: `${why} ${advice}; nothing was changed, and what you typed is still here.`, at };
   }
 };
 
@@ -57,7 +61,8 @@ export const settledForm = <S extends { message?: string; at?: number }>(
         try {
           return await act(previous, data);
         } catch (error) {
-          const message = lapseOf(error) === "lost" ? lost : "This page is from before an update. Reload it and try again.";
+          const lapse = lapseOf(error);
+          const message = lapse === "lost" ? lost : `${reasons[lapse].why} ${reasons[lapse].advice} and try again.`;
           return { ...kept?.(data), message, at: Date.now() } as S;
         }
       };

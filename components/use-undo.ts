@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import type { ActionState } from "@/lib/action";
+import { shortId } from "@/lib/format";
 import { newOperationId } from "@/lib/operation-id";
 import { paths } from "@/lib/paths";
 import { settle } from "./settle";
@@ -30,6 +31,9 @@ export const useUndo = (restore: FormAction | undefined) => {
     const data = new FormData();
     data.set("operationId", newOperationId());
     data.set("undoes", undoes);
+    // A toast has no room for words either: those of a machine say so.
+    data.set("reason", `Undo of operation ${shortId(undoes)} from its notice. Written by the console.`);
+    data.set("ticket", "");
     await send(restore, { status: "idle" }, undoes, data);
   };
 };

@@ -9,6 +9,7 @@ import { mutations } from "@/lib/db/pools";
 import { hashPassword } from "@/lib/hash-password";
 import { passwordProblem } from "@/lib/password-policy";
 import { paths } from "@/lib/paths";
+import { maybeSet } from "./schema";
 
 export interface SetPasswordState {
   message?: string;
@@ -27,6 +28,7 @@ export const setPassword = async (_previous: SetPasswordState, data: FormData): 
   const [password, again] = [data.get("password"), data.get("again")];
   if (typeof password !== "string" || typeof again !== "string") return { message: "Check the form.", at };
   let done: "user" | "staff";
+  let wasSent = false;
   try {
     const holder = await readHolder();
     if (!holder) return { message: deadLink, at };
@@ -36,6 +38,7 @@ export const setPassword = async (_previous: SetPasswordState, data: FormData): 
     if (problem) return { fields: { password: [problem] }, at };
     if (password !== again) return { fields: { again: ["The two are not the same."] }, at };
     const passwordHash = await hashPassword(password);
+    wasSent = true;
     const [row] = await mutations((db) => setPasswordByLink(db, holder, passwordHash));
     if (row?.outcome !== "done") return { message: refused(row), at };
     await forgetLink("/set-password");
@@ -43,7 +46,10 @@ export const setPassword = async (_previous: SetPasswordState, data: FormData): 
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble.meaning === "fault") throw error;
-    return { message: `${trouble.message} Try again: it can only happen once. (${trouble.reference})`, at };
+    return {
+      message: `${trouble.message} ${wasSent && trouble.meaning === "unreachable" ? maybeSet : "Try again."} (${trouble.reference})`,
+      at,
+    };
   }
   // The cookie is gone, so the page would ask for a link again.
   redirect(paths.setPassword({ done }));

@@ -6,11 +6,9 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { StateMark } from "@/components/ui/state-mark";
 import { setPassword } from "./actions";
+import { maybeSet } from "./schema";
 
-const setPasswordSettled = settledForm(
-  setPassword,
-  "The console did not answer. Try again; if the link is refused then, your new password may be set already.",
-);
+const setPasswordSettled = settledForm(setPassword, `The console did not answer. ${maybeSet}`);
 
 /** A new password, twice; for whom it is, is said above it. */
 export const SetPasswordForm = ({ email }: { email: string }) => {

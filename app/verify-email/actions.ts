@@ -7,6 +7,7 @@ import { forgetLink, readHolder } from "@/lib/auth/link";
 import { verifyEmailByLink } from "@/lib/db/links";
 import { mutations } from "@/lib/db/pools";
 import { paths } from "@/lib/paths";
+import { maybeVerified } from "./schema";
 
 export interface VerifyState {
   message?: string;
@@ -19,7 +20,8 @@ export const verifyEmail = async (_previous: VerifyState, _data: FormData): Prom
   try {
     const holder = await readHolder();
     if (!holder) return { message: deadLink, at };
-    const [row] = await mutations((db) => verifyEmailByLink(db, holder));
+    // A second run would find the link spent, by the first.
+    const [row] = await mutations((db) => verifyEmailByLink(db, holder), { mayRepeat: false });
     if (row?.outcome !== "done") {
       return {
         message: row?.outcome === "throttled" ? `Too many tries from your network. Try again in ${row.retryAfterS} s.` : deadLink,
@@ -30,7 +32,7 @@ export const verifyEmail = async (_previous: VerifyState, _data: FormData): Prom
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble.meaning === "fault") throw error;
-    return { message: `${trouble.message} Try again: it can only happen once. (${trouble.reference})`, at };
+    return { message: `${trouble.message} ${trouble.meaning === "unreachable" ? maybeVerified : "Try again."} (${trouble.reference})`, at };
   }
   // The cookie is gone, so the page would ask for a link again.
   redirect(paths.verifyEmail({ done: "yes" }));

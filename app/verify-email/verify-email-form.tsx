@@ -5,11 +5,9 @@ import { settledForm } from "@/components/settle";
 import { Button } from "@/components/ui/button";
 import { StateMark } from "@/components/ui/state-mark";
 import { verifyEmail } from "./actions";
+import { maybeVerified } from "./schema";
 
-const verifyEmailSettled = settledForm(
-  verifyEmail,
-  "The console did not answer. Try again; if the link is refused then, your e-mail may be verified already.",
-);
+const verifyEmailSettled = settledForm(verifyEmail, `The console did not answer. ${maybeVerified}`);
 
 /** One button: that the link was opened is the proof. */
 export const VerifyEmailForm = ({ email }: { email: string }) => {

@@ -96,3 +96,10 @@ export const isTransient = (error: DatabaseError) =>
   error.meaning === "unreachable"
     ? !(error.cause instanceof DeadlineError)
     : ["40001", "40P01"].includes((error.cause as { code?: string }).code ?? "");
+
+// No connection was made.
+const unsent = new Set(["57P03", "CONNECT_TIMEOUT", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ENOENT"]);
+
+/** Whether it is certain that the statement did not run, or ran back completely, and another try may help. */
+export const neverRan = (error: DatabaseError) =>
+  isTransient(error) && (error.meaning !== "unreachable" || unsent.has((error.cause as { code?: string }).code ?? ""));

@@ -44,10 +44,10 @@ export const invariants = {
     select t.id from password_reset_tokens t join gatehouse.people u on u.id = t.user_id
     where t.used is not true and t.expires_at > now() and u.status <> 'active'
     limit ${limit}`,
-  known: (db: Db, limit: number) => db<Broken[]>`
-    select u.id from gatehouse.people u
-    where u.role not in ('user', 'admin', 'support', 'auditor') or u.status not in ('active', 'inactive', 'suspended')
-    limit ${limit}`,
+  role: (db: Db, limit: number) => db<Broken[]>`
+    select u.id from gatehouse.people u where u.role not in ('user', 'admin', 'support', 'auditor') limit ${limit}`,
+  status: (db: Db, limit: number) => db<Broken[]>`
+    select u.id from gatehouse.people u where u.status not in ('active', 'inactive', 'suspended') limit ${limit}`,
   email: (db: Db, limit: number) => db<Broken[]>`
     select u.id from gatehouse.people u
     where lower(u.email) in (select lower(t.email) from gatehouse.people t group by lower(t.email) having count(*) > 1)

@@ -46,8 +46,8 @@ const pools = () => (kept.gatehousePools ??= open());
 
 const through =
   (name: keyof ReturnType<typeof open>): Watched =>
-  (query) =>
-    pools()[name](query);
+  (query, how) =>
+    pools()[name](query, how);
 
 /** Runs a query of a page. Each throws a DatabaseError that says what it means for a person. */
 export const reads = through("reads");

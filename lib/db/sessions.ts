@@ -279,5 +279,7 @@ export const revokeFilteredSessions = (
   )`;
 
 /** session.restore: undoes a revocation as far as it can be. */
-export const restoreSessions = (db: Db, act: Act, t: { undoes: string }) => db<MutationRow[]>`
-  select * from gatehouse.restore_sessions(${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent}, ${t.undoes}::uuid)`;
+export const restoreSessions = (db: Db, act: Act, t: { undoes: string; reason: string; ticket: string | null }) => db<MutationRow[]>`
+  select * from gatehouse.restore_sessions(
+    ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent}, ${t.undoes}::uuid, ${t.reason}, ${t.ticket}
+  )`;

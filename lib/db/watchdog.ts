@@ -1,8 +1,12 @@
 import type { Db, Pool } from "./client";
-import { type DatabaseError, DeadlineError, OverloadError, isTransient, meaningOf } from "./errors";
+import { type DatabaseError, DeadlineError, OverloadError, isTransient, meaningOf, neverRan } from "./errors";
 
-/** Runs one query with a deadline and gives its rows, or throws a DatabaseError. */
-export type Watched = <T>(query: (db: Db) => PromiseLike<T>) => Promise<T>;
+/**
+ * Runs one query with a deadline and gives its rows, or throws a DatabaseError.
+ * @param how.mayRepeat false for a statement that says something else when it runs a second time: once it may have reached the server, an answer
+ *   that does not come is an unknown outcome, and the caller's to tell
+ */
+export type Watched = <T>(query: (db: Db) => PromiseLike<T>, how?: { mayRepeat: boolean }) => Promise<T>;
 
 /** Tries of one query, all within its deadline. */
 const maxTries = 3;
@@ -41,7 +45,7 @@ export const watched = (open: () => Pool, options: { timeoutMs: number; queue: n
     }
   };
 
-  return async (query) => {
+  return async (query, { mayRepeat } = { mayRepeat: true }) => {
     if (underWay >= options.queue) throw meaningOf(new OverloadError("queue full"));
     underWay += 1;
     let timer: NodeJS.Timeout | undefined;
@@ -53,8 +57,9 @@ export const watched = (open: () => Pool, options: { timeoutMs: number; queue: n
         try {
           return await once(query, deadline);
         } catch (error) {
-          // Another try is safe: a read changes nothing, and a mutation carries an operation id that takes effect once.
-          if (attempt === maxTries || !isTransient(error as DatabaseError)) throw error;
+          // Another try is safe: a read changes nothing, and a mutation knows itself again, by an operation id or by what was made for this try.
+          const isSafe = mayRepeat ? isTransient : neverRan;
+          if (attempt === maxTries || !isSafe(error as DatabaseError)) throw error;
         }
       }
     } finally {

@@ -5,7 +5,7 @@ const [app, components, lib, db, auth] = ["app", "components", "lib", "lib/db", 
 const tooling = (path) => ["scripts", "tests", "lint"].some((folder) => under(folder)(path)) || /^[\w.-]+\.config\.[cm]?[jt]s$/.test(path);
 const framework = (target) => ["next", "next-auth", "react", "react-dom"].some((name) => under(name)(target));
 // Pure text in, text out: a component may call them.
-const pureHelper = (target) => ["lib/format", "lib/operation-id", "lib/paths"].includes(target);
+const pureHelper = (target) => ["lib/format", "lib/operation-id", "lib/paths", "lib/too-large"].includes(target);
 
 // One way: app → components, lib → lib/db → postgres. In these files, such a target is refused, because.
 const directions = [

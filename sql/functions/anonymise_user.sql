@@ -20,6 +20,7 @@ declare
     token_count integer;
     note_count integer;
     entry_count integer;
+    mention_count integer;
 begin
     perform gatehouse.lock_admins();
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.anonymise');
@@ -38,8 +39,12 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
-    if target.email = marker then
+    if lower(target.email) = lower(marker) then
         raise exception using errcode = 'GH005', message = 'This person has been anonymised already.';
+    end if;
+    if exists (select from public.users u where lower(u.email) = lower(marker)) then
+        raise exception using errcode = 'GH003',
+            message = format('Somebody else has the e-mail %s, which is to be this person''s. Change theirs first.', marker);
     end if;
     if p_confirmation is distinct from target.email then
         raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
@@ -77,6 +82,8 @@ begin
         )
       and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(target.email), p_user_id::text];
 
+    -- While the words are still known.
+    mention_count := gatehouse.forget_mentions(gatehouse.person_pattern(p_user_id));
     update public.audit_logs a
     set old_values = case
             when a.resource_id = p_user_id or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text
@@ -96,10 +103,15 @@ begin
        or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text;
     get diagnostics entry_count = row_count;
 
-    update public.users u
-    set email = marker, password = '!', first_name = 'Anonymised', last_name = 'person', role = 'user', status = 'inactive',
-        email_verified = false, email_verified_at = null, password_changed_at = now()
-    where u.id = p_user_id;
+    begin
+        update public.users u
+        set email = marker, password = '!', first_name = 'Anonymised', last_name = 'person', role = 'user', status = 'inactive',
+            email_verified = false, email_verified_at = null, password_changed_at = now()
+        where u.id = p_user_id;
+    exception when unique_violation then
+        raise exception using errcode = 'GH003',
+            message = format('Somebody else has the e-mail %s, which is to be this person''s. Change theirs first.', marker);
+    end;
     perform gatehouse.require_admin_left();
 
     insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, operation_id)
@@ -109,7 +121,7 @@ begin
         p_ip, p_user_agent, p_operation_id);
     update gatehouse.operations o
     set target_count = 1,
-        result = jsonb_build_object('user_id', p_user_id, 'ended', ended_count, 'tokens', token_count, 'notes', note_count, 'audit_entries', entry_count)
+        result = jsonb_build_object('user_id', p_user_id, 'ended', ended_count, 'tokens', token_count, 'notes', note_count, 'audit_entries', entry_count + mention_count)
     where o.id = p_operation_id;
     return query select p_operation_id, 1, false;
 end;

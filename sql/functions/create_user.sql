@@ -26,7 +26,9 @@ begin
         p_reason, p_ticket, p_ip, p_user_agent)
     then
         return query
-            select o.id, o.target_count, (o.result ->> 'user_id')::uuid, (o.result ->> 'expires_at')::timestamptz, true
+            -- With the token that was made for this very try, it is the first one's answer that was lost.
+            select o.id, o.target_count, (o.result ->> 'user_id')::uuid, (o.result ->> 'expires_at')::timestamptz,
+                not gatehouse.holds_link('password_reset', (o.result ->> 'user_id')::uuid, p_token)
             from gatehouse.operations o where o.id = p_operation_id;
         return;
     end if;

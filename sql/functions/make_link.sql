@@ -27,7 +27,10 @@ begin
     if not gatehouse.begin_operation(p_operation_id, capability, actor.user_id, actor.email, actor.role, actor.session_id,
         p_reason, p_ticket, p_ip, p_user_agent)
     then
-        return query select o.id, o.target_count, (o.result ->> 'expires_at')::timestamptz, true from gatehouse.operations o where o.id = p_operation_id;
+        -- With the token that was made for this very try, it is the first one's answer that was lost.
+        return query
+            select o.id, o.target_count, (o.result ->> 'expires_at')::timestamptz, not gatehouse.holds_link(p_kind, p_user_id, p_token)
+            from gatehouse.operations o where o.id = p_operation_id;
         return;
     end if;
 

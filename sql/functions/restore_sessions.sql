@@ -1,11 +1,13 @@
 -- session.restore: puts back what an operation ended, as far as it can be: sessions that have not expired since, whose owner is still active and
--- has not changed the password since they began.
+-- has not changed the password since they began. Without a ticket of its own it has the undone one's.
 create or replace function gatehouse.restore_sessions(
     p_token_hash text,
     p_operation_id uuid,
     p_ip inet,
     p_user_agent text,
-    p_undoes uuid
+    p_undoes uuid,
+    p_reason text,
+    p_ticket text
 )
 returns table (operation_id uuid, target_count integer, replayed boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -16,6 +18,9 @@ declare
     restored_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, null);
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
     select * into undone from gatehouse.operations o where o.id = p_undoes for update;
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such operation.';
@@ -40,7 +45,7 @@ begin
         raise exception using errcode = 'GH005', message = 'This has been undone already.';
     end if;
     if not gatehouse.begin_operation(p_operation_id, 'session.restore', actor.user_id, actor.email, actor.role, actor.session_id,
-        null, undone.ticket, p_ip, p_user_agent, p_undoes)
+        p_reason, coalesce(nullif(btrim(p_ticket, E' \t\r\n'), ''), undone.ticket), p_ip, p_user_agent, p_undoes)
     then
         return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
         return;

@@ -4,11 +4,22 @@ returns table (outcome text, retry_after_s integer, is_staff boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     link record;
+    repeated_by uuid;
 begin
     if p_password_hash is null or p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
         raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
     end if;
     select * into link from gatehouse.find_link('password_reset', p_token, p_ip);
+    -- The answer to this very try was lost and it is made again: nobody else's hash has this salt.
+    if link.outcome = 'refused' then
+        select t.user_id into repeated_by from public.password_reset_tokens t join public.users u on u.id = t.user_id
+        where t.token = p_token and t.used and u.password = p_password_hash;
+        if found then
+            return query
+                select 'done', 0, exists (select from gatehouse.role_capabilities c where c.role = u.role) from public.users u where u.id = repeated_by;
+            return;
+        end if;
+    end if;
     if link.outcome <> 'live' then
         return query select link.outcome, link.retry_after_s, false;
         return;

@@ -11,6 +11,8 @@ export interface Proxy {
   mode: Mode;
   /** A text of a statement: it is passed on, run, and what the database says to it is lost. Once. */
   loseAnswerTo?: string;
+  /** Whether the connection is reset in the answer's place, which the caller learns of, unlike of silence. */
+  losesByReset?: boolean;
   close: () => Promise<void>;
 }
 
@@ -39,7 +41,10 @@ export const startProxy = (target: { host: string; port: number }) =>
         from.on("data", (bytes) => {
           if (mode === "reset" && isAnswer) client.resetAndDestroy();
           if (mode === "swallow" || (mode === "swallow answers" && isAnswer)) isCut = true;
-          if (isLost && isAnswer) return;
+          if (isLost && isAnswer) {
+            if (proxy.losesByReset) client.resetAndDestroy();
+            return;
+          }
           if (!isCut || (mode === "swallow answers" && !isAnswer)) to.write(bytes);
         });
       relay(client, upstream, false);

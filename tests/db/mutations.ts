@@ -216,7 +216,11 @@ export const mutations: Record<
     run: (db, by, t, words) =>
       bare(revokeUsersSessions(db, by, { userIds: [t.userId] }, { ...many, expectedSessions: 2, includeOwn: false, ...words })),
   },
-  restore_sessions: { kind: "session.restore", effects: 1, run: (db, by, t) => restoreSessions(db, by, { undoes: t.revoked }) },
+  restore_sessions: {
+    kind: "session.restore",
+    effects: 1,
+    run: (db, by, t, words) => restoreSessions(db, by, { undoes: t.revoked, reason: "the wrong laptop", ticket: null, ...words }),
+  },
   revoke_tokens: {
     kind: "token.revoke",
     effects: 2,

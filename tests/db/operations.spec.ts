@@ -14,7 +14,7 @@ import { restoreSessions, revokeSessions, revokeUserSessions } from "@/lib/db/se
 import { explainOnce, type PlanNode } from "@/scripts/bench/explain";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
-import { act, addPerson, addSession, inMinutes, signInAs } from "./people";
+import { act, addPerson, addSession, inMinutes, signInAs, undoWords } from "./people";
 
 test("what staff did: whom it hit, why, and whether it was undone", async ({ owner, app }) => {
   expect(await listLatestOperations(app, 10)).toEqual([]);
@@ -36,7 +36,7 @@ test("what staff did: whom it hit, why, and whether it was undone", async ({ own
       ...{ undoes: null, undoneBy: null, undone: false },
     },
   ]);
-  await restoreSessions(app, undo, { undoes: deed.operationId });
+  await restoreSessions(app, undo, { undoes: deed.operationId, ...undoWords });
   const rows = await expectRows(listLatestOperations(app, 10), OperationRow);
   expect(rows.map(({ id, undone, undoneBy, undoes }) => ({ id, undone, undoneBy, undoes }))).toEqual([
     { id: undo.operationId, undone: false, undoneBy: null, undoes: deed.operationId },
@@ -123,7 +123,7 @@ test("getUndo: counts what the undo itself would put back", async ({ owner, app 
   await owner`update gatehouse.ended_sessions set expires_at = now() where id = ${sessions[0]?.id ?? ""}`;
   await owner`update gatehouse.operations set created_at = now() - interval '59 minutes' where id = ${deed.operationId}`;
   expect(await getUndo(app, deed.operationId)).toEqual([{ restorable: 1, ownMinutes: 60, isOwnOver: false }]);
-  expect(await restoreSessions(app, act(staff), { undoes: deed.operationId })).toMatchObject([{ targetCount: 1 }]);
+  expect(await restoreSessions(app, act(staff), { undoes: deed.operationId, ...undoWords })).toMatchObject([{ targetCount: 1 }]);
   await owner`update gatehouse.operations set created_at = now() - interval '61 minutes' where id = ${deed.operationId}`;
   expect(await getUndo(app, deed.operationId)).toEqual([{ restorable: 0, ownMinutes: 60, isOwnOver: true }]);
   expect(await getUndo(app, randomUUID())).toEqual([]);

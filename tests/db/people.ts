@@ -75,6 +75,9 @@ export const refusalOf = async (query: PromiseLike<unknown>): Promise<string | u
   }
 };
 
+/** Why something is undone, where a test asks for no more. */
+export const undoWords = { reason: "ended by mistake", ticket: null };
+
 /** Which of these sessions are live, in the order given. */
 export const liveOf = async (owner: Pool, ids: string[]) => {
   const rows = await owner<{ id: string }[]>`select id from user_sessions where id = any (${ids}::uuid[])`;

@@ -13,7 +13,7 @@ import { restoreSessions, revokeSessions, revokeUserSessions } from "@/lib/db/se
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
 import { walk } from "./paging";
-import { act, addPerson, addSession, inMinutes, refusalOf, signInAs } from "./people";
+import { act, addPerson, addSession, inMinutes, refusalOf, signInAs, undoWords } from "./people";
 
 const sparse = { device_info: null, ip_address: null, user_agent: null, created_at: null, updated_at: null };
 const page = { limit: 1000 };
@@ -89,7 +89,7 @@ test.describe("rows are what their schemas say", () => {
     const sessionIds = [(await addSession(owner, userId)).id];
     const by = act(staff);
     await expectRows(revokeSessions(app, by, { sessionIds, reason: "x", ticket: null, includeOwn: false }), MutationRow);
-    await expectRows(restoreSessions(app, act(staff), { undoes: by.operationId }), MutationRow);
+    await expectRows(restoreSessions(app, act(staff), { undoes: by.operationId, ...undoWords }), MutationRow);
     await expectRows(
       revokeUserSessions(app, act(staff), { userId, expectedCount: 1, reason: "x", ticket: null, includeOwn: false }),
       MutationRow,

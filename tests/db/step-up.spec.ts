@@ -8,7 +8,7 @@ import { revokeMatchingTokens } from "@/lib/db/tokens";
 import { updateUser } from "@/lib/db/user-changes";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
-import { act, addPerson, addSession, canary, inMinutes, newHash, refusalOf, signInAs } from "./people";
+import { act, addPerson, addSession, canary, inMinutes, newHash, refusalOf, signInAs, undoWords } from "./people";
 
 // The least that bcrypt takes: what is tested is whose password counts, not how slow the hash is.
 const right = await hash("correct horse", { salt: "$2a$04$abcdefghijklmnopqrstuO" });
@@ -64,9 +64,9 @@ test.describe("whoever finds an unlocked screen", () => {
     const session = await addSession(owner, userId);
     const deed = act(staff);
     await revokeSessions(app, deed, { sessionIds: [session.id], reason: "x", ticket: null, includeOwn: false });
-    expect(await refusalOf(restoreSessions(app, act(staff), { undoes: deed.operationId }))).toContain("GH006");
+    expect(await refusalOf(restoreSessions(app, act(staff), { undoes: deed.operationId, ...undoWords }))).toContain("GH006");
     await confirm(app, staff.tokenHash, right);
-    expect(await restoreSessions(app, act(staff), { undoes: deed.operationId })).toMatchObject([{ targetCount: 1 }]);
+    expect(await restoreSessions(app, act(staff), { undoes: deed.operationId, ...undoWords })).toMatchObject([{ targetCount: 1 }]);
   });
 
   test("token.revoke: everybody's needs the phrase and the password", async ({ owner, app }) => {

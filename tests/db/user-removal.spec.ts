@@ -4,7 +4,7 @@ import { addNote } from "@/lib/db/notes";
 import { revokeSessions, restoreSessions } from "@/lib/db/sessions";
 import { anonymiseUser, deleteUser, type Removal } from "@/lib/db/user-removal";
 import { expect, test } from "@/tests/fixtures";
-import { act, addPerson, addSession, canary, inMinutes, refusalOf, signInAs, type Person } from "./people";
+import { act, addPerson, addSession, canary, inMinutes, refusalOf, signInAs, undoWords, type Person } from "./people";
 
 const removals = { "user.delete": deleteUser, "user.anonymise": anonymiseUser } as const;
 const of = (person: Person, also: Partial<Removal> = {}): Removal => ({
@@ -204,11 +204,109 @@ test("user.anonymise: nothing of the person is left in any row, and what staff d
   ]);
 
   // Ended is ended, and once is enough.
-  expect(await refusalOf(restoreSessions(app, act(admin), { undoes: by.operationId }))).toContain("GH003");
-  expect(await refusalOf(restoreSessions(app, act(admin), { undoes }))).toContain("GH005");
+  expect(await refusalOf(restoreSessions(app, act(admin), { undoes: by.operationId, ...undoWords }))).toContain("GH003");
+  expect(await refusalOf(restoreSessions(app, act(admin), { undoes, ...undoWords }))).toContain("GH005");
   expect(await refusalOf(anonymiseUser(app, act(admin), of({ ...person, email: marker })))).toBe(
     "GH005 This person has been anonymised already.",
   );
+});
+
+test("user.anonymise: what names them by words alone loses the words, and nothing else does", async ({ owner, app }) => {
+  const person = await addPerson(owner, { first_name: "Zoë", last_name: "Quill+", email: "Zoe.Quill@words.example" });
+  const namesake = await addPerson(owner, { email: "anna.zoe.quill@words.example" });
+  const old = await addPerson(owner, { email: "lent@words.example" });
+  const admin = await signInAs(owner, "admin");
+  const log = async (resource: string, action: string, newValues: object, at: Record<string, unknown> = {}) => {
+    const [row] = await owner<{ id: string }[]>`
+      insert into audit_logs ${owner({ resource, action, new_values: owner.json(newValues as never), ip_address: "203.0.113.44", user_agent: "x", ...at })} returning id`;
+    return row?.id ?? "";
+  };
+  const typed = { email: "ZOE.QUILL@WORDS.EXAMPLE", outcome: "unknown_email" };
+  await log("user", "update", { email: person.email }, { resource_id: person.id, old_values: owner.json({ email: "zq@words.example" }) });
+  await log("user", "update", { email: "zq@words.example" }, { resource_id: person.id, old_values: owner.json({ email: old.email }) });
+  const gone = [
+    await log("auth", "login_failed", typed),
+    await log("auth", "signin_denied", { login: { typed: "zq@words.example " } }),
+    await log("auth", "login_failed", { email: "zoë quill+" }),
+  ];
+  const kept = [
+    await log("auth", "login_failed", { email: namesake.email }),
+    await log("auth", "login_failed", { email: "zoe.quill@words.example.org" }),
+    await log("auth", "login_failed", { email: old.email }),
+    await log("auth", "login_failed", { email: "zoëquill@words.example" }),
+  ];
+  const rowsOf = (ids: string[]) =>
+    owner`select new_values, host(ip_address) as ip from audit_logs where id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], id)`;
+  const before = await rowsOf(kept);
+
+  const exported = { format: "csv", filter: { q: "ZOË quill+", status: "active", user_ids: [person.id] }, count: 2 };
+  const limit = { key: "api:ip:zoe.quill@words.example", count: 3 };
+  const query = `q=Zo%C3%AB+Quill%2B&actor=Zoe.Quill%40words.example&role=user`;
+  const acts = [
+    await log("user", "export", exported, { user_id: admin.id }),
+    await log("rate_limit", "reset", {}, { user_id: admin.id, old_values: owner.json(limit), resource_id: randomUUID() }),
+    await log("view", "save", { page: "users", name: "Zoë", query }, { user_id: admin.id, resource_id: randomUUID() }),
+  ];
+  const operation = async (kind: string, result: object) => {
+    const id = randomUUID();
+    await owner`
+      insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, result)
+      values (${id}, ${kind}, ${admin.id}, ${admin.email}, 'admin', ${randomUUID()}, 'words', ${owner.json(result as never)})`;
+    return id;
+  };
+  const operations = [
+    await operation("user.export", exported),
+    await operation("session.revoke", { ended: 2, filter: { q: "zoe.quill@words.example", role: "user" } }),
+    await operation("rate_limit.reset", { reset: 1, prefix: "signin:account:zoe.quill@words.example" }),
+  ];
+  await owner`
+    insert into gatehouse.saved_views (owner_id, page, name, query, is_shared)
+    values (${admin.id}, 'users', 'zoe.quill@words.example', ${query}, true), (${admin.id}, 'audit', 'Others', 'target=anna.zoe.quill%40words.example', true)`;
+
+  const by = act(admin);
+  await anonymiseUser(app, by, of(person, { reason: "request of the person" }));
+  expect(await rowsOf(gone)).toEqual([
+    { newValues: { email: "anonymised", outcome: "unknown_email" }, ip: null },
+    { newValues: { login: "anonymised" }, ip: null },
+    { newValues: { email: "anonymised" }, ip: null },
+  ]);
+  expect(await rowsOf(kept)).toEqual(before);
+  const ip = "203.0.113.44";
+  expect(await rowsOf(acts)).toEqual([
+    { newValues: { format: "csv", filter: { q: "anonymised", status: "active", user_ids: [person.id] }, count: 2 }, ip },
+    { newValues: {}, ip },
+    { newValues: { page: "users", name: "Zoë", query: "anonymised" }, ip },
+  ]);
+  expect(await owner`select old_values from audit_logs where id = ${acts[1] ?? ""}`).toEqual([
+    { oldValues: { key: "anonymised", count: 3 } },
+  ]);
+  expect(
+    await owner`select result from gatehouse.operations where id = any (${operations}::uuid[]) order by array_position(${operations}::uuid[], id)`,
+  ).toEqual([
+    { result: { format: "csv", filter: { q: "anonymised", status: "active", user_ids: [person.id] }, count: 2 } },
+    { result: { ended: 2, filter: { q: "anonymised", role: "user" } } },
+    { result: { reset: 1, prefix: "anonymised" } },
+  ]);
+  expect(
+    await owner`select name ~ '^Anonymised ' as renamed, query from gatehouse.saved_views where owner_id = ${admin.id} order by page desc`,
+  ).toEqual([
+    { renamed: true, query: "q=anonymised&actor=anonymised&role=user" },
+    { renamed: false, query: "target=anna.zoe.quill%40words.example" },
+  ]);
+  // Two about the account and one of each kind that names it.
+  expect(await owner`select result -> 'audit_entries' as n from gatehouse.operations where id = ${by.operationId}`).toEqual([{ n: 8 }]);
+});
+
+test("user.anonymise: somebody who has the e-mail that it is to be is told, and nothing happens", async ({ owner, app }) => {
+  const person = await addPerson(owner);
+  const marker = `anonymised.${person.id}@person.invalid`;
+  await addPerson(owner, { email: marker.toUpperCase() });
+  const by = act(await signInAs(owner, "admin"));
+  expect(await refusalOf(anonymiseUser(app, by, of(person)))).toBe(
+    `GH003 Somebody else has the e-mail ${marker}, which is to be this person's. Change theirs first.`,
+  );
+  expect(await exists(owner, person)).toBe(true);
+  expect(await owner`select from gatehouse.operations where id = ${by.operationId}`).toHaveLength(0);
 });
 
 test("user.anonymise: two people can be, and the address stays unique", async ({ owner, app }) => {

@@ -319,7 +319,7 @@ test.describe("revoke_users_sessions", () => {
     expect(entries).toHaveLength(4);
     expect(entries[0]).toMatchObject({ action: "revoke", resource: "session", userId: admin.id });
     const undo = act(admin);
-    await app`select * from gatehouse.restore_sessions(${undo.tokenHash}, ${undo.operationId}::uuid, null, '', ${by.operationId}::uuid)`;
+    await app`select * from gatehouse.restore_sessions(${undo.tokenHash}, ${undo.operationId}::uuid, null, '', ${by.operationId}::uuid, 'back', null)`;
     expect(await liveOf(owner, all)).toHaveLength(6);
   });
 

@@ -106,7 +106,7 @@ export const actions: Record<string, { fields: Record<string, string>; who: Row 
     who: actionFor("support"),
   },
   "app/(console)/sessions/actions.ts restoreEndedSessions": {
-    fields: { operationId: "$operation", undoes: "$undoes" },
+    fields: { operationId: "$operation", undoes: "$undoes", reason: "matrix", ticket: "" },
     who: actionFor("support"),
   },
   "app/(console)/users/[id]/actions.ts setStatus": {

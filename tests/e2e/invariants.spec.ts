@@ -1,3 +1,4 @@
+import { paths } from "@/lib/paths";
 import { expect, test } from "./fixtures";
 import { addPerson, putBack } from "./people";
 
@@ -69,4 +70,67 @@ test("an auditor sees what is broken and may not mend it", async ({ auditor: pag
   await expect(page.getByRole("dialog")).toHaveCount(0);
   const inactive = page.getByRole("listitem").filter({ hasText: "Live sessions of people who are inactive" });
   await expect(inactive.getByRole("button", { name: "End them…" })).toHaveAccessibleDescription("Your role auditor may not end sessions.");
+});
+
+test("user.set_role, user.set_status, user.update: what nobody knows and what is there twice is mended at a click", async ({
+  admin: page,
+  support,
+  db,
+}) => {
+  // What the schema keeps out comes from a service's own migration that has taken the guard away.
+  await db`alter table users drop constraint users_role_known, drop constraint users_status_known`;
+  await db`drop index idx_users_email_lower`;
+  const [root, gone] = [await addPerson(db, { firstName: "Root", sessions: 1 }), await addPerson(db, { firstName: "Gone" })];
+  const [one, twin] = [await addPerson(db, { firstName: "One" }), await addPerson(db, { firstName: "Twin" })];
+  await db`update users set role = 'root' where id = ${root.id}`;
+  await db`update users set status = 'archived' where id = ${gone.id}`;
+  await db`update users set email = upper(${one.email}) where id = ${twin.id}`;
+  const check = (title: string, of = page) => of.getByRole("region", { name: "Checks" }).getByRole("listitem").filter({ hasText: title });
+  const dialog = page.getByRole("dialog");
+
+  await support.goto(paths.invariants());
+  await expect(check("Roles outside the known set", support).getByRole("button", { name: "Set role…" })).toHaveAccessibleDescription(
+    "Your role support may not change a role.",
+  );
+
+  await page.goto(paths.invariants());
+  await check("Roles outside the known set").getByRole("link", { name: "Set role…" }).click();
+  await expect(dialog.getByRole("group", { name: "New role, instead of root" })).toBeVisible();
+  await dialog.getByRole("radio", { name: "Support" }).check();
+  await dialog.getByLabel("Reason").fill("no such role");
+  await dialog.getByRole("button", { name: "Make support" }).click();
+  await expect(page.getByRole("status").getByText("The role is support. 1 session ended.")).toBeVisible();
+  await expect(page).toHaveURL(paths.user(root.id));
+  await page.goBack();
+  await expect(check("Roles outside the known set")).toContainText("0");
+  await expect(check("Roles outside the known set").getByRole("link", { name: "Set role…" })).toHaveCount(0);
+
+  await check("Statuses outside the known set").getByRole("link", { name: "Set status…" }).click();
+  await expect(dialog.getByRole("radio", { name: "Active", exact: true })).toBeChecked();
+  await dialog.getByRole("radio", { name: "Inactive" }).check();
+  await dialog.getByLabel("Reason").fill("no such status");
+  await dialog.getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByRole("status").getByText("The person is inactive.")).toBeVisible();
+  await page.goBack();
+  await expect(check("Statuses outside the known set")).toContainText("0");
+
+  const doubles = page.getByRole("region", { name: "E-mails that differ only in case" });
+  await expect(doubles.getByRole("link", { name: "Change e-mail…" })).toHaveCount(2);
+  await doubles.getByRole("link", { name: `Change e-mail… ${twin.name}` }).click();
+  await dialog.getByLabel("E-mail").fill(`twin.${twin.email}`);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").getByText("Saved.")).toBeVisible();
+  await page.goBack();
+  await expect(doubles).toHaveCount(0);
+  expect(
+    await db`select role, status, email from users where id = any (${[root.id, gone.id, twin.id]}::uuid[]) order by first_name`,
+  ).toEqual([
+    { role: "user", status: "inactive", email: gone.email },
+    { role: "support", status: "active", email: root.email },
+    { role: "user", status: "active", email: `twin.${twin.email}` },
+  ]);
+  expect(await db`select kind from gatehouse.operations where reason in ('no such role', 'no such status') order by kind`).toEqual([
+    { kind: "user.set_role" },
+    { kind: "user.set_status" },
+  ]);
 });

@@ -4,7 +4,7 @@ import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
 // The browser complains of each request that fails, and Next of an action that it does not know, in several lines.
-test.use({ tolerated: /ERR_FAILED|409 \(Conflict\)|Failed to find Server Action|failed-to-find-server-action|"msg":" +at / });
+test.use({ tolerated: /ERR_FAILED|413 \(|409 \(Conflict\)|Failed to find Server Action|failed-to-find-server-action|"msg":" +at / });
 
 const lost = "The console did not answer, so the outcome is unknown. Check it: the change can only happen once.";
 
@@ -30,6 +30,9 @@ const loseAnswer = (page: Page) =>
 /** As a page calls whose build has been replaced. */
 const sendFromAnOldBuild = (page: Page) =>
   withNextAction(page, (route) => route.continue({ headers: { ...route.request().headers(), "next-action": "0".repeat(42) } }));
+
+/** Far more than any page of ours sends. */
+const sendTooMuch = (page: Page) => withNextAction(page, (route) => route.continue({ postData: Buffer.alloc(300 * 1024, "x") }));
 
 const askToEnd = async (page: Page, reason: string) => {
   await page.getByRole("button", { name: /^End session:/ }).click();
@@ -207,4 +210,35 @@ test("auth.login: the form works without a script", async ({ browse }) => {
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+});
+
+test("a form that is too large: nothing was changed, it is said why, and what was typed stays", async ({ support: page, browse, db }) => {
+  const person = await addPerson(db, { sessions: 1 });
+  await page.goto(paths.user(person.id));
+  const dialog = await askToEnd(page, "far too much");
+  await sendTooMuch(page);
+  await dialog.getByRole("button", { name: "End session" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText(
+    "What you sent is more than the console takes at once. Send less; nothing was changed, and what you typed is still here.",
+  );
+  await expect(dialog.getByLabel("Reason")).toHaveValue("far too much");
+  expect(await db`select from gatehouse.operations where reason = 'far too much'`).toHaveLength(0);
+  // After an answer that was lost, the one before may have changed something.
+  await loseAnswer(page);
+  await dialog.getByRole("button", { name: "End session" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText(lost);
+  await sendTooMuch(page);
+  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText(
+    "What you sent is more than the console takes at once. Send less; whether the change happened stands under Operations.",
+  );
+  const stranger = await browse();
+  await stranger.goto(paths.login());
+  await stranger.getByLabel("E-mail").fill(person.email);
+  await stranger.getByLabel("Password").fill("x");
+  await sendTooMuch(stranger);
+  await stranger.getByRole("button", { name: "Sign in" }).click();
+  await expect(
+    stranger.getByRole("alert").filter({ hasText: "more than the console takes at once. Send less and try again." }),
+  ).toBeVisible();
 });

@@ -63,13 +63,22 @@ test("operation.read: each act with its reason, ticket and targets; found by wor
   await expect(page.getByRole("region", { name: "Targets" }).getByRole("row", { name: /session\.revoke/ })).toHaveCount(3);
   await expect(page.getByText("2 of 3 can be restored")).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.getByRole("dialog", { name: "Restore 2 sessions" }).getByRole("button", { name: "Restore" }).click();
+  const dialog = page.getByRole("dialog", { name: "Restore 2 sessions" });
+  await dialog.getByRole("button", { name: "Restore" }).click();
+  await expect(dialog.getByLabel("Reason")).toBeFocused();
+  await dialog.getByLabel("Reason").fill(`the train brought it back to ${person.email}`);
+  await dialog.getByLabel("Ticket").fill("SUP-4712");
+  await dialog.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("status").getByText("2 sessions restored.")).toBeVisible();
   expect(await liveOf(db, person.id)).toBe(2);
   await expect(page.getByRole("button", { name: "Undo" })).toHaveAccessibleDescription("This has been undone already.");
   await facts.getByRole("link", { name: "by a later operation" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`restored 2 sessions of ${person.name}$`));
   await expect(page.getByRole("link", { name: "the operation that ended them" })).toHaveAttribute("href", paths.operation(id));
+  await expect(facts).toContainText(`the train brought it back to ${person.email}`);
+  await expect(facts).toContainText("SUP-4712");
+  await page.goto(paths.operations({ q: "SUP-4712" }));
+  await expect(row).toContainText(`the train brought it back to ${person.email}`);
 });
 
 test("session.restore: support undoes only its own, and only for an hour; the page says why not", async ({
@@ -90,6 +99,7 @@ test("session.restore: support undoes only its own, and only for an hour; the pa
   await expect(undo).toHaveAccessibleDescription("You can undo your own revocations for 60 minutes. Ask an admin.");
   await page.goto(paths.operation(own));
   await undo.click();
+  await page.getByRole("dialog").getByLabel("Reason").fill("was right after all");
   await page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("status").getByText("1 session restored.")).toBeVisible();
   expect(await liveOf(db, person.id)).toBe(1);

@@ -17,6 +17,7 @@ const titles: Record<string, { path: string; title: string; heading: string }> =
   history: { path: "/users/$user?tab=history", title: "Ada Page", heading: "Ada Page" },
   notes: { path: "/users/$user?tab=notes", title: "Ada Page", heading: "Ada Page" },
   tokens: { path: "/users/$user?tab=tokens", title: "Ada Page", heading: "Ada Page" },
+  "change of a person": { path: "/users/$user?act=status", title: "Ada Page", heading: "Ada Page" },
   sessions: { path: "/sessions", title: "Sessions", heading: "Sessions" },
   "ended sessions": { path: "/sessions?state=ended", title: "Sessions", heading: "Sessions" },
   facets: { path: "/sessions?facets=on&created=custom", title: "Sessions", heading: "Sessions" },

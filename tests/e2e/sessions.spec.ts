@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
+import { shortId } from "@/lib/format";
+import { paths } from "@/lib/paths";
 import { builtActions, callAction } from "./actions";
 import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
@@ -90,9 +92,12 @@ test("the last session of a list can be ended, and undone from another page", as
   await expect(page.getByRole("status").getByText("1 session restored.")).toBeVisible();
   expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
   // An action that another page holds is passed on inside the server; the log must have the caller's address all the same.
-  const [operation] =
-    await db`select host(o.ip_address) as ip from gatehouse.operations o where o.undoes = ${(await operationOf(db, `the last one of ${person.email}`)).id}`;
-  expect(operation).toEqual({ ip: "127.0.0.1" });
+  const { id } = await operationOf(db, `the last one of ${person.email}`);
+  const [undo] = await db<{ id: string }[]>`select id, reason, host(ip_address) as ip from gatehouse.operations where undoes = ${id}`;
+  const reason = `Undo of operation ${shortId(id)} from its notice. Written by the console.`;
+  expect(undo).toMatchObject({ reason, ip: "127.0.0.1" });
+  await page.goto(paths.audit({ operation: undo?.id }));
+  await expect(page.getByRole("region", { name: "Operation" })).toContainText(reason);
 });
 
 test("an ended session can be put back from its row, once", async ({ support: page, db }) => {
@@ -112,9 +117,9 @@ test("an ended session can be put back from its row, once", async ({ support: pa
     await expect(on.getByText("1 of 1 can be restored")).toBeVisible();
     await on.getByRole("main").getByRole("button", { name: "Undo" }).click();
   }
-  await page.getByRole("dialog", { name: "Restore 1 session" }).getByRole("button", { name: "Restore" }).click();
+  await giveReason(page, "Restore", `back: ${person.email}`);
   await expect(page.getByRole("status").getByText("1 session restored.")).toBeVisible();
-  await other.getByRole("dialog", { name: "Restore 1 session" }).getByRole("button", { name: "Restore" }).click();
+  await giveReason(other, "Restore", `back again: ${person.email}`);
   await expect(other.getByRole("dialog").getByRole("alert")).toHaveText("This has been undone already.");
   expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
 });
@@ -318,7 +323,7 @@ test("session.restore: a password given long ago is asked for again, on the oper
   expect(await liveOf(db, person.id)).toEqual([]);
   await page.getByRole("main").getByRole("button", { name: "Undo" }).click();
   const dialog = page.getByRole("dialog", { name: "Restore 1 session" });
-  await dialog.getByRole("button", { name: "Restore" }).click();
+  await giveReason(page, "Restore", `back after long: ${person.email}`);
   await dialog.getByLabel("Your password").fill(password);
   await dialog.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("status").getByText("1 session restored.")).toBeVisible();

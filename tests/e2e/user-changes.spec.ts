@@ -168,6 +168,53 @@ test("user.update: an e-mail that is somebody's, and what is none, are refused a
   expect(await db`select first_name, role from users where id = ${person.id}`).toEqual([{ firstName: "Ada", role: "user" }]);
 });
 
+test("a dialog of a person stands in the URL: a link opens it, closing it or Back takes it away", async ({
+  admin: page,
+  auditor,
+  signIn,
+  browse,
+  db,
+}) => {
+  const person = await addPerson(db, { role: "support" });
+  const dialog = page.getByRole("dialog");
+  await page.goto(paths.user(person.id, { tab: "notes", act: "status" }));
+  await expect(dialog.getByRole("heading", { name: `Change the status of ${person.name}` })).toBeVisible();
+  await expect(dialog.getByRole("radio", { name: "Inactive" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(page).toHaveURL(paths.user(person.id, { tab: "notes" }));
+
+  const menu = page.getByRole("button", { name: "Actions" });
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Change role" }).click();
+  await expect(page).toHaveURL(paths.user(person.id, { tab: "notes", act: "role" }));
+  await expect(dialog.getByRole("heading", { name: `Change the role of ${person.name}` })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeFocused();
+  await expect(page).toHaveURL(paths.user(person.id, { tab: "notes" }));
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Edit name and e-mail" }).click();
+  await expect(dialog).toBeVisible();
+  await page.goBack();
+  await expect(dialog).toHaveCount(0);
+  await page.goForward();
+  await expect(dialog.getByLabel("First name")).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  const own = await signIn(staff.admin);
+  const other = await browse(own);
+  for (const [who, address] of [
+    [page, paths.user(person.id, { act: "promote" })],
+    [page, `${paths.user(person.id)}?act=%00&act=role`],
+    [auditor, paths.user(person.id, { act: "role" })],
+    [other, paths.user(own.userId, { act: "role" })],
+  ] as const) {
+    await who.goto(address);
+    await expect(who.getByRole("button", { name: "Actions" })).toBeVisible();
+    await expect(who.getByRole("dialog"), address).toHaveCount(0);
+  }
+});
+
 test("the menu, its dialogs and the strangers' pages: nothing that axe finds, nothing too wide on a phone", async ({
   signIn,
   browse,

@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import type { Capability } from "@/lib/capabilities";
 import { longestDays, type Invariant } from "@/lib/db/invariants";
 import { paths } from "@/lib/paths";
 
@@ -11,6 +12,19 @@ export interface Check {
   of: "session" | "token" | "person";
   /** The list that shows the same rows, where there is one. */
   list?: Route;
+  /** For people, who are mended one by one: the act on the person's page that does it. */
+  mend?: Mend;
+}
+
+export interface Mend {
+  label: string;
+  /** As the person's page has it in its URL. */
+  act: "role" | "status" | "edit";
+  can: Capability;
+  /** After "Your role … may not". */
+  words: string;
+  /** What nobody may change of themself. */
+  own?: string;
 }
 
 /** Every check in the order of the page. */
@@ -60,15 +74,24 @@ export const checks: readonly Check[] = [
     of: "token",
   },
   {
-    name: "known",
-    title: "Roles or statuses outside the known set",
+    name: "role",
+    title: "Roles outside the known set",
     because: "A role that nobody knows has rights that nobody knows.",
     of: "person",
+    mend: { label: "Set role…", act: "role", can: "user.set_role", words: "change a role", own: "role" },
+  },
+  {
+    name: "status",
+    title: "Statuses outside the known set",
+    because: "Of a status that nobody knows each service thinks its own: one lets the person in, the other does not.",
+    of: "person",
+    mend: { label: "Set status…", act: "status", can: "user.set_status", words: "change a status", own: "status" },
   },
   {
     name: "email",
     title: "E-mails that differ only in case",
     because: "Two accounts with one mailbox: a reset for one may open the other.",
     of: "person",
+    mend: { label: "Change e-mail…", act: "edit", can: "user.update", words: "edit people" },
   },
 ];

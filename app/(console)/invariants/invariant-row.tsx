@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import type { ReactNode } from "react";
 import { SqlLink } from "@/components/show-sql";
 import { Badge } from "@/components/ui/badge";
 import { Button, buttonClass } from "@/components/ui/button";
@@ -16,20 +17,17 @@ export const InvariantRow = ({
   show,
   mend,
   sql,
-  refusal,
 }: {
   check: Check;
   count: number | undefined;
   cap: number;
   tookMs: number;
   trouble?: Trouble;
-  /** Shows the rows below. */
-  show: Route;
-  /** Opens the dialog; undefined where nothing can be mended at a click. */
-  mend?: Route;
+  /** Shows the rows below; undefined where they stand there already. */
+  show?: Route;
+  mend: ReactNode;
   /** Shows the statement. */
   sql: Route;
-  refusal?: string;
 }) => (
   <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3.5 py-2.5 last:border-b-0">
     <span className="w-24 shrink-0">
@@ -50,19 +48,25 @@ export const InvariantRow = ({
     </div>
     {count ? (
       <span className="flex gap-2">
-        <a href={check.list ?? show} data-row-link data-keep-scroll className={buttonClass("plain", "small")}>
+        <a href={check.list ?? show ?? `#${check.name}`} data-row-link data-keep-scroll className={buttonClass("plain", "small")}>
           Show them
         </a>
-        {check.of === "person" ? null : mend && !refusal ? (
-          <a href={mend} data-keep-scroll className={buttonClass("danger", "small")}>
-            {check.of === "token" ? "Revoke them…" : "End them…"}
-          </a>
-        ) : (
-          <Button look="danger" size="small" reason={refusal ?? "Nothing to mend."}>
-            {check.of === "token" ? "Revoke them…" : "End them…"}
-          </Button>
-        )}
+        {mend}
       </span>
     ) : null}
   </li>
 );
+
+/** Opens the dialog that mends all of a check's sessions or tokens at once. */
+export const MendRows = ({ of, to, refusal }: { of: "session" | "token"; to: Route; refusal?: string }) => {
+  const label = of === "token" ? "Revoke them…" : "End them…";
+  return refusal ? (
+    <Button look="danger" size="small" reason={refusal}>
+      {label}
+    </Button>
+  ) : (
+    <a href={to} data-keep-scroll className={buttonClass("danger", "small")}>
+      {label}
+    </a>
+  );
+};

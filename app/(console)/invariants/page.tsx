@@ -13,11 +13,11 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { UrlDialog } from "@/components/url-dialog";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
-import { invariants, listPeopleByIds, listResetTokensByIds, listSessionsByIds, type BrokenPersonRow } from "@/lib/db/invariants";
+import { invariants, listResetTokensByIds, listSessionsByIds } from "@/lib/db/invariants";
 import { reads } from "@/lib/db/pools";
 import { getSupportCap, type LiveSessionRow } from "@/lib/db/sessions";
 import type { TokenRow } from "@/lib/db/tokens";
-import { number, plural, visible } from "@/lib/format";
+import { number, plural } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { oneOf } from "@/lib/search-params";
 import { capOf, overCap } from "@/lib/support-cap";
@@ -27,7 +27,8 @@ import { toTokenItem, tokenRefusalFor } from "../tokens/token-item";
 import { endSessions, restoreEndedSessions } from "../sessions/actions";
 import { refusalFor, toSessionItem } from "../sessions/session-item";
 import { checks } from "./invariant-checks";
-import { InvariantRow } from "./invariant-row";
+import { InvariantPeople, MendPerson } from "./invariant-people";
+import { InvariantRow, MendRows } from "./invariant-row";
 
 export const metadata: Metadata = { title: "Broken invariants" };
 
@@ -61,15 +62,12 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
   const own = staff.sessionId;
   const of = found.find(({ check }) => check === chosen);
   const ids = (of?.ids ?? []).filter((id) => id !== own).slice(0, cap);
-  const [sessions, tokens, people, supportCap] = await Promise.all([
+  const [sessions, tokens, supportCap] = await Promise.all([
     attempt<LiveSessionRow[]>(
       chosen?.of === "session" && ids.length > 0 ? reads((db) => listSessionsByIds(db, ids, shownRows)) : Promise.resolve([]),
     ),
     attempt<TokenRow[]>(
       chosen?.of === "token" && ids.length > 0 ? reads((db) => listResetTokensByIds(db, ids, shownRows)) : Promise.resolve([]),
-    ),
-    attempt<BrokenPersonRow[]>(
-      chosen?.of === "person" && ids.length > 0 ? reads((db) => listPeopleByIds(db, ids, shownRows)) : Promise.resolve([]),
     ),
     attempt<{ cap: number }[]>(asksToMend ? reads((db) => getSupportCap(db)) : Promise.resolve([])),
   ]);
@@ -127,10 +125,18 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
                 cap={cap}
                 tookMs={tookMs}
                 trouble={trouble}
-                show={here(check.name)}
-                mend={here(check.name, "these")}
+                show={check.of === "person" ? undefined : here(check.name)}
+                mend={
+                  check.of === "person" ? (
+                    // Of several each has their own, below.
+                    check.mend && hit?.length === 1 && hit[0] ? (
+                      <MendPerson mend={check.mend} id={hit[0]} staff={staff} />
+                    ) : null
+                  ) : (
+                    <MendRows of={check.of} to={here(check.name, "these")} refusal={refusals[check.of]} />
+                  )
+                }
                 sql={here(chosen?.name, undefined, check.name)}
-                refusal={refusals[check.of]}
               />
             ))}
           </ul>
@@ -162,25 +168,11 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
           />
         </Card>
       ) : null}
-      {people.value?.length && chosen ? (
-        <Card aria-label={chosen.title}>
-          <CardHeader title={chosen.title} />
-          <RowWalk>
-            <ul>
-              {people.value.map((person) => (
-                <li key={person.id} className="flex flex-wrap gap-3 border-b border-line px-3.5 py-2 last:border-b-0">
-                  <a href={paths.user(person.id)} className="font-medium text-ink underline-offset-2 hover:underline">
-                    {visible(person.name || person.email, 120)}
-                  </a>
-                  <span className="text-ink-2">
-                    {visible(person.email, 255)}, {visible(person.role, 50)}, {visible(person.status, 50)}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </RowWalk>
-        </Card>
-      ) : null}
+      {found.map(({ check, ids: hit }) =>
+        check.of === "person" && hit?.length ? (
+          <InvariantPeople key={check.name} check={check} ids={hit.slice(0, cap)} staff={staff} />
+        ) : null,
+      )}
     </>
   );
 }

@@ -47,7 +47,7 @@ export const endFilteredSessions = action(
 );
 
 /** Undoes a revocation as far as it can be; the function knows who may undo whose. */
-export const restoreEndedSessions = action(null, RestoreSessions, async ({ operationId, undoes }, context) => {
-  const [row] = await bulk((db) => restoreSessions(db, act(context, operationId), { undoes }));
+export const restoreEndedSessions = action(null, RestoreSessions, async ({ operationId, ...t }, context) => {
+  const [row] = await bulk((db) => restoreSessions(db, act(context, operationId), t));
   return { message: `${plural(row?.targetCount ?? 0, "session")} restored.` };
 });

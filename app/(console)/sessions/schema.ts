@@ -52,16 +52,15 @@ export const parseSessionsUrl = (query: SearchParams, zone: Zone, now = Date.now
 };
 export type AskedSessions = ReturnType<typeof parseSessionsUrl>;
 
-const act = {
-  operationId: z.uuid(),
+const words = {
   reason: z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters."),
   ticket: z
     .string()
     .trim()
     .max(100, "At most 100 characters.")
     .transform((value) => value || null),
-  includeOwn: z.literal("on").optional(),
 };
+const act = { operationId: z.uuid(), ...words, includeOwn: z.literal("on").optional() };
 
 export const RevokeSessions = z.object({
   ...act,
@@ -106,4 +105,4 @@ export const filterFields = (filter: SessionFilter): [name: string, value: strin
     value === undefined ? [] : [[name, value instanceof Date ? value.toJSON() : value]],
   );
 
-export const RestoreSessions = z.object({ operationId: z.uuid(), undoes: z.uuid() });
+export const RestoreSessions = z.object({ operationId: z.uuid(), undoes: z.uuid(), ...words });

@@ -80,7 +80,6 @@ export default async function OperationPage({ params, searchParams }: PageProps<
                 title: `Restore ${plural(undo.restorable, "session")}`,
                 verb: "Restore",
                 look: "primary",
-                reason: "none",
                 fields: [["undoes", id]],
                 submitAction: restoreEndedSessions,
               }}

@@ -1,9 +1,11 @@
 import { lazy, type ComponentType } from "react";
 import type { Capability } from "@/lib/capabilities";
-import { notOneself, type ActDialogProps, type ActPerson, type ActViewer } from "./user-act";
+import { notOneself, type ActDialogProps, type ActName, type ActPerson, type ActViewer } from "./user-act";
 
 /** Something that can be done to a person. */
 export interface Act {
+  /** What stands in the URL while its dialog is open. */
+  name: ActName;
   can: Capability;
   label: (person: ActPerson) => string;
   /** After "Your role … may not". */
@@ -24,12 +26,14 @@ const noLink = (person: ActPerson, viewer: ActViewer): string | undefined => {
 export const actGroups: readonly (readonly Act[])[] = [
   [
     {
+      name: "edit",
       can: "user.update",
       label: () => "Edit name and e-mail",
       words: "edit people",
       Dialog: lazy(async () => ({ default: (await import("./user-edit-dialog")).UserEditDialog })),
     },
     {
+      name: "verify",
       can: "user.verify_email",
       label: (person) => (person.emailVerified ? "Mark e-mail as not verified" : "Mark e-mail as verified"),
       words: "verify an e-mail",
@@ -38,6 +42,7 @@ export const actGroups: readonly (readonly Act[])[] = [
   ],
   [
     {
+      name: "reset",
       can: "user.send_reset",
       label: () => "Password reset link",
       words: "make links",
@@ -45,6 +50,7 @@ export const actGroups: readonly (readonly Act[])[] = [
       Dialog: lazy(async () => ({ default: (await import("./user-link-dialog")).UserResetDialog })),
     },
     {
+      name: "verification",
       can: "user.resend_verification",
       label: () => "Verification link",
       words: "make links",
@@ -54,6 +60,7 @@ export const actGroups: readonly (readonly Act[])[] = [
   ],
   [
     {
+      name: "role",
       can: "user.set_role",
       label: () => "Change role",
       words: "change a role",
@@ -62,6 +69,7 @@ export const actGroups: readonly (readonly Act[])[] = [
       Dialog: lazy(async () => ({ default: (await import("./user-role-dialog")).UserRoleDialog })),
     },
     {
+      name: "status",
       can: "user.set_status",
       label: () => "Change status",
       words: "change a status",
@@ -72,12 +80,14 @@ export const actGroups: readonly (readonly Act[])[] = [
   ],
   [
     {
+      name: "export",
       can: "user.export",
       label: () => "Export everything",
       words: "export a person",
       Dialog: lazy(async () => ({ default: (await import("./user-export-dialog")).UserExportDialog })),
     },
     {
+      name: "anonymise",
       can: "user.anonymise",
       label: () => "Anonymise",
       words: "anonymise a person",
@@ -86,6 +96,7 @@ export const actGroups: readonly (readonly Act[])[] = [
       Dialog: lazy(async () => ({ default: (await import("./user-anonymise-dialog")).UserAnonymiseDialog })),
     },
     {
+      name: "delete",
       can: "user.delete",
       label: () => "Delete",
       words: "delete a person",
@@ -99,3 +110,7 @@ export const actGroups: readonly (readonly Act[])[] = [
 /** Why this viewer cannot do it to this person; undefined when they can. */
 export const actRefusal = (act: Act, person: ActPerson, viewer: ActViewer) =>
   viewer.capabilities.includes(act.can) ? act.refusal?.(person, viewer) : `Your role ${viewer.role} may not ${act.words}.`;
+
+/** The act that a URL asks for, if there is one of that name and this viewer can do it to this person. */
+export const actOf = (name: string | null, person: ActPerson, viewer: ActViewer) =>
+  actGroups.flat().find((act) => act.name === name && actRefusal(act, person, viewer) === undefined);

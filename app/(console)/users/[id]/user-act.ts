@@ -1,5 +1,8 @@
 import type { Look } from "@/components/data-table/data-table";
 
+/** An act by the name that the URL has for its dialog. */
+export type ActName = "edit" | "verify" | "reset" | "verification" | "role" | "status" | "export" | "anonymise" | "delete";
+
 /** The person of the page, as the dialogs that change them need them. */
 export interface ActPerson {
   id: string;
@@ -27,7 +30,7 @@ export interface ActViewer {
 /** Why nobody does this to themselves, and who can instead. */
 export const notOneself =
   (rule: string) =>
-  ({ id }: { id: string }, { userId, otherAdmins: others }: ActViewer): string | undefined => {
+  ({ id }: { id: string }, { userId, otherAdmins: others }: Pick<ActViewer, "userId" | "otherAdmins">): string | undefined => {
     if (id !== userId) return undefined;
     if (!others) return `${rule} Another admin can.`;
     if (others.length === 0) return `${rule} There is no other active admin: make one first.`;

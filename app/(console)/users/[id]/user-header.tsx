@@ -62,6 +62,7 @@ export const UserHeader = ({
       </a>
       <EndAllButton {...endAll} />
       <UserActs
+        key={person.id}
         person={{
           id: person.id,
           name,

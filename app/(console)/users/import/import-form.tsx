@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useRef, useState, useTransition } from "react";
 import { Effect } from "@/components/effect";
+import { settle } from "@/components/settle";
 import { EmptyState } from "@/components/empty-state";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -38,7 +39,9 @@ export const ImportForm = ({ preview, importUsers }: { preview: FormAction; impo
       if (chosen.size > importLimits.bytes)
         return setProblem(`A file may have ${importLimits.bytes / 1000} kB; this one has ${number(Math.ceil(chosen.size / 1000))}.`);
       data.set("csv", await chosen.text());
-      const answer = await preview({ status: "idle" }, data).catch(() => undefined);
+      const answer = await settle(preview, { status: "idle" }, data, "The console did not answer. Choose the file again.").catch(
+        () => undefined,
+      );
       if (answer?.preview) setRows(JSON.parse(answer.preview) as ImportRow[]);
       else setProblem(answer?.fields?.csv?.[0] ?? answer?.message ?? "The file could not be looked at. Try again.");
     });

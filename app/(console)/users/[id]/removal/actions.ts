@@ -1,7 +1,7 @@
 "use server";
 
 import { action, type ActionContext } from "@/lib/action";
-import { mutations } from "@/lib/db/pools";
+import { bulk, mutations } from "@/lib/db/pools";
 import { anonymiseUser as anonymise, deleteUser as remove } from "@/lib/db/user-removal";
 import { paths } from "@/lib/paths";
 import { RemoveUser } from "./schema";
@@ -16,6 +16,6 @@ export const deleteUser = action("user.delete", RemoveUser, async ({ operationId
 
 /** Takes the person out of their row and their history. */
 export const anonymiseUser = action("user.anonymise", RemoveUser, async ({ operationId, ...t }, context) => {
-  const [row] = await mutations((db) => anonymise(db, act(context, operationId), t));
+  const [row] = await bulk((db) => anonymise(db, act(context, operationId), t));
   return { message: row?.replayed ? "Already done: the person is anonymised." : "The person is anonymised." };
 });
