@@ -256,6 +256,7 @@ declare
     token_count integer;
     note_count integer;
     entry_count integer;
+    mention_count integer;
 begin
     perform gatehouse.lock_admins();
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.anonymise');
@@ -274,8 +275,12 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
-    if target.email = marker then
+    if lower(target.email) = lower(marker) then
         raise exception using errcode = 'GH005', message = 'This person has been anonymised already.';
+    end if;
+    if exists (select from public.users u where lower(u.email) = lower(marker)) then
+        raise exception using errcode = 'GH003',
+            message = format('Somebody else has the e-mail %s, which is to be this person''s. Change theirs first.', marker);
     end if;
     if p_confirmation is distinct from target.email then
         raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
@@ -313,6 +318,8 @@ begin
         )
       and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(target.email), p_user_id::text];
 
+    -- While the words are still known.
+    mention_count := gatehouse.forget_mentions(gatehouse.person_pattern(p_user_id));
     update public.audit_logs a
     set old_values = case
             when a.resource_id = p_user_id or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text
@@ -332,10 +339,15 @@ begin
        or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text;
     get diagnostics entry_count = row_count;
 
-    update public.users u
-    set email = marker, password = '!', first_name = 'Anonymised', last_name = 'person', role = 'user', status = 'inactive',
-        email_verified = false, email_verified_at = null, password_changed_at = now()
-    where u.id = p_user_id;
+    begin
+        update public.users u
+        set email = marker, password = '!', first_name = 'Anonymised', last_name = 'person', role = 'user', status = 'inactive',
+            email_verified = false, email_verified_at = null, password_changed_at = now()
+        where u.id = p_user_id;
+    exception when unique_violation then
+        raise exception using errcode = 'GH003',
+            message = format('Somebody else has the e-mail %s, which is to be this person''s. Change theirs first.', marker);
+    end;
     perform gatehouse.require_admin_left();
 
     insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent, operation_id)
@@ -345,7 +357,7 @@ begin
         p_ip, p_user_agent, p_operation_id);
     update gatehouse.operations o
     set target_count = 1,
-        result = jsonb_build_object('user_id', p_user_id, 'ended', ended_count, 'tokens', token_count, 'notes', note_count, 'audit_entries', entry_count)
+        result = jsonb_build_object('user_id', p_user_id, 'ended', ended_count, 'tokens', token_count, 'notes', note_count, 'audit_entries', entry_count + mention_count)
     where o.id = p_operation_id;
     return query select p_operation_id, 1, false;
 end;
@@ -461,7 +473,19 @@ declare
     ended_count integer;
     token_count integer;
 begin
-    select * into actor from gatehouse.require_staff(p_token_hash, null);
+    begin
+        select * into actor from gatehouse.require_staff(p_token_hash, null);
+    exception when sqlstate 'GH001' then
+        -- The answer to this very try was lost and it is made again: the session has the token that was made for it.
+        if exists (
+            select from gatehouse.operations o join public.user_sessions s on s.id = o.actor_session_id
+            where o.id = p_operation_id and o.kind = 'account.change_password' and s.token_hash = p_new_token_hash
+        ) then
+            return query select o.id, o.target_count, false from gatehouse.operations o where o.id = p_operation_id;
+            return;
+        end if;
+        raise;
+    end;
     if p_password_hash is null or p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
         raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
     end if;
@@ -728,7 +752,9 @@ begin
         p_reason, p_ticket, p_ip, p_user_agent)
     then
         return query
-            select o.id, o.target_count, (o.result ->> 'user_id')::uuid, (o.result ->> 'expires_at')::timestamptz, true
+            -- With the token that was made for this very try, it is the first one's answer that was lost.
+            select o.id, o.target_count, (o.result ->> 'user_id')::uuid, (o.result ->> 'expires_at')::timestamptz,
+                not gatehouse.holds_link('password_reset', (o.result ->> 'user_id')::uuid, p_token)
             from gatehouse.operations o where o.id = p_operation_id;
         return;
     end if;
@@ -1009,7 +1035,11 @@ begin
     if ended_count = 0 then
         raise exception using errcode = 'GH005', message = 'None of these is a live session of yours any more.';
     end if;
-    update gatehouse.operations o set target_count = ended_count, result = jsonb_build_object('ended', ended_count) where o.id = p_operation_id;
+    update gatehouse.operations o
+    set target_count = ended_count,
+        result = jsonb_strip_nulls(jsonb_build_object('ended', ended_count, 'named', cardinality(p_session_ids)))
+            || gatehouse.left_out(gatehouse.sessions_left_out(p_session_ids, p_operation_id, actor.session_id))
+    where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;
 $function$;
@@ -1160,7 +1190,7 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text)
+CREATE OR REPLACE FUNCTION gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_format text, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean, result jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1168,11 +1198,12 @@ CREATE OR REPLACE FUNCTION gatehouse.export_users(p_token_hash text, p_operation
 AS $function$
 declare
     actor record;
-    filter jsonb := jsonb_strip_nulls(jsonb_build_object(
-        'user_ids', p_user_ids, 'q', p_q, 'status', p_status, 'role', p_role, 'verified', p_verified,
-        'created_days', p_created_days, 'last_login_days', p_last_login_days, 'live', p_live
-    ));
+    filter jsonb := jsonb_strip_nulls(jsonb_build_object('user_ids', p_user_ids))
+        || gatehouse.user_filter(p_q, p_status, p_role, p_verified, p_created_days, p_last_login_days, p_live);
+    shown integer := coalesce(p_expected_count, 0);
     matching integer;
+    people uuid[];
+    told jsonb;
     outcome jsonb;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.export');
@@ -1195,6 +1226,10 @@ begin
     if matching = 0 then
         raise exception using errcode = 'GH005', message = 'Nobody matches any more.';
     end if;
+    if matching > shown then
+        raise exception using errcode = 'GH005',
+            message = format('%s people match now, %s were shown. Look again before you export them.', matching, shown);
+    end if;
     -- Most of the people are all of them, however the filter is worded.
     if filter = '{}' or (matching > 100 and not exists (select from public.users offset 2 * matching)) then
         perform gatehouse.require_recent_password(actor.session_id);
@@ -1203,7 +1238,13 @@ begin
     insert into public.audit_logs (user_id, action, resource, new_values, ip_address, user_agent, operation_id)
     values (actor.user_id, 'export', 'user', jsonb_build_object('format', p_format, 'filter', filter, 'count', matching),
         p_ip, p_user_agent, p_operation_id);
-    outcome := jsonb_build_object('format', p_format, 'filter', filter, 'count', matching);
+    people := array(
+        select gatehouse.matching_users(p_user_ids, p_q, p_status, p_role, p_verified, p_created_days, p_last_login_days, p_live, 1000)
+    );
+    told := gatehouse.left_out(gatehouse.people_left_out(p_user_ids, people, null, 'missing'));
+    outcome := jsonb_build_object('format', p_format, 'filter', filter, 'count', matching, 'shown', shown) || told || jsonb_build_object(
+        'targets', jsonb_build_array(jsonb_build_object('of', 'user', 'outcome', 'exported', 'ids', people)) || coalesce(told -> 'targets', '[]')
+    );
     update gatehouse.operations o set target_count = matching, result = outcome where o.id = p_operation_id;
     return query select p_operation_id, matching, false, outcome;
 end;
@@ -1263,7 +1304,74 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text)
+CREATE OR REPLACE FUNCTION gatehouse.forget_mentions(p_pattern text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+    verb text := '';
+    failures text[] := '{}';
+    stray_count integer;
+    act_count integer;
+begin
+    -- What the services call it when somebody is not let in: from name to name, not from row to row.
+    loop
+        verb := (select a.action from public.audit_logs a where a.resource = 'auth' and a.action > verb order by a.resource, a.action limit 1);
+        exit when verb is null;
+        if verb not in ('login', 'logout') then
+            failures := failures || verb;
+        end if;
+    end loop;
+    update public.audit_logs a
+    set old_values = gatehouse.without_person(a.old_values),
+        new_values = gatehouse.without_person(a.new_values),
+        ip_address = case when a.operation_id is null and a.user_id is null then null else a.ip_address end,
+        user_agent = case when a.operation_id is null and a.user_id is null then null else a.user_agent end
+    where a.resource = 'auth' and a.action = any (failures) and a.resource_id is null
+      and (a.new_values::text ~* p_pattern or a.old_values::text ~* p_pattern);
+    get diagnostics stray_count = row_count;
+
+    update public.audit_logs a
+    set old_values = gatehouse.without_words(a.old_values, p_pattern), new_values = gatehouse.without_words(a.new_values, p_pattern)
+    where (a.resource, a.action) in (('user', 'export'), ('view', 'save'), ('view', 'delete'), ('rate_limit', 'reset'))
+      and (a.new_values::text ~* p_pattern or a.old_values::text ~* p_pattern);
+    get diagnostics act_count = row_count;
+
+    update gatehouse.operations o
+    set result = gatehouse.without_words(o.result, p_pattern)
+    where o.kind in ('user.export', 'session.revoke', 'rate_limit.reset') and o.result ?| array['filter', 'prefix'] and o.result::text ~* p_pattern;
+
+    -- A name is its owner's only one on that page, so another has the id in it.
+    update gatehouse.saved_views v
+    set query = regexp_replace(v.query, p_pattern, 'anonymised', 'gi'),
+        name = case when v.name ~* p_pattern then 'Anonymised ' || v.id else v.name end
+    where v.query ~* p_pattern or v.name ~* p_pattern;
+    return stray_count + act_count;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.holds_link(p_kind text, p_user_id uuid, p_token text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case p_kind
+        when 'password_reset' then exists (
+            select from public.password_reset_tokens t
+            where t.user_id = p_user_id and t.token = p_token and t.used is not true and t.expires_at > now()
+        )
+        else exists (
+            select from public.email_verification_tokens t
+            where t.user_id = p_user_id and t.token = p_token and t.used is not true and t.expires_at > now()
+        )
+    end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_left_out jsonb, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1272,6 +1380,7 @@ AS $function$
 declare
     actor record;
     wanted integer := jsonb_array_length(p_people);
+    rest jsonb := coalesce(p_left_out, '[]');
     done integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.create');
@@ -1280,6 +1389,12 @@ begin
     end if;
     if wanted is null or wanted not between 1 and 1000 then
         raise exception using errcode = 'GH003', message = 'A file may hold 1 to 1,000 people.';
+    end if;
+    if jsonb_array_length(rest) > 1000 or exists (
+        select from jsonb_to_recordset(rest) as l (line integer, verdict text)
+        where l.line is null or l.verdict is null or l.verdict not in ('exists', 'bad_email', 'too_long', 'no_name', 'twice', 'cells')
+    ) then
+        raise exception using errcode = 'GH003', message = 'The rows that were left out cannot be read.';
     end if;
     if not gatehouse.begin_operation(p_operation_id, 'user.create', actor.user_id, actor.email, actor.role, actor.session_id,
         p_reason, p_ticket, p_ip, p_user_agent)
@@ -1320,8 +1435,41 @@ begin
             message = format('%s of these %s people have an account by now. Look at the file again.', wanted - done, wanted);
     end if;
 
-    update gatehouse.operations o set target_count = done, result = jsonb_build_object('created', done) where o.id = p_operation_id;
+    -- By the number of its line, or by whose account it is: what stands in a line may be anybody's.
+    update gatehouse.operations o
+    set target_count = done,
+        result = jsonb_build_object('created', done, 'shown', wanted) || gatehouse.left_out((
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'of', case when u.id is null then 'line' else 'user' end, 'id', coalesce(u.id::text, l.line::text), 'outcome', l.verdict
+            ) order by l.line), '[]')
+            from jsonb_to_recordset(rest) as l (line integer, email text, verdict text)
+            left join public.users u on l.verdict = 'exists' and lower(u.email) = lower(l.email)
+        ))
+    where o.id = p_operation_id;
     return query select p_operation_id, done, false;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.left_out(p_rows jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return (
+        with told as (
+            select r.of, r.id, r.outcome, row_number() over (partition by r.of, r.outcome order by r.place) as place
+            from rows from (jsonb_to_recordset(p_rows) as (of text, id text, outcome text)) with ordinality as r (of, id, outcome, place)
+        )
+        select case when jsonb_array_length(p_rows) = 0 then '{}' else jsonb_build_object(
+            'skipped', (select jsonb_object_agg(s.outcome, s.number) from (select r.outcome, count(*) as number from told r group by r.outcome) s),
+            'targets', (
+                select jsonb_agg(jsonb_build_object('of', g.of, 'outcome', g.outcome, 'ids', g.ids) order by g.of, g.outcome)
+                from (select r.of, r.outcome, jsonb_agg(r.id order by r.place) as ids from told r where r.place <= 1000 group by r.of, r.outcome) g
+            )
+        ) end
+    );
 end;
 $function$;
 
@@ -1398,7 +1546,10 @@ begin
     if not gatehouse.begin_operation(p_operation_id, capability, actor.user_id, actor.email, actor.role, actor.session_id,
         p_reason, p_ticket, p_ip, p_user_agent)
     then
-        return query select o.id, o.target_count, (o.result ->> 'expires_at')::timestamptz, true from gatehouse.operations o where o.id = p_operation_id;
+        -- With the token that was made for this very try, it is the first one's answer that was lost.
+        return query
+            select o.id, o.target_count, (o.result ->> 'expires_at')::timestamptz, not gatehouse.holds_link(p_kind, p_user_id, p_token)
+            from gatehouse.operations o where o.id = p_operation_id;
         return;
     end if;
 
@@ -1554,6 +1705,72 @@ begin
             and named.classid = key.high::oid and named.objid = key.low::oid
             and named.database = (select d.oid from pg_database d where d.datname = current_database())
         limit 1;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.people_left_out(p_user_ids uuid[], p_hit uuid[], p_own uuid, p_outcome text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('of', 'user', 'id', t.id, 'outcome', case
+            when t.id = p_own then 'own'
+            when u.id is null then 'missing'
+            else p_outcome
+        end) order by t.id), '[]')
+        from (select n.id from unnest(p_user_ids) as n (id) except select h.id from unnest(p_hit) as h (id)) t
+        left join public.users u on u.id = t.id
+    );
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.person_pattern(p_user_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return (
+        with earlier as (
+            select v.email
+            from public.audit_logs a
+            cross join lateral (values (a.old_values ->> 'email'), (a.new_values ->> 'email')) as v (email)
+            where a.resource_id = p_user_id and a.resource = 'user' and v.email like '%_@_%'
+              and not exists (select from public.users u where lower(u.email) = lower(v.email) and u.id <> p_user_id)
+        ),
+        words (word) as (
+            select u.email::text from public.users u where u.id = p_user_id
+            union
+            select u.first_name || ' ' || u.last_name from public.users u where u.id = p_user_id and u.first_name <> '' and u.last_name <> ''
+            union
+            select e.email from earlier e
+        ),
+        -- Capital letters have other bytes in a URL.
+        cased (word) as (select w.word from words w union select lower(w.word) from words w),
+        forms (form) as (
+            select c.word from cased c
+            union
+            select (
+                select string_agg(
+                    case
+                        when t.sign ~ '^[A-Za-z0-9*._-]$' then t.sign
+                        when t.sign = ' ' then '+'
+                        else regexp_replace(encode(convert_to(t.sign, 'UTF8'), 'hex'), '(..)', '%\1', 'g')
+                    end,
+                    '' order by t.place
+                )
+                from regexp_split_to_table(c.word, '') with ordinality as t (sign, place)
+            )
+            from cased c
+        )
+        select '(?<![[:alnum:]._+-])(?:' || string_agg(regexp_replace(f.form, '([].^$*+?(){}|\\[])', '\\\1', 'g'), '|')
+            || ')(?![[:alnum:]_-]|\.[[:alnum:]])'
+        from forms f
+    );
 end;
 $function$;
 
@@ -1752,6 +1969,8 @@ declare
     actor record;
     prefix text := coalesce(p_prefix, '');
     targets uuid[];
+    own uuid;
+    shown integer := coalesce(p_expected_count, 0);
     reset_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'rate_limit.reset');
@@ -1768,12 +1987,17 @@ begin
         return;
     end if;
 
+    -- The count of one's own wrong passwords keeps whoever sits at an unlocked screen from guessing.
+    own := (
+        select r.id from public.rate_limits r
+        where r.key = 'confirm:account:' || actor.user_id and starts_with(r.key, prefix)
+          and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
+    );
     targets := array(
         select r.id from public.rate_limits r
         where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
-          -- The count of one's own wrong passwords keeps whoever sits at an unlocked screen from guessing.
-          and r.key <> 'confirm:account:' || actor.user_id
+          and r.id is distinct from own
         order by r.id
         limit 10001
         for update
@@ -1781,9 +2005,9 @@ begin
     if cardinality(targets) > 10000 then
         raise exception using errcode = 'GH003', message = 'At most 10,000 rate limits can be reset at once.';
     end if;
-    if cardinality(targets) > coalesce(p_expected_count, 0) then
+    if cardinality(targets) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s rate limits match now, %s were shown. Look again before you reset them.', cardinality(targets), coalesce(p_expected_count, 0));
+            message = format('%s rate limits match now, %s were shown. Look again before you reset them.', cardinality(targets), shown);
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No rate limit is left to reset.';
@@ -1792,7 +2016,10 @@ begin
 
     update gatehouse.operations o
     set target_count = reset_count,
-        result = jsonb_strip_nulls(jsonb_build_object('reset', reset_count, 'prefix', nullif(prefix, ''), 'expired_at', p_expired_at))
+        result = jsonb_strip_nulls(jsonb_build_object('reset', reset_count, 'shown', shown,
+            'filter', jsonb_build_object('prefix', nullif(prefix, ''), 'expired_at', p_expired_at)))
+            || gatehouse.left_out(case when own is null then '[]' else
+                jsonb_build_array(jsonb_build_object('of', 'rate_limit', 'id', own, 'outcome', 'own')) end)
     where o.id = p_operation_id;
     return query select p_operation_id, reset_count, false;
 end;
@@ -1835,7 +2062,11 @@ begin
     reset_count := gatehouse.delete_rate_limits(targets, actor.user_id, p_operation_id, p_ip, p_user_agent);
 
     update gatehouse.operations o
-    set target_count = reset_count, result = jsonb_build_object('reset', reset_count, 'named', cardinality(p_ids))
+    set target_count = reset_count,
+        result = jsonb_build_object('reset', reset_count, 'named', cardinality(p_ids)) || gatehouse.left_out((
+            select coalesce(jsonb_agg(jsonb_build_object('of', 'rate_limit', 'id', t.id, 'outcome', 'missing') order by t.id), '[]')
+            from (select n.id from unnest(p_ids) as n (id) except select h.id from unnest(targets) as h (id)) t
+        ))
     where o.id = p_operation_id;
     return query select p_operation_id, reset_count, false;
 end;
@@ -1914,7 +2145,7 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid)
+CREATE OR REPLACE FUNCTION gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1927,6 +2158,9 @@ declare
     restored_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, null);
+    if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
+        raise exception using errcode = 'GH003', message = 'Give a reason.';
+    end if;
     select * into undone from gatehouse.operations o where o.id = p_undoes for update;
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such operation.';
@@ -1951,7 +2185,7 @@ begin
         raise exception using errcode = 'GH005', message = 'This has been undone already.';
     end if;
     if not gatehouse.begin_operation(p_operation_id, 'session.restore', actor.user_id, actor.email, actor.role, actor.session_id,
-        null, undone.ticket, p_ip, p_user_agent, p_undoes)
+        p_reason, coalesce(nullif(btrim(p_ticket, E' \t\r\n'), ''), undone.ticket), p_ip, p_user_agent, p_undoes)
     then
         return query select o.id, o.target_count, true from gatehouse.operations o where o.id = p_operation_id;
         return;
@@ -2003,7 +2237,9 @@ declare
         'device', p_device, 'created_from', p_created_from, 'created_until', p_created_until, 'used_from', p_used_from,
         'used_until', p_used_until, 'expires_from', p_expires_from, 'expires_until', p_expires_until));
     support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    matching uuid[];
     targets uuid[];
+    shown integer := coalesce(p_expected_count, 0);
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke_filtered');
@@ -2026,12 +2262,12 @@ begin
         perform gatehouse.require_recent_password(actor.session_id);
     end if;
 
-    targets := array(
+    matching := array(
         select m.session_id
         from gatehouse.match_sessions(p_user_id, p_q, p_role, p_status, p_network, p_browser, p_os, p_device, p_created_from, p_created_until,
             p_used_from, p_used_until, p_expires_from, p_expires_until) m
-        where p_include_own or m.session_id <> actor.session_id
     );
+    targets := case when p_include_own then matching else array_remove(matching, actor.session_id) end;
     if cardinality(targets) > support_cap
         and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
     then
@@ -2040,9 +2276,10 @@ begin
                 actor.role, support_cap, cardinality(targets));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
-    if cardinality(targets) > coalesce(p_expected_count, 0) then
+    -- The session in use is shown apart.
+    if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s sessions match now, %s were shown. Look again before you end them.', cardinality(targets), coalesce(p_expected_count, 0));
+            message = format('%s sessions match now, %s were shown. Look again before you end them.', cardinality(targets), shown);
     end if;
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
     if ended_count = 0 then
@@ -2050,7 +2287,14 @@ begin
     end if;
 
     update gatehouse.operations o
-    set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'filter', filter)
+    set target_count = ended_count,
+        -- To look for those that were left out costs as much as they are many: only where some were.
+        result = jsonb_build_object('ended', ended_count, 'shown', shown, 'filter', filter)
+            || gatehouse.left_out(gatehouse.sessions_left_out(
+                case when ended_count < cardinality(targets) then matching
+                    when cardinality(targets) < cardinality(matching) then array[actor.session_id] else '{}' end,
+                p_operation_id, case when not p_include_own then actor.session_id end
+            ))
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;
@@ -2065,6 +2309,8 @@ AS $function$
 declare
     actor record;
     targets uuid[];
+    shown integer := coalesce(p_expected_count, 0);
+    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
@@ -2104,12 +2350,20 @@ begin
     if cardinality(targets) > 10000 then
         raise exception using errcode = 'GH003', message = 'At most 10,000 tokens can be revoked at once.';
     end if;
+    -- Whoever may end everybody's sessions has no cap; of one person nobody has.
+    if p_user_id is null and cardinality(targets) > support_cap
+        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
+    then
+        raise exception using errcode = 'GH003',
+            message = format('Your role %s may revoke at most %s tokens by filter at once; these are %s. Choose a person, or ask an admin.',
+                actor.role, support_cap, cardinality(targets));
+    end if;
     if p_user_id is null then
         perform gatehouse.require_recent_password(actor.session_id);
     end if;
-    if cardinality(targets) > coalesce(p_expected_count, 0) then
+    if cardinality(targets) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s tokens are live now, %s were shown. Look again before you revoke them.', cardinality(targets), coalesce(p_expected_count, 0));
+            message = format('%s tokens are live now, %s were shown. Look again before you revoke them.', cardinality(targets), shown);
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live token is left to revoke.';
@@ -2118,7 +2372,8 @@ begin
 
     update gatehouse.operations o
     set target_count = ended_count,
-        result = jsonb_strip_nulls(jsonb_build_object('revoked', ended_count, 'kind', p_kind, 'user_id', p_user_id))
+        result = jsonb_strip_nulls(jsonb_build_object('revoked', ended_count, 'shown', shown, 'user_id', p_user_id,
+            'filter', jsonb_build_object('kind', p_kind, 'user_id', p_user_id)))
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;
@@ -2173,7 +2428,10 @@ begin
     end if;
 
     update gatehouse.operations o
-    set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'named', cardinality(p_session_ids))
+    set target_count = ended_count,
+        result = jsonb_build_object('ended', ended_count, 'named', cardinality(p_session_ids)) || gatehouse.left_out(
+            gatehouse.sessions_left_out(p_session_ids, p_operation_id, case when not p_include_own then actor.session_id end)
+        )
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;
@@ -2187,6 +2445,7 @@ CREATE OR REPLACE FUNCTION gatehouse.revoke_tokens(p_token_hash text, p_operatio
 AS $function$
 declare
     actor record;
+    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
@@ -2203,6 +2462,13 @@ begin
         return;
     end if;
 
+    -- Whoever may end everybody's sessions has no cap.
+    if cardinality(p_ids) > support_cap
+        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
+    then
+        raise exception using errcode = 'GH003',
+            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role, support_cap, cardinality(p_ids));
+    end if;
     perform r.id from public.password_reset_tokens r where r.id = any (p_ids) order by r.id for update;
     perform v.id from public.email_verification_tokens v where v.id = any (p_ids) order by v.id for update;
     ended_count := gatehouse.end_tokens(p_ids, actor.user_id, p_operation_id, p_ip, p_user_agent);
@@ -2217,7 +2483,9 @@ begin
     end if;
 
     update gatehouse.operations o
-    set target_count = ended_count, result = jsonb_build_object('revoked', ended_count, 'named', cardinality(p_ids))
+    set target_count = ended_count,
+        result = jsonb_build_object('revoked', ended_count, 'named', cardinality(p_ids))
+            || gatehouse.left_out(gatehouse.tokens_left_out(p_ids, p_operation_id))
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;
@@ -2232,6 +2500,7 @@ AS $function$
 declare
     actor record;
     targets uuid[];
+    shown integer := coalesce(p_expected_count, 0);
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke');
@@ -2254,9 +2523,10 @@ begin
         order by s.id
         for update
     );
-    if cardinality(targets) > coalesce(p_expected_count, 0) then
+    -- The session in use is shown apart.
+    if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s sessions are live now, %s were shown. Look again before you end them.', cardinality(targets), coalesce(p_expected_count, 0));
+            message = format('%s sessions are live now, %s were shown. Look again before you end them.', cardinality(targets), shown);
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live session is left to end.';
@@ -2264,7 +2534,10 @@ begin
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
 
     update gatehouse.operations o
-    set target_count = ended_count, result = jsonb_build_object('ended', ended_count, 'user_id', p_user_id)
+    set target_count = ended_count,
+        result = jsonb_build_object('ended', ended_count, 'user_id', p_user_id, 'shown', shown)
+            || case when p_user_id = actor.user_id and not p_include_own
+                then gatehouse.left_out(gatehouse.sessions_left_out(array[actor.session_id], p_operation_id, actor.session_id)) else '{}' end
     where o.id = p_operation_id;
     return query select p_operation_id, ended_count, false;
 end;
@@ -2279,7 +2552,9 @@ AS $function$
 declare
     actor record;
     people uuid[];
+    filter jsonb := gatehouse.user_filter(p_q, p_status, p_role, p_verified, p_created_days, p_last_login_days, p_live);
     shown integer := coalesce(p_expected_sessions, 0);
+    left_out jsonb;
     cap integer;
     targets uuid[];
     done integer;
@@ -2305,10 +2580,11 @@ begin
         select s.id from public.user_sessions s
         where s.user_id = any (people) and s.expires_at > now() and (p_include_own or s.id <> actor.session_id)
         order by s.id
-        limit shown + 1
+        -- The session in use is shown apart.
+        limit shown + 2
         for update
     );
-    if cardinality(targets) > shown then
+    if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
             message = format('More sessions are live now than the %s that were shown. Look again before you end them.', shown);
     end if;
@@ -2326,7 +2602,18 @@ begin
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     done := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
 
-    outcome := jsonb_build_object('ended', done, 'people', cardinality(people));
+    left_out := gatehouse.people_left_out(
+        p_user_ids || people,
+        array(select e.user_id from gatehouse.ended_sessions e where e.operation_id = p_operation_id) || actor.user_id, null, 'no_session'
+    ) || gatehouse.sessions_left_out(
+        case when done < cardinality(targets) then targets else '{}' end
+            || case when actor.user_id = any (people) then array[actor.session_id] else '{}' end,
+        p_operation_id, case when not p_include_own then actor.session_id end
+    );
+    outcome := jsonb_strip_nulls(jsonb_build_object(
+        'ended', done, 'shown', shown, 'people', cardinality(people), 'people_shown', p_expected_count, 'named', cardinality(p_user_ids),
+        'filter', case when p_user_ids is null then filter end
+    )) || gatehouse.left_out(left_out);
     update gatehouse.operations o set target_count = done, result = outcome where o.id = p_operation_id;
     return query select p_operation_id, done, false, outcome;
 end;
@@ -2404,6 +2691,29 @@ CREATE OR REPLACE FUNCTION gatehouse.session_os(device_info jsonb, user_agent te
  IMMUTABLE PARALLEL SAFE
 RETURN "left"(COALESCE(NULLIF(regexp_replace(CASE WHEN (jsonb_typeof((device_info -> 'os'::text)) = 'string'::text) THEN NULLIF((device_info ->> 'os'::text), ''::text) ELSE NULL::text END, '[ /]+v?[0-9].*$'::text, ''::text), ''::text), CASE WHEN (user_agent ~ 'iPhone|iPad|iPod'::text) THEN 'iOS'::text WHEN (user_agent ~~ '%Android%'::text) THEN 'Android'::text WHEN (user_agent ~~ '%Windows%'::text) THEN 'Windows'::text WHEN (user_agent ~ 'Macintosh|Mac OS X'::text) THEN 'macOS'::text WHEN (user_agent ~~ '%CrOS%'::text) THEN 'ChromeOS'::text WHEN (user_agent ~ 'Linux|X11'::text) THEN 'Linux'::text ELSE NULL::text END, 'Unknown'::text), 60);
 
+CREATE OR REPLACE FUNCTION gatehouse.sessions_left_out(p_session_ids uuid[], p_operation_id uuid, p_own uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('of', 'session', 'id', t.id, 'outcome', case
+            when t.id = p_own then 'own'
+            when s.expires_at > now() then 'not_theirs'
+            when s.id is not null then 'expired'
+            when e.id is not null then 'ended'
+            else 'missing'
+        end) order by t.id), '[]')
+        from (select distinct n.id from unnest(p_session_ids) as n (id)) t
+        left join gatehouse.ended_sessions e on e.id = t.id
+        left join public.user_sessions s on s.id = t.id
+        where e.operation_id is distinct from p_operation_id
+    );
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -2460,11 +2770,22 @@ CREATE OR REPLACE FUNCTION gatehouse.set_password_by_link(p_token text, p_passwo
 AS $function$
 declare
     link record;
+    repeated_by uuid;
 begin
     if p_password_hash is null or p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
         raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
     end if;
     select * into link from gatehouse.find_link('password_reset', p_token, p_ip);
+    -- The answer to this very try was lost and it is made again: nobody else's hash has this salt.
+    if link.outcome = 'refused' then
+        select t.user_id into repeated_by from public.password_reset_tokens t join public.users u on u.id = t.user_id
+        where t.token = p_token and t.used and u.password = p_password_hash;
+        if found then
+            return query
+                select 'done', 0, exists (select from gatehouse.role_capabilities c where c.role = u.role) from public.users u where u.id = repeated_by;
+            return;
+        end if;
+    end if;
     if link.outcome <> 'live' then
         return query select link.outcome, link.retry_after_s, false;
         return;
@@ -2648,7 +2969,7 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text)
+CREATE OR REPLACE FUNCTION gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_statuses text[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean, result jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2658,12 +2979,12 @@ declare
     actor record;
     matching uuid[];
     targets uuid[];
+    filter jsonb := gatehouse.user_filter(p_q, p_filter_status, p_role, p_verified, p_created_days, p_last_login_days, p_live);
     hit record;
     outcome jsonb;
 begin
-    if p_status is distinct from 'active' then
-        perform gatehouse.lock_admins();
-    end if;
+    -- Whatever the status: who activates many locks people too, and two who lock the admins among them in another order would dead-lock.
+    perform gatehouse.lock_admins();
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_status');
     if p_status is null or p_status not in ('active', 'inactive', 'suspended') then
         raise exception using errcode = 'GH003', message = 'A person is active, inactive or suspended.';
@@ -2688,8 +3009,12 @@ begin
         select u.id from public.users u where u.id = any (matching) and u.id <> actor.user_id order by u.id for no key update
     );
     -- Somebody else may have changed a status while this waited for the row.
-    if p_filter_status is not null
-        and exists (select from public.users u where u.id = any (targets) and u.status <> p_filter_status)
+    if (p_filter_status is not null and exists (select from public.users u where u.id = any (targets) and u.status <> p_filter_status))
+        or exists (
+            select from unnest(p_user_ids, p_expected_statuses) as x (id, status)
+            join public.users u on u.id = x.id
+            where u.id = any (targets) and u.status <> x.status
+        )
     then
         raise exception using errcode = 'GH005', message = 'The status of some of them has just been changed by somebody else. Look again before you change it.';
     end if;
@@ -2707,8 +3032,12 @@ begin
     end if;
 
     outcome := jsonb_strip_nulls(jsonb_build_object(
-        'done', hit.people, 'status', p_status, 'until', p_until, 'ended', hit.sessions,
-        'skipped', jsonb_build_object('own', cardinality(matching) - cardinality(targets), 'already', cardinality(targets) - hit.people)
+        'done', hit.people, 'status', p_status, 'until', p_until, 'ended', hit.sessions, 'shown', p_expected_count,
+        'named', cardinality(p_user_ids), 'filter', case when p_user_ids is null then filter end
+    )) || gatehouse.left_out(gatehouse.people_left_out(
+        p_user_ids || matching,
+        array(select a.resource_id from public.audit_logs a where a.operation_id = p_operation_id and a.resource = 'user'),
+        actor.user_id, 'already'
     ));
     update gatehouse.operations o set target_count = hit.people, result = outcome where o.id = p_operation_id;
     return query select p_operation_id, hit.people, false, outcome;
@@ -2877,6 +3206,29 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.tokens_left_out(p_ids uuid[], p_operation_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('of', 'token', 'id', t.id, 'outcome', case
+            when coalesce(r.used, v.used) then 'used'
+            when coalesce(r.id, v.id) is not null then 'expired'
+            else 'missing'
+        end) order by t.id), '[]')
+        from (
+            select n.id from unnest(p_ids) as n (id)
+            except select a.resource_id from public.audit_logs a where a.operation_id = p_operation_id
+        ) t
+        left join public.password_reset_tokens r on r.id = t.id
+        left join public.email_verification_tokens v on v.id = t.id
+    );
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.update_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_seen jsonb, p_email text, p_first_name text, p_last_name text, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, link_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -2951,6 +3303,20 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.user_filter(p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return jsonb_strip_nulls(jsonb_build_object(
+        'q', p_q, 'status', p_status, 'role', p_role, 'verified', p_verified,
+        'created_days', p_created_days, 'last_login_days', p_last_login_days, 'live', p_live
+    ));
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.verify_email_by_link(p_token text, p_ip inet, p_user_agent text)
  RETURNS TABLE(outcome text, retry_after_s integer)
  LANGUAGE plpgsql
@@ -2988,6 +3354,7 @@ AS $function$
 declare
     actor record;
     targets uuid[];
+    filter jsonb := gatehouse.user_filter(p_q, p_status, p_role, p_verified, p_created_days, p_last_login_days, p_live);
     done integer;
     outcome jsonb;
 begin
@@ -3027,7 +3394,11 @@ begin
         raise exception using errcode = 'GH005', message = 'Their e-mails are verified already.';
     end if;
 
-    outcome := jsonb_build_object('done', done, 'skipped', jsonb_build_object('already', cardinality(targets) - done));
+    outcome := jsonb_strip_nulls(jsonb_build_object(
+        'done', done, 'shown', p_expected_count, 'named', cardinality(p_user_ids), 'filter', case when p_user_ids is null then filter end
+    )) || gatehouse.left_out(gatehouse.people_left_out(
+        p_user_ids || targets, array(select a.resource_id from public.audit_logs a where a.operation_id = p_operation_id), null, 'already'
+    ));
     update gatehouse.operations o set target_count = done, result = outcome where o.id = p_operation_id;
     return query select p_operation_id, done, false, outcome;
 end;
@@ -3060,6 +3431,25 @@ begin
         )
         from jsonb_each(p_values) v
     );
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.without_words(p_values jsonb, p_pattern text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return case jsonb_typeof(p_values)
+        when 'string' then case when p_values #>> '{}' ~* p_pattern then '"anonymised"' else p_values end
+        when 'object' then (select coalesce(jsonb_object_agg(v.key, gatehouse.without_words(v.value, p_pattern)), '{}') from jsonb_each(p_values) v)
+        when 'array' then (
+            select coalesce(jsonb_agg(gatehouse.without_words(v.value, p_pattern) order by v.place), '[]')
+            from jsonb_array_elements(p_values) with ordinality as v (value, place)
+        )
+        else p_values
+    end;
 end;
 $function$;
 
@@ -3277,15 +3667,20 @@ revoke execute on function gatehouse.end_sessions(p_session_ids uuid[], p_how te
 revoke execute on function gatehouse.end_tokens(p_ids uuid[], p_actor_id uuid, p_operation_id uuid, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.expected_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer) from public;
 revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) from public;
-revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_format text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.find_link(p_kind text, p_token text, p_ip inet, OUT outcome text, OUT retry_after_s integer, OUT token_id uuid, OUT user_id uuid) from public;
-revoke execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.forget_mentions(p_pattern text) from public;
+revoke execute on function gatehouse.holds_link(p_kind text, p_user_id uuid, p_token text) from public;
+revoke execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_left_out jsonb, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.left_out(p_rows jsonb) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins() from public;
 revoke execute on function gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.match_sessions(p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.matching_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_limit integer) from public;
 revoke execute on function gatehouse.operation_progress(p_operation_id uuid) from public;
+revoke execute on function gatehouse.people_left_out(p_user_ids uuid[], p_hit uuid[], p_own uuid, p_outcome text) from public;
+revoke execute on function gatehouse.person_pattern(p_user_id uuid) from public;
 revoke execute on function gatehouse.preview_filtered_sessions(p_own_session_id uuid, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.progress_locks(p_operation_id uuid, OUT slots integer, OUT high integer, OUT low integer) from public;
 revoke execute on function gatehouse.rate_limit_person(p_key text) from public;
@@ -3299,7 +3694,7 @@ revoke execute on function gatehouse.reset_matching_rate_limits(p_token_hash tex
 revoke execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.restorable_sessions(p_operation_id uuid) from public;
 revoke execute on function gatehouse.restore_admin(p_email text, p_password_hash text) from public;
-revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) from public;
+revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) from public;
 revoke execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_confirmation text) from public;
 revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) from public;
@@ -3307,20 +3702,24 @@ revoke execute on function gatehouse.revoke_tokens(p_token_hash text, p_operatio
 revoke execute on function gatehouse.revoke_user_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.revoke_users_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_sessions integer, p_reason text, p_ticket text, p_include_own boolean) from public;
 revoke execute on function gatehouse.save_view(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_page text, p_name text, p_query text, p_is_shared boolean) from public;
+revoke execute on function gatehouse.sessions_left_out(p_session_ids uuid[], p_operation_id uuid, p_own uuid) from public;
 revoke execute on function gatehouse.set_email_verified(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_email text, p_verified boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text, p_user_columns text) from public;
 revoke execute on function gatehouse.set_user_role(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_role text, p_role text, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
-revoke execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_statuses text[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) from public;
 revoke execute on function gatehouse.sign_in_salt(p_email text) from public;
 revoke execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.spend_links(p_user_id uuid, p_kind text) from public;
+revoke execute on function gatehouse.tokens_left_out(p_ids uuid[], p_operation_id uuid) from public;
 revoke execute on function gatehouse.update_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_seen jsonb, p_email text, p_first_name text, p_last_name text, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.user_filter(p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean) from public;
 revoke execute on function gatehouse.verify_email_by_link(p_token text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.verify_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.without_person(p_values jsonb) from public;
+revoke execute on function gatehouse.without_words(p_values jsonb, p_pattern text) from public;
 
 grant execute on function gatehouse.add_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_body text) to gatehouse_app;
 grant execute on function gatehouse.anonymise_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_confirmation text, p_reason text, p_ticket text) to gatehouse_app;
@@ -3336,8 +3735,8 @@ grant execute on function gatehouse.duplicate_token_sessions(p_limit integer) to
 grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_note_id uuid, p_seen timestamp with time zone, p_body text) to gatehouse_app;
 grant execute on function gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text) to gatehouse_app;
 grant execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) to gatehouse_app;
-grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_format text, p_reason text, p_ticket text) to gatehouse_app;
-grant execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_format text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_left_out jsonb, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;
 grant execute on function gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.operation_progress(p_operation_id uuid) to gatehouse_app;
@@ -3347,7 +3746,7 @@ grant execute on function gatehouse.read_link(p_kind text, p_token text, p_ip in
 grant execute on function gatehouse.reset_matching_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_prefix text, p_expired_at timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.reset_rate_limits(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_ids uuid[], p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.restorable_sessions(p_operation_id uuid) to gatehouse_app;
-grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid) to gatehouse_app;
+grant execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) to gatehouse_app;
 grant execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_confirmation text) to gatehouse_app;
 grant execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) to gatehouse_app;
@@ -3360,7 +3759,7 @@ grant execute on function gatehouse.set_password_by_link(p_token text, p_passwor
 grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text, p_user_columns text) to gatehouse_app;
 grant execute on function gatehouse.set_user_role(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_role text, p_role text, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
-grant execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_statuses text[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.sign_in_salt(p_email text) to gatehouse_app;
 grant execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
