@@ -45,6 +45,10 @@ export const parseCursor = (query: { after?: unknown; before?: unknown }, kind: 
 export const cursorQuery = (cursor: Cursor | undefined): { before?: string; after?: string } =>
   cursor ? { [cursor.back ? "before" : "after"]: `${cursor.key}~${cursor.id}` } : {};
 
+/** The place just before a moment's rows, whatever their ids, as the URL has it. */
+export const momentCursor = (at: Date, descending: boolean): string =>
+  `${at.toISOString().replace("T", " ").replace("Z", "+00")}~${descending ? "ffffffff-ffff-ffff-ffff-ffffffffffff" : "00000000-0000-0000-0000-000000000000"}`;
+
 /** Cuts the extra row off, turns a backward page round, and says what lies on both sides. */
 export const pageOf = <Row extends { id: string; cursorKey: string }>(
   found: readonly Row[],

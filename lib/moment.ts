@@ -1,4 +1,6 @@
+import { momentCursor } from "./cursor";
 import { localMoment, type Zone } from "./format";
+import { text, type SearchParams } from "./search-params";
 
 const zoned = /(Z|[+-]\d\d:\d\d)$/;
 
@@ -10,3 +12,9 @@ export const momentOf = (typed: string | undefined, zone: Zone): Date | undefine
 
 /** True for a text without a zone, which belongs into the URL with one. */
 export const isLocalMoment = (typed: string | undefined) => typed !== undefined && !zoned.test(typed);
+
+/** Where the URL's `jump` leads to in a list that is ordered by time, as its `after`; undefined for none and for garbage. */
+export const jumpOf = (query: SearchParams, zone: Zone, descending = true): string | undefined => {
+  const at = momentOf(text(query.jump, 40), zone);
+  return at && momentCursor(at, descending);
+};

@@ -4,6 +4,7 @@ import clsx from "clsx";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition, type ReactNode } from "react";
+import { zoneCity } from "@/lib/format";
 import { inputClass } from "../ui/field";
 
 /** A filter that offers a few values; the first one means "any". */
@@ -22,6 +23,8 @@ export interface FilterText {
   placeholder: string;
   type?: "search" | "datetime-local";
   width?: string;
+  /** Of a moment: whose clock it is of. */
+  zone?: string;
 }
 
 /**
@@ -112,6 +115,7 @@ export const FilterForm = ({
             defaultValue={field.value}
             placeholder={field.placeholder}
             aria-label={field.label}
+            aria-describedby={field.zone && `zone-${field.name}`}
             maxLength={200}
             autoComplete="off"
             spellCheck={false}
@@ -126,6 +130,11 @@ export const FilterForm = ({
               row.focus();
             }}
           />
+          {field.zone ? (
+            <span id={`zone-${field.name}`} title={`Time in ${field.zone}`} className="text-xs whitespace-nowrap text-ink-3">
+              {zoneCity(field.zone)}
+            </span>
+          ) : null}
         </label>
       ))}
       {choices.map((choice) => (

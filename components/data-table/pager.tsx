@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import type { ReactNode } from "react";
 import { buttonClass } from "../ui/button";
+import { JumpToDate } from "./jump-to-date";
 
 const Step = ({ to, children }: { to: Route | undefined; children: string }) =>
   to ? (
@@ -19,6 +20,7 @@ export const Pager = ({
   newer,
   older,
   sql,
+  jump,
   words = ["Newer", "Older"],
 }: {
   children: ReactNode;
@@ -26,6 +28,8 @@ export const Pager = ({
   older?: Route;
   /** The same page, with the statements behind it. */
   sql?: Route;
+  /** The list from its beginning, and whose clock a moment in it is of; for a list that is ordered by time. */
+  jump?: { to: Route; zone: string };
   words?: [string, string];
 }) => (
   <nav aria-label="Pages" className="flex min-h-10 flex-wrap items-center gap-2 border-t border-line px-3 py-1.5 text-xs text-ink-3">
@@ -35,6 +39,7 @@ export const Pager = ({
         Show SQL
       </a>
     ) : null}
+    {jump ? <JumpToDate {...jump} /> : null}
     <span className="ml-auto flex gap-2">
       <Step to={newer}>{words[0]}</Step>
       <Step to={older}>{words[1]}</Step>

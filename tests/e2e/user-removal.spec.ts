@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { expect, password, staff, test } from "./fixtures";
@@ -142,6 +143,47 @@ test("user.export: one JSON file with everything but secrets, and an entry in th
   expect((await ask(path, { headers: { cookie, "sec-fetch-site": "cross-site" } })).status).toBe(403);
   expect((await ask("/api/users/00000000-0000-4000-8000-000000000000/export", { headers: { cookie } })).status).toBe(404);
   expect((await ask("/api/users/x/export", { headers: { cookie } })).status).toBe(404);
+});
+
+test.describe("a download that breaks off", () => {
+  // Next tells of it as well, in many lines.
+  test.use({ tolerated: /failed to pipe response|during an export|"msg":" +at |"msg":"\}"/ });
+
+  test("user.export: a file that is under way breaks off when the session of whoever asked ends", async ({ db, site, signIn }) => {
+    const person = await addPerson(db);
+    // More than fits into what lies between the console and whoever does not read on.
+    await db`
+    insert into audit_logs (user_id, action, resource, resource_id, user_agent)
+    select ${person.id}, 'login', 'auth', ${person.id}, repeat('x', 2000) from generate_series(1, 20000)`;
+    const session = await signIn(staff.auditor);
+    const download = (then?: () => Promise<unknown>) =>
+      new Promise<{ text: string; isWhole: boolean }>((resolve, reject) => {
+        const request = get(`${site.url}/api/users/${person.id}/export`, { headers: { cookie: session.cookie } }, (response) => {
+          let text = "";
+          response.setEncoding("utf8");
+          let next = then;
+          response.on("data", (part: string) => {
+            text += part;
+            // In the midst of the entries.
+            if (!next || text.length < 2_000_000) return;
+            response.pause();
+            void next().then(() => response.resume(), reject);
+            next = undefined;
+          });
+          response.on("close", () => resolve({ text, isWhole: response.complete }));
+          response.on("error", () => undefined);
+        });
+        request.on("error", reject);
+      });
+    const whole = await download();
+    expect(whole.isWhole).toBe(true);
+    expect(JSON.parse(whole.text)).toMatchObject({ complete: true });
+    const broken = await download(() => db`delete from user_sessions where id = ${session.id}`);
+    expect(broken.isWhole).toBe(false);
+    expect(broken.text).toContain('"audit_as_actor": [');
+    expect(broken.text).not.toContain('"complete"');
+    expect(broken.text.length).toBeLessThan(whole.text.length);
+  });
 });
 
 test("user.note: added, edited and deleted by its author, read by all", async ({ support: page, auditor, db }) => {

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { cursorQuery, pageOf, parseCursor } from "@/lib/cursor";
+import { momentCursor, cursorQuery, pageOf, parseCursor } from "@/lib/cursor";
+import { jumpOf } from "@/lib/moment";
 
 const id = "4b1f0000-0000-4000-8000-000000009e02";
 
@@ -82,4 +83,21 @@ test.describe("pageOf", () => {
     expect(pageOf(rows(3, 2), 3, at(true))).toEqual({ rows: rows(2, 3), newer: undefined, older: "key3~id3" });
     expect(pageOf(rows(4, 3, 2, 1), 3, at(true))).toEqual({ rows: rows(2, 3, 4), newer: "key2~id2", older: "key4~id4" });
   });
+});
+
+test("a moment is a place before all of its rows, whatever their ids", () => {
+  const at = new Date("2026-01-02T03:04:00Z");
+  expect(parseCursor({ after: momentCursor(at, true) })).toEqual({
+    key: "2026-01-02 03:04:00.000+00",
+    id: "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    back: false,
+  });
+  expect(parseCursor({ after: momentCursor(at, false) })).toEqual({
+    key: "2026-01-02 03:04:00.000+00",
+    id: "00000000-0000-0000-0000-000000000000",
+    back: false,
+  });
+  expect(jumpOf({ jump: "2026-01-02T03:04" }, "Europe/Lisbon")).toBe(momentCursor(at, true));
+  for (const jump of [undefined, "", "\u0000", "soon", "0000-01-01T00:00", "1969-12-31T23:59", "9999-01-01T00:00", "2026-13-01T00:00"])
+    expect(jumpOf({ jump }, "UTC"), jump).toBeUndefined();
 });

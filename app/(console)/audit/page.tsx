@@ -14,6 +14,7 @@ import { cursorQuery, pageOf } from "@/lib/cursor";
 import { auditPageSize, listAudit } from "@/lib/db/audit";
 import { getOperation, type OperationRow } from "@/lib/db/operations";
 import { localField, number, zoneCity } from "@/lib/format";
+import { jumpOf } from "@/lib/moment";
 import { paths } from "@/lib/paths";
 import { traceReads } from "@/lib/trace";
 import { answerAudit } from "./audit-filter";
@@ -32,7 +33,8 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
   const query = await searchParams;
   const asked = parseAuditUrl(query, staff.zone);
   const { shown, cursor } = asked;
-  if (asked.isLocal) redirect(paths.audit(shown));
+  const jump = jumpOf(query, staff.zone);
+  if (asked.isLocal || jump) redirect(paths.audit({ ...shown, after: jump }));
   const trace = traceReads(query, ["show"]);
   const here = { ...shown, ...cursorQuery(cursor) };
   const [found, operation] = await Promise.all([
@@ -67,7 +69,8 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
     value: field(shown[name]),
     placeholder: "",
     type: "datetime-local" as const,
-    width: "w-full sm:w-62",
+    width: "w-full sm:w-auto",
+    zone: staff.zone,
   });
   return (
     <>
@@ -129,6 +132,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
             newer={page.newer ? paths.audit({ ...shown, before: page.newer }) : undefined}
             older={page.older ? paths.audit({ ...shown, after: page.older }) : undefined}
             sql={paths.audit({ ...here, sql: "show" })}
+            jump={{ to: paths.audit(shown), zone: staff.zone }}
           >
             {number(page.rows.length)} shown, newest first
           </Pager>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { FilterForm } from "@/components/data-table/filter-form";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyPage, EmptyState } from "@/components/empty-state";
@@ -16,6 +17,7 @@ import { reads } from "@/lib/db/pools";
 import { env } from "@/lib/env";
 import { visible } from "@/lib/format";
 import { operationSentence } from "@/lib/operation-words";
+import { jumpOf } from "@/lib/moment";
 import { paths } from "@/lib/paths";
 import { traceReads, type ListTrace } from "@/lib/trace";
 import { refusalFor } from "../sessions/session-item";
@@ -58,6 +60,8 @@ export default async function OperationsPage({ searchParams }: PageProps<"/opera
   const query = await searchParams;
   const asked = parseOperationsUrl(query);
   const { shown, cursor } = asked;
+  const jump = jumpOf(query, staff.zone);
+  if (jump) redirect(paths.operations({ ...shown, after: jump }));
   const trace = traceReads(query, ["show"]);
   const here = { ...shown, ...cursorQuery(cursor) };
   const [found, kinds] = await Promise.all([
@@ -136,6 +140,7 @@ export default async function OperationsPage({ searchParams }: PageProps<"/opera
             newer={page.newer ? paths.operations({ ...shown, before: page.newer }) : undefined}
             older={page.older ? paths.operations({ ...shown, after: page.older }) : undefined}
             sql={paths.operations({ ...here, sql: "show" })}
+            jump={{ to: paths.operations(shown), zone: staff.zone }}
           >
             {page.rows.length} shown, newest first
           </Pager>

@@ -39,7 +39,8 @@ export const SessionFilters = ({
     value: shown[name] ? localField(Date.parse(shown[name]), zone) : "",
     placeholder: "",
     type: "datetime-local" as const,
-    width: "w-full sm:w-72",
+    width: "w-full sm:w-auto",
+    zone,
   });
   const custom = spanNames.filter((name) => shown[name] === "custom");
   return (

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { ChangeButton } from "@/components/change-button";
 import { FilterForm } from "@/components/data-table/filter-form";
 import { Pager } from "@/components/data-table/pager";
@@ -17,6 +18,7 @@ import { reads } from "@/lib/db/pools";
 import { getSupportCap } from "@/lib/db/sessions";
 import { countLiveTokens, listTokens, type TokenFilter } from "@/lib/db/tokens";
 import { cappedCount, plural, visible } from "@/lib/format";
+import { jumpOf } from "@/lib/moment";
 import { paths } from "@/lib/paths";
 import { capOf, overCap } from "@/lib/support-cap";
 import { traceReads, type ListTrace } from "@/lib/trace";
@@ -56,6 +58,8 @@ export default async function TokensPage({ searchParams }: PageProps<"/tokens">)
   const query = await searchParams;
   const asked = parseTokensUrl(query);
   const { shown, cursor } = asked;
+  const jump = jumpOf(query, staff.zone);
+  if (jump) redirect(paths.tokens({ ...shown, after: jump }));
   const trace = traceReads(query, ["show"]);
   const here = { ...shown, ...cursorQuery(cursor) };
   const { value: found, trouble } = await attempt(read(asked, trace));
@@ -155,6 +159,7 @@ export default async function TokensPage({ searchParams }: PageProps<"/tokens">)
             newer={found.page.newer ? paths.tokens({ ...shown, before: found.page.newer }) : undefined}
             older={found.page.older ? paths.tokens({ ...shown, after: found.page.older }) : undefined}
             sql={paths.tokens({ ...here, sql: "show" })}
+            jump={{ to: paths.tokens(shown), zone: staff.zone }}
           >
             {found.page.rows.length} shown, newest first
           </Pager>

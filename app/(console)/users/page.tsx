@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { FilterForm } from "@/components/data-table/filter-form";
 import { Pager } from "@/components/data-table/pager";
 import { EmptyPage, EmptyState } from "@/components/empty-state";
@@ -14,6 +15,7 @@ import { cursorQuery, pageOf } from "@/lib/cursor";
 import { selectionCap as cap } from "@/lib/db/user-selection";
 import { countUsers, listUsers } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
+import { jumpOf } from "@/lib/moment";
 import { paths } from "@/lib/paths";
 import { capOf } from "@/lib/support-cap";
 import { traceReads } from "@/lib/trace";
@@ -37,6 +39,8 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const staff = await requireStaff("user.read");
   const query = await searchParams;
   const { filters, shown, columns, sort, filter, cursor, isFiltered } = parseUsersUrl(query, staff.userColumns);
+  const jump = sort === "email" ? undefined : jumpOf(query, staff.zone, sort !== "oldest");
+  if (jump) redirect(paths.users({ ...shown, after: jump }));
   const trace = traceReads(query, ["show"]);
   const [list, count] = await Promise.all([
     attempt(trace.reads("show", "users.ts: listUsers", (db) => listUsers(db, filter, { sort, limit, cursor }))),
@@ -144,6 +148,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
             newer={page.newer ? paths.users({ ...shown, before: page.newer }) : undefined}
             older={page.older ? paths.users({ ...shown, after: page.older }) : undefined}
             sql={paths.users({ ...here, sql: "show" })}
+            jump={sort === "email" ? undefined : { to: paths.users(shown), zone: staff.zone }}
             words={sort === "newest" || sort === "last_login" ? undefined : ["Previous", "Next"]}
           >
             {page.rows.length} of {total}

@@ -59,8 +59,24 @@ export const UserHistory = async ({
         action={paths.user(id)}
         keep={{ tab: "history" }}
         texts={[
-          { name: "at", label: "As of", value: field(from), placeholder: "", type: "datetime-local", width: "w-full sm:w-auto" },
-          { name: "against", label: "compared with", value: field(to), placeholder: "", type: "datetime-local", width: "w-full sm:w-auto" },
+          {
+            name: "at",
+            label: "As of",
+            value: field(from),
+            placeholder: "",
+            type: "datetime-local",
+            width: "w-full sm:w-auto",
+            zone: look.zone,
+          },
+          {
+            name: "against",
+            label: "compared with",
+            value: field(to),
+            placeholder: "",
+            type: "datetime-local",
+            width: "w-full sm:w-auto",
+            zone: look.zone,
+          },
         ]}
         choices={[]}
       >
@@ -68,9 +84,7 @@ export const UserHistory = async ({
           <a href={paths.user(id, { tab: "history" })} data-keep-scroll className="underline underline-offset-2 hover:text-ink">
             Today alone
           </a>
-        ) : (
-          `Times in ${look.zone}`
-        )}
+        ) : null}
       </FilterForm>
       <UserGaps gaps={gapsOf(history)} person={person} newest={changes[0]?.createdAt} look={look} />
       <UserAsOf history={history} from={from} to={to} look={look} />
