@@ -14,7 +14,7 @@ import { expect, test } from "@/tests/fixtures";
 const size = { people: 20_000, sessions: 60_000, ended: 40_000, entries: 100_000, operations: 5_000 };
 
 test.beforeAll(async ({ databaseOf }, { file }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(120_000);
   const owner = (await databaseOf(file)).connect("owner", 1);
   await owner.unsafe(`
     insert into users (id, email, password, first_name, last_name, role, status, created_at, last_login_at)
