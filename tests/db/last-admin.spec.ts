@@ -28,15 +28,17 @@ const ways: Record<string, (db: Db, by: Act, target: Staff) => PromiseLike<unkno
     ),
 };
 
-const rounds = 200;
+/** The lock is the console's own and not one of a version: the older one is asked for less often. */
+const roundsOn = (major: number) => (major === 18 ? 200 : 40);
 const activeAdmins = async (owner: Pool) => {
   const [row] = await owner<{ n: number }[]>`select count(*) as n from users where role = 'admin' and status = 'active'`;
   return row?.n ?? 0;
 };
 
 for (const [name, remove] of Object.entries(ways)) {
-  test(`${name}: ${rounds} pairs of admins who take each other away at once, and one of each is left`, async ({ owner, database }) => {
+  test(`${name}: pairs of admins who take each other away at once, and one of each is left`, async ({ owner, database, major }) => {
     test.setTimeout(180_000);
+    const rounds = roundsOn(major);
     const many = database.connect("app", 2);
     const ends: number[] = [];
     const refusals = new Set<string>();

@@ -16,7 +16,9 @@ const committedAt = async (superuser: Pool, table: string, id: string) => {
   return Number(row?.at ?? 0);
 };
 
-test("nothing commits in the name of a session after its revocation has committed", async ({ owner, superuser, database }) => {
+test("nothing commits in the name of a session after its revocation has committed", async ({ owner, superuser, database, major }) => {
+  // 300 on one version; the other shows that it is no different.
+  const rounds = major === 18 ? 30 : 6;
   const admin = await signInAs(owner, "admin");
   const { id: userId } = await addPerson(owner);
   const actors = database.connect("app", 10);
@@ -38,9 +40,11 @@ test("nothing commits in the name of a session after its revocation has committe
     expect(acted > 0).toBe(refusal === undefined);
     after[acted === 0 ? "onlyRevoked" : acted < ended ? "both" : "late"] += 1;
   };
-  for (let round = 0; round < 30; round++) await Promise.all(Array.from({ length: 10 }, race));
+  for (let round = 0; round < rounds; round++) await Promise.all(Array.from({ length: 10 }, race));
   await Promise.all([actors.end(), revokers.end()]);
-  console.log(`300 races: ${after.both} acted first, ${after.onlyRevoked} were refused, ${after.late} acted after the revocation`);
+  console.log(
+    `${rounds * 10} races: ${after.both} acted first, ${after.onlyRevoked} were refused, ${after.late} acted after the revocation`,
+  );
   expect(after.late).toBe(0);
   // Each order must have come up, or nothing was raced.
   expect(after.both).toBeGreaterThan(0);

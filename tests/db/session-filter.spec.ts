@@ -83,17 +83,17 @@ const choices: { [Name in keyof SessionFilter]: SessionFilter[Name][] } = {
   expiresUntil: [new Date(Date.now() + 864e5)],
 };
 
-/** Each value alone, and many mixtures of several. */
-const filters = (ids: string[]): SessionFilter[] => {
+/** Each value alone, and mixtures of several. */
+const filters = (ids: string[], mixed: number): SessionFilter[] => {
   const roll = dice(11);
   const values: [string, unknown[]][] = [...Object.entries(choices), ["userId", ids], ["q", ids.map((id) => id.slice(0, 9))]];
-  const mixtures = Array.from({ length: 250 }, () =>
+  const mixtures = Array.from({ length: mixed }, () =>
     Object.fromEntries(values.filter(() => roll(5) === 0).map(([name, list]) => [name, list[roll(list.length)]])),
   );
   return [{}, ...values.flatMap(([name, list]) => list.map((value) => ({ [name]: value }))), ...mixtures];
 };
 
-test("list, count, preview and change mean the same sessions, whatever the filter", async ({ owner, app }) => {
+test("list, count, preview and change mean the same sessions, whatever the filter", async ({ owner, app, major }) => {
   test.setTimeout(180_000);
   await fill(owner);
   const admin = await signInAs(owner, "admin");
@@ -102,7 +102,7 @@ test("list, count, preview and change mean the same sessions, whatever the filte
     (await db<{ id: string }[]>`select id from user_sessions where expires_at > now()`).map(({ id }) => id);
   const undo = new Error("Nothing of this stays.");
   let [hitSome, hitNone] = [0, 0];
-  for (const filter of filters(ids)) {
+  for (const filter of filters(ids, major === 18 ? 250 : 60)) {
     const what = JSON.stringify(filter);
     const listed = (await listLiveSessions(app, filter, all)).map(({ id }) => id);
     expect(await countLiveSessions(app, filter, 10_000), what).toEqual([{ count: listed.length }]);
@@ -161,7 +161,7 @@ test("facets of ended sessions count what the list of ended ones holds, revoked 
   await owner`
     insert into gatehouse.ended_sessions (id, user_id, token_hash, expires_at, ended_how) values (gen_random_uuid(), gen_random_uuid(), 'x', now(), 'signed_out')`;
   const ids = (await owner<{ id: string }[]>`select id from users order by id limit 3`).map(({ id }) => id);
-  for (const filter of filters(ids)) {
+  for (const filter of filters(ids, 60)) {
     const listed = await listEndedSessions(app, filter, all);
     const facets = await countSessionFacets(app, "ended", filter, 1000);
     const strangers = listed.filter(({ email }) => email === null).length;
