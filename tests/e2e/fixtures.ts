@@ -47,7 +47,7 @@ interface WorkerFixtures {
    */
   files: { databaseOf: (file: string) => Promise<SiteDatabase>; siteOf: (file: string) => Promise<Site> };
   /** Browsers that a test has left: one that has read the scripts before takes half as long for a page. */
-  idle: BrowserContext[];
+  idle: { url: string; context: BrowserContext }[];
 }
 
 const signedInAs =
@@ -136,16 +136,17 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
   ],
   idle: [
     async ({ browser }, use) => {
-      const left: BrowserContext[] = [];
+      const left: WorkerFixtures["idle"] = [];
       await use(left);
-      if (browser.isConnected()) await Promise.all(left.map((context) => context.close()));
+      if (browser.isConnected()) await Promise.all(left.map(({ context }) => context.close()));
     },
     { scope: "worker" },
   ],
   browse: async ({ browser, site, order, idle }, use, testInfo) => {
     const contexts: { context: BrowserContext; isFresh: boolean }[] = [];
     await use(async (session, options) => {
-      const context = (options ? undefined : idle.pop()) ?? (await browser.newContext(options));
+      const at = options ? -1 : idle.findIndex(({ url }) => url === site.url);
+      const context = idle.splice(at, at < 0 ? 0 : 1)[0]?.context ?? (await browser.newContext(options));
       contexts.push({ context, isFresh: options !== undefined });
       if (session) {
         const value = session.cookie.slice(cookieName.length + 1);
@@ -175,7 +176,7 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
       for (const event of ["console", "weberror", "dialog", "request", "page"] as const) context.removeAllListeners(event);
       await context.clearCookies();
       await context.clearPermissions();
-      idle.push(context);
+      idle.push({ url: site.url, context });
     }
   },
   admin: signedInAs("admin"),
