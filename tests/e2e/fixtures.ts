@@ -66,8 +66,8 @@ const waitsForLife = (page: Page) => {
           Object.keys(node).some((key) => key.startsWith("__react")),
         ),
       );
-      // Listeners for keys come with effects, which run when the page has been painted.
-      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+      // Listeners for keys come with effects, which run when the page has been painted; one that lies behind another may never be called idle.
+      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 })));
     }
     return response;
   };
