@@ -1342,7 +1342,7 @@ begin
 
     update gatehouse.operations o
     set result = gatehouse.without_words(o.result, p_pattern)
-    where o.kind in ('user.export', 'session.revoke', 'rate_limit.reset') and o.result ?| array['filter', 'prefix'] and o.result::text ~* p_pattern;
+    where o.result ?| array['filter', 'prefix'] and o.result::text ~* p_pattern;
 
     -- A name is its owner's only one on that page, so another has the id in it.
     update gatehouse.saved_views v
@@ -2224,6 +2224,22 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.revoke_cap(p_role text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    return (
+        select (x.value)::integer
+        from gatehouse.settings x
+        where x.key = 'revoke.support_cap'
+          and not exists (select from gatehouse.role_capabilities c where c.role = p_role and c.capability = 'session.revoke_everyone')
+    );
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean DEFAULT false, p_confirmation text DEFAULT NULL::text)
  RETURNS TABLE(operation_id uuid, target_count integer, replayed boolean)
  LANGUAGE plpgsql
@@ -2236,7 +2252,7 @@ declare
         'user_id', p_user_id, 'q', p_q, 'role', p_role, 'status', p_status, 'network', p_network, 'browser', p_browser, 'os', p_os,
         'device', p_device, 'created_from', p_created_from, 'created_until', p_created_until, 'used_from', p_used_from,
         'used_until', p_used_until, 'expires_from', p_expires_from, 'expires_until', p_expires_until));
-    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    cap integer;
     matching uuid[];
     targets uuid[];
     shown integer := coalesce(p_expected_count, 0);
@@ -2268,12 +2284,11 @@ begin
             p_used_from, p_used_until, p_expires_from, p_expires_until) m
     );
     targets := case when p_include_own then matching else array_remove(matching, actor.session_id) end;
-    if cardinality(targets) > support_cap
-        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
-    then
+    cap := gatehouse.revoke_cap(actor.role);
+    if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
             message = format('Your role %s may end at most %s sessions by filter at once; this filter means %s. Narrow it, or ask an admin.',
-                actor.role, support_cap, cardinality(targets));
+                actor.role, cap, cardinality(targets));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     -- The session in use is shown apart.
@@ -2310,7 +2325,7 @@ declare
     actor record;
     targets uuid[];
     shown integer := coalesce(p_expected_count, 0);
-    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    cap integer;
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
@@ -2350,13 +2365,12 @@ begin
     if cardinality(targets) > 10000 then
         raise exception using errcode = 'GH003', message = 'At most 10,000 tokens can be revoked at once.';
     end if;
-    -- Whoever may end everybody's sessions has no cap; of one person nobody has.
-    if p_user_id is null and cardinality(targets) > support_cap
-        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
-    then
+    cap := gatehouse.revoke_cap(actor.role);
+    -- Of one person nobody has a cap.
+    if p_user_id is null and cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
             message = format('Your role %s may revoke at most %s tokens by filter at once; these are %s. Choose a person, or ask an admin.',
-                actor.role, support_cap, cardinality(targets));
+                actor.role, cap, cardinality(targets));
     end if;
     if p_user_id is null then
         perform gatehouse.require_recent_password(actor.session_id);
@@ -2388,7 +2402,7 @@ AS $function$
 declare
     actor record;
     targets uuid[];
-    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    cap integer;
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke');
@@ -2409,11 +2423,10 @@ begin
     if cardinality(targets) = 0 and cardinality(p_session_ids) > 0 then
         raise exception using errcode = 'GH003', message = 'This is the session you are using. Sign out instead.';
     end if;
-    if cardinality(targets) > support_cap
-        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
-    then
+    cap := gatehouse.revoke_cap(actor.role);
+    if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role, support_cap, cardinality(targets));
+            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
@@ -2445,7 +2458,7 @@ CREATE OR REPLACE FUNCTION gatehouse.revoke_tokens(p_token_hash text, p_operatio
 AS $function$
 declare
     actor record;
-    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    cap integer;
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
@@ -2462,12 +2475,10 @@ begin
         return;
     end if;
 
-    -- Whoever may end everybody's sessions has no cap.
-    if cardinality(p_ids) > support_cap
-        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
-    then
+    cap := gatehouse.revoke_cap(actor.role);
+    if cardinality(p_ids) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role, support_cap, cardinality(p_ids));
+            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role, cap, cardinality(p_ids));
     end if;
     perform r.id from public.password_reset_tokens r where r.id = any (p_ids) order by r.id for update;
     perform v.id from public.email_verification_tokens v where v.id = any (p_ids) order by v.id for update;
@@ -2591,13 +2602,10 @@ begin
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live session is left to end.';
     end if;
-    -- Whoever may end everybody's sessions has no cap.
-    if not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone') then
-        select (s.value)::integer into cap from gatehouse.settings s where s.key = 'revoke.support_cap';
-        if cardinality(targets) > cap then
-            raise exception using errcode = 'GH003',
-                message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
-        end if;
+    cap := gatehouse.revoke_cap(actor.role);
+    if cardinality(targets) > cap then
+        raise exception using errcode = 'GH003',
+            message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     done := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
@@ -3695,6 +3703,7 @@ revoke execute on function gatehouse.reset_rate_limits(p_token_hash text, p_oper
 revoke execute on function gatehouse.restorable_sessions(p_operation_id uuid) from public;
 revoke execute on function gatehouse.restore_admin(p_email text, p_password_hash text) from public;
 revoke execute on function gatehouse.restore_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_undoes uuid, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.revoke_cap(p_role text) from public;
 revoke execute on function gatehouse.revoke_filtered_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone, p_expected_count integer, p_reason text, p_ticket text, p_include_own boolean, p_confirmation text) from public;
 revoke execute on function gatehouse.revoke_matching_tokens(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_expected_count integer, p_reason text, p_ticket text, p_confirmation text) from public;
 revoke execute on function gatehouse.revoke_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text, p_ticket text, p_include_own boolean) from public;

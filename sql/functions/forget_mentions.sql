@@ -36,7 +36,7 @@ begin
 
     update gatehouse.operations o
     set result = gatehouse.without_words(o.result, p_pattern)
-    where o.kind in ('user.export', 'session.revoke', 'rate_limit.reset') and o.result ?| array['filter', 'prefix'] and o.result::text ~* p_pattern;
+    where o.result ?| array['filter', 'prefix'] and o.result::text ~* p_pattern;
 
     -- A name is its owner's only one on that page, so another has the id in it.
     update gatehouse.saved_views v

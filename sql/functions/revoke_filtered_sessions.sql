@@ -33,7 +33,7 @@ declare
         'user_id', p_user_id, 'q', p_q, 'role', p_role, 'status', p_status, 'network', p_network, 'browser', p_browser, 'os', p_os,
         'device', p_device, 'created_from', p_created_from, 'created_until', p_created_until, 'used_from', p_used_from,
         'used_until', p_used_until, 'expires_from', p_expires_from, 'expires_until', p_expires_until));
-    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    cap integer;
     matching uuid[];
     targets uuid[];
     shown integer := coalesce(p_expected_count, 0);
@@ -65,12 +65,11 @@ begin
             p_used_from, p_used_until, p_expires_from, p_expires_until) m
     );
     targets := case when p_include_own then matching else array_remove(matching, actor.session_id) end;
-    if cardinality(targets) > support_cap
-        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
-    then
+    cap := gatehouse.revoke_cap(actor.role);
+    if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
             message = format('Your role %s may end at most %s sessions by filter at once; this filter means %s. Narrow it, or ask an admin.',
-                actor.role, support_cap, cardinality(targets));
+                actor.role, cap, cardinality(targets));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     -- The session in use is shown apart.

@@ -20,7 +20,7 @@ declare
     actor record;
     targets uuid[];
     shown integer := coalesce(p_expected_count, 0);
-    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    cap integer;
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
@@ -60,13 +60,12 @@ begin
     if cardinality(targets) > 10000 then
         raise exception using errcode = 'GH003', message = 'At most 10,000 tokens can be revoked at once.';
     end if;
-    -- Whoever may end everybody's sessions has no cap; of one person nobody has.
-    if p_user_id is null and cardinality(targets) > support_cap
-        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
-    then
+    cap := gatehouse.revoke_cap(actor.role);
+    -- Of one person nobody has a cap.
+    if p_user_id is null and cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
             message = format('Your role %s may revoke at most %s tokens by filter at once; these are %s. Choose a person, or ask an admin.',
-                actor.role, support_cap, cardinality(targets));
+                actor.role, cap, cardinality(targets));
     end if;
     if p_user_id is null then
         perform gatehouse.require_recent_password(actor.session_id);

@@ -14,7 +14,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
     targets uuid[];
-    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    cap integer;
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'session.revoke');
@@ -35,11 +35,10 @@ begin
     if cardinality(targets) = 0 and cardinality(p_session_ids) > 0 then
         raise exception using errcode = 'GH003', message = 'This is the session you are using. Sign out instead.';
     end if;
-    if cardinality(targets) > support_cap
-        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
-    then
+    cap := gatehouse.revoke_cap(actor.role);
+    if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role, support_cap, cardinality(targets));
+            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);

@@ -12,7 +12,7 @@ returns table (operation_id uuid, target_count integer, replayed boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
-    support_cap integer := (select (x.value)::integer from gatehouse.settings x where x.key = 'revoke.support_cap');
+    cap integer;
     ended_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, 'token.revoke');
@@ -29,12 +29,10 @@ begin
         return;
     end if;
 
-    -- Whoever may end everybody's sessions has no cap.
-    if cardinality(p_ids) > support_cap
-        and not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone')
-    then
+    cap := gatehouse.revoke_cap(actor.role);
+    if cardinality(p_ids) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role, support_cap, cardinality(p_ids));
+            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role, cap, cardinality(p_ids));
     end if;
     perform r.id from public.password_reset_tokens r where r.id = any (p_ids) order by r.id for update;
     perform v.id from public.email_verification_tokens v where v.id = any (p_ids) order by v.id for update;

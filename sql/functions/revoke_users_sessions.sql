@@ -62,13 +62,10 @@ begin
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live session is left to end.';
     end if;
-    -- Whoever may end everybody's sessions has no cap.
-    if not exists (select from gatehouse.role_capabilities c where c.role = actor.role and c.capability = 'session.revoke_everyone') then
-        select (s.value)::integer into cap from gatehouse.settings s where s.key = 'revoke.support_cap';
-        if cardinality(targets) > cap then
-            raise exception using errcode = 'GH003',
-                message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
-        end if;
+    cap := gatehouse.revoke_cap(actor.role);
+    if cardinality(targets) > cap then
+        raise exception using errcode = 'GH003',
+            message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     done := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);

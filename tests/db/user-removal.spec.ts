@@ -258,6 +258,8 @@ test("user.anonymise: what names them by words alone loses the words, and nothin
     await operation("user.export", exported),
     await operation("session.revoke", { ended: 2, filter: { q: "zoe.quill@words.example", role: "user" } }),
     await operation("rate_limit.reset", { reset: 1, prefix: "signin:account:zoe.quill@words.example" }),
+    await operation("user.set_status", { done: 1, filter: { q: "zoe.quill@words.example" } }),
+    await operation("user.verify_email", { done: 0, filter: { q: "zoe.quill@words.example" } }),
   ];
   await owner`
     insert into gatehouse.saved_views (owner_id, page, name, query, is_shared)
@@ -286,6 +288,8 @@ test("user.anonymise: what names them by words alone loses the words, and nothin
     { result: { format: "csv", filter: { q: "anonymised", status: "active", user_ids: [person.id] }, count: 2 } },
     { result: { ended: 2, filter: { q: "anonymised", role: "user" } } },
     { result: { reset: 1, prefix: "anonymised" } },
+    { result: { done: 1, filter: { q: "anonymised" } } },
+    { result: { done: 0, filter: { q: "anonymised" } } },
   ]);
   expect(
     await owner`select name ~ '^Anonymised ' as renamed, query from gatehouse.saved_views where owner_id = ${admin.id} order by page desc`,
