@@ -15,13 +15,18 @@ The tests compare it too. The text does not depend on the machine or on the vers
 const file = join(projectDir, "sql", "schema.sql");
 const query = join(projectDir, "sql", "dump-schema.sql");
 
-/** The schema of a database as statements that can be run: the same text wherever the same migrations have run. */
+/**
+ * The schema of a database as statements that can be run: the same text wherever the same migrations have run.
+ * @throws {Trouble} when there is none
+ */
 export async function dumpSchema(sql: Pool): Promise<string> {
   const rows = await sql.begin("read only", async (tx) => {
     // Names are written out only while none is in reach.
     await tx`set local search_path = ''`;
     return tx.file<{ part: number; ddl: string }[]>(query);
   });
+  if (!rows.some(({ ddl }) => ddl.startsWith("create table public.users")))
+    throw new Trouble("This database has no schema yet: run npm run db:migrate first.");
   const head = "-- Made by npm run db:dump-schema; not edited by hand. Roles: sql/roles.sql.\nset check_function_bodies = off;\n";
   return rows.reduce((text, { part, ddl }, index) => `${text}${part < 5 || part !== rows[index - 1]?.part ? "\n" : ""}${ddl}\n`, head);
 }

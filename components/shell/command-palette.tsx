@@ -39,6 +39,7 @@ export const CommandPalette = ({
   const input = useRef<HTMLInputElement>(null);
   const wayOut = useRef<HTMLFormElement>(null);
   const hasMoved = useRef(false);
+  const isOver = useRef(false);
   const router = useRouter();
   const toast = useToast();
   const [text, setText] = useState("");
@@ -75,8 +76,13 @@ export const CommandPalette = ({
     };
   }, [text]);
 
-  // The dialog gives the focus back when it is closed, not when it is taken away.
-  const close = () => dialog.current?.close();
+  // The dialog gives the focus back when it is closed, not when it is taken away. Its own word that it was closed comes a moment later, in which a
+  // key that opens the next palette would be lost.
+  const close = () => {
+    dialog.current?.close();
+    isOver.current = true;
+    onClose();
+  };
   const go = (to: Route) => {
     close();
     router.push(to);
@@ -105,7 +111,13 @@ export const CommandPalette = ({
     <dialog
       ref={dialog}
       aria-label="Find a person, page or action"
-      onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onClose={() => {
+        if (!isOver.current) onClose();
+      }}
       onPointerDown={(event) => {
         if (event.target === event.currentTarget) close();
       }}

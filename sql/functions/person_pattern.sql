@@ -1,5 +1,5 @@
 -- What finds a person in text, as a regular expression without regard to case: their e-mail, earlier ones that are nobody else's by now, and the
--- whole name, each as it is and as a URL has it. Not within a longer e-mail or word.
+-- whole name, each as it is and as a URL has it.
 create or replace function gatehouse.person_pattern(p_user_id uuid)
 returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -37,8 +37,7 @@ begin
             )
             from cased c
         )
-        select '(?<![[:alnum:]._+-])(?:' || string_agg(regexp_replace(f.form, '([].^$*+?(){}|\\[])', '\\\1', 'g'), '|')
-            || ')(?![[:alnum:]_-]|\.[[:alnum:]])'
+        select '(?:' || string_agg(regexp_replace(f.form, '([].^$*+?(){}|\\[])', '\\\1', 'g'), '|') || ')'
         from forms f
     );
 end;

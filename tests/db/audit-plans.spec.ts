@@ -116,8 +116,9 @@ test.describe("no statement reads the log in sequence, or sorts more than it mus
     await owner`analyze audit_logs`;
     await owner.begin(async (tx) => {
       await anonymiseUser(tx, act(admin), { userId: person?.id ?? "", confirmation: person?.email ?? "", reason: "a plan", ticket: null });
-      const [scans] = await tx`select seq_scan, idx_scan > 0 as by_index from pg_stat_xact_user_tables where relname = 'audit_logs'`;
-      expect(scans).toEqual({ seqScan: 0, byIndex: true });
+      const [scans] =
+        await tx`select seq_scan, idx_tup_fetch < 5000 as by_words from pg_stat_xact_user_tables where relname = 'audit_logs'`;
+      expect(scans).toEqual({ seqScan: 0, byWords: true });
     });
     await owner.end();
   });

@@ -42,6 +42,7 @@ test("up, down to nothing and up again make the committed schema", async ({ sql,
   expect(names(down)).toEqual(migrations.toReversed());
   expect(await readLedger(sql)).toEqual([]);
   expect(await sql`select from pg_class where relnamespace = 'public'::regnamespace`).toHaveLength(0);
+  await expect(dumpSchema(sql)).rejects.toThrow("no schema yet");
   await migrate(sql);
   expect(await dumpSchema(sql)).toBe(committedSchema());
   expect(await pendingNames(sql)).toEqual([]);

@@ -7,29 +7,32 @@ import { addPerson } from "./people";
 
 type Ask = (path: string, options?: Parameters<typeof send>[2]) => ReturnType<typeof send>;
 
-// Every search box, filter and cursor, as many of them in one address as do not keep each other from being used.
-const addresses = [
-  (text: string) =>
-    `/users?q=${text}&status=${text}&role=${text}&verified=${text}&live=${text}&created=${text}&last_login=${text}&sort=${text}&after=${text}`,
-  (text: string) => `/users?sort=email&after=${text}~${randomUUID()}`,
-  (text: string) => `/sessions?q=${text}&state=${text}&before=${text}`,
-  (text: string) => `/sessions?state=ended&ip=${text}`,
-  (text: string) =>
-    `/audit?action=${text}&actor=${text}&target=${text}&from=${text}&to=${text}&range=custom&changed=${text}&operation=${text}&after=${text}`,
-  (text: string) => `/audit?ip=${text}&range=${text}`,
+// Each box that takes any text and hands it to the database, with the page's filters that do not keep it from being used.
+const boxes = [
+  (text: string) => `/users?q=${text}&status=${text}&role=${text}&verified=${text}&live=${text}&created=${text}&sort=${text}&after=${text}`,
+  (text: string) => `/sessions?q=${text}&state=${text}&before=${text}&browser=${text}&os=${text}`,
+  (text: string) => `/audit?action=${text}&actor=${text}&target=${text}&from=${text}&to=${text}&range=custom&changed=${text}&after=${text}`,
   (text: string) => `/tokens?person=${text}&kind=${text}&state=${text}&after=${text}`,
   (text: string) => `/rate-limits?q=${text}&state=${text}&before=${text}`,
   (text: string) => `/diagnose?q=${text}`,
   (text: string) => `/operations?q=${text}&range=${text}&before=${text}`,
-  (text: string) => `/operations?actor=${text}&kind=${text}`,
-  (text: string) =>
-    `/sessions?facets=on&role=${text}&status=${text}&browser=${text}&os=${text}&device=${text}&created=${text}&used=${text}&expires=${text}&sql=${text}`,
   (text: string) => `/network?ip=${text}`,
-  (text: string) => `/users/$user?tab=history&at=${text}&against=${text}&act=${text}`,
-  (text: string) => `/invariants?check=${text}&end=${text}`,
-  (text: string) => `/users?cols=${text}&view=${text}&jump=${text}`,
   (text: string) => `/api/search?q=${text}`,
   (text: string) => `/login?callbackUrl=${text}&signed_out=${text}`,
+];
+
+// The parameters of which only some words, numbers or moments mean anything: whatever else comes goes no further than the parser, which is the
+// same for each of its kind. So each of these takes every fourth string, and all of them together take each.
+const choices = [
+  (text: string) => `/users?sort=email&last_login=${text}&after=${text}~${randomUUID()}`,
+  (text: string) => `/users?cols=${text}&view=${text}&jump=${text}`,
+  (text: string) => `/users/$user?tab=history&at=${text}&against=${text}&act=${text}`,
+  (text: string) => `/sessions?state=ended&ip=${text}`,
+  (text: string) =>
+    `/sessions?facets=on&role=${text}&status=${text}&device=${text}&created=${text}&used=${text}&expires=${text}&sql=${text}`,
+  (text: string) => `/audit?ip=${text}&range=${text}&operation=${text}`,
+  (text: string) => `/operations?actor=${text}&kind=${text}`,
+  (text: string) => `/invariants?check=${text}&end=${text}`,
 ];
 
 const oddities = [
@@ -82,25 +85,28 @@ const visitAll = async (ask: Ask, cookie: string, queue: string[], as: "page" | 
   return failures;
 };
 
-const parts = [
-  { part: "one in four as pages", as: "page", has: (at: number) => at % 4 === 0 },
-  { part: "the even ones as payloads", as: "payload", has: (at: number) => at % 4 === 2 },
-  { part: "the odd ones as payloads", as: "payload", has: (at: number) => at % 2 === 1 },
-] as const;
-
-for (const { part, as, has } of parts) {
+const half = naughtyStrings.length / 2;
+for (const [part, from, until] of [
+  ["the first half", 0, half],
+  ["the second half", half, Infinity],
+] as const) {
   test(`the naughty strings in every search box, filter and cursor, ${part}: no fault, nothing leaks`, async ({ ask, signIn, db }) => {
     test.setTimeout(240_000);
     const { cookie } = await signIn(staff.admin);
     const { id } = await addPerson(db);
-    const queue = naughtyStrings
-      .filter((_, at) => has(at))
-      .flatMap((text) => {
-        // An address has 16 kB at most, and carries the text nine times.
-        const one = encodeURIComponent(text.toWellFormed()).slice(0, 1500).replace(/%.?$/, "");
-        return addresses.map((address) => address(one).replace("$user", id));
-      });
-    expect(await visitAll(ask, cookie, queue, as)).toEqual([]);
+    const queues: Record<"page" | "payload", string[]> = { page: [], payload: [] };
+    for (const [at, text] of naughtyStrings.entries()) {
+      if (at < from || at >= until) continue;
+      // An address has 16 kB at most, and carries the text eight times.
+      const one = encodeURIComponent(text.toWellFormed()).slice(0, 1500).replace(/%.?$/, "");
+      const addresses = [...boxes, ...choices.filter((_, place) => place % 4 === at % 4)];
+      for (const [place, address] of addresses.entries()) {
+        // Every fifth is asked for as a page: each address with every fifth string, each string at some addresses.
+        queues[(at + place) % 5 === 0 ? "page" : "payload"].push(address(one).replace("$user", id));
+      }
+    }
+    const failures = [await visitAll(ask, cookie, queues.page, "page"), await visitAll(ask, cookie, queues.payload, "payload")];
+    expect(failures.flat()).toEqual([]);
   });
 }
 

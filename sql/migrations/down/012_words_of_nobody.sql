@@ -1,0 +1,1 @@
+drop index if exists public.idx_audit_logs_no_person;
