@@ -46,18 +46,22 @@ async function gate(name: string, work: () => Promise<unknown>): Promise<boolean
 }
 
 /** Runs Playwright's projects and adds their tests to the count; a run that ends without a report is one failure. */
-async function playwright(name: string, projects: string[]): Promise<void> {
+async function playwright(name: string, projects: string[], workers = 2): Promise<void> {
   const began = performance.now();
   const report = join(projectDir, "test-results", `report-${projects[0]}.json`);
   mkdirSync(join(projectDir, "test-results"), { recursive: true });
   rmSync(report, { force: true });
   const cli = join(projectDir, "node_modules", "@playwright", "test", "cli.js");
-  const child = spawn(process.execPath, [cli, "test", ...projects.map((project) => `--project=${project}`), "--reporter=list,json"], {
-    cwd: projectDir,
-    // Each run has its own output folder: Playwright empties it at the start, and reports lie beside it.
-    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, GATEHOUSE_TEST_OUTPUT: join("test-results", name.replaceAll(" ", "-")) },
-    stdio: "inherit",
-  });
+  const child = spawn(
+    process.execPath,
+    [cli, "test", ...projects.map((project) => `--project=${project}`), `--workers=${workers}`, "--reporter=list,json"],
+    {
+      cwd: projectDir,
+      // Each run has its own output folder: Playwright empties it at the start, and reports lie beside it.
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, GATEHOUSE_TEST_OUTPUT: join("test-results", name.replaceAll(" ", "-")) },
+      stdio: "inherit",
+    },
+  );
   await new Promise((resolve) => child.once("exit", resolve));
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const stats = existsSync(report) ? (JSON.parse(readFileSync(report, "utf8")) as Report) : undefined;
@@ -79,12 +83,11 @@ const began = performance.now();
 await check(undefined, count);
 await gate("lock file", () => run("lock.ts", "--check"));
 const built = await gate("build", () => buildIfChanged(new AbortController().signal));
-await playwright("database", ["unit", "db-18", "db-15", "chaos", "lint"]);
-// Without a build of these sources there is nothing to look at, and an old one would prove nothing.
-if (built) {
-  await playwright("start", ["platform"]);
-  await playwright("browser", ["e2e"]);
-} else total.failed += 1;
+// These wait for servers and processes more than they compute. Without a build of these sources there is nothing to start or to look at, and an old
+// one would prove nothing.
+await playwright("database", ["unit", "chaos", "db-18", "db-15", "lint", ...(built ? ["platform"] : [])], 3);
+if (built) await playwright("browser", ["e2e"]);
+else total.failed += 1;
 
 if (failures.length > 0) console.log(`Failed: ${failures.join(", ")}`);
 if (total.skipped > 0) console.log(`${total.skipped} skipped`);

@@ -15,7 +15,7 @@ export const JumpToDate = ({ to, zone }: { to: Route; zone: string }) => {
   return (
     <form
       action={path}
-      className="flex items-center gap-1.5"
+      className="flex max-w-full flex-wrap items-center gap-1.5"
       onSubmit={(event) => {
         event.preventDefault();
         const search = new URLSearchParams(query);

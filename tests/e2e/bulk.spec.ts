@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { paths } from "@/lib/paths";
 import { builtActions, callAction } from "./actions";
+import { axeFindings } from "./axe";
 import { expect, staff, test } from "./fixtures";
 import { send } from "./http";
 import { addPerson } from "./people";
@@ -134,6 +135,7 @@ test("user.set_status: many are suspended for a time, their sessions end, and on
   await expect(left.getByRole("row", { name: before.email })).toContainText("Was so already");
   await expect(left.getByRole("row", { name: staff.admin })).toContainText("Their own: left out");
   await expect(left.getByRole("row")).toHaveCount(3);
+  expect(await axeFindings(page)).toEqual([]);
 });
 
 test("user.set_status: nobody changes whose status becomes another between the list and the click", async ({ admin: page, db }) => {

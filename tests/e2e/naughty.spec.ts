@@ -141,33 +141,81 @@ test("odd addresses: doubled, bracketed, broken, endless", async ({ ask, signIn 
   expect(await visitAll(ask, cookie, queue)).toEqual([]);
 });
 
-test("session.revoke: the naughty strings as reason and ticket are kept as they came, or refused with a reason", async ({
+const idOf = (name: string) => {
+  const id = builtActions().get(`app/(console)/${name}`);
+  if (!id) throw new Error(`There is no action ${name}.`);
+  return id;
+};
+
+/** As it is kept: trimmed, without NULs, line breaks as one character. */
+const kept = (text: string) =>
+  text
+    .toWellFormed()
+    .replaceAll("\u0000", "")
+    .replaceAll(/\r\n?|\n/g, "\n")
+    .trim();
+
+test("the naughty strings as reason and ticket, as a note and as a view's name are kept as they came, or refused with a reason", async ({
   site,
   db,
   signIn,
 }) => {
   test.setTimeout(120_000);
   const { cookie } = await signIn(staff.support);
-  const id = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
+  const { id: userId } = await addPerson(db);
   const failures: string[] = [];
-  for (const text of naughtyStrings) {
-    const person = await addPerson(db, { sessions: 1 });
+  /** Calls an action with a string; what it kept, once it is done. */
+  const act = async (
+    name: string,
+    text: string,
+    fields: Record<string, string>,
+    read: (operationId: string) => PromiseLike<{ is: string }[]>,
+  ) => {
     const operationId = randomUUID();
-    const { status, state } = await callAction(site.url, id, {
-      path: "/sessions",
+    const { status, state } = await callAction(site.url, idOf(name), {
+      path: "/account",
       cookie,
-      fields: { operationId, sessionIds: person.sessionIds[0] ?? "", reason: text, ticket: text.slice(0, 100) },
+      fields: { operationId, ...fields },
     });
-    if (status !== 200 || !["done", "refused"].includes(state?.status ?? ""))
-      failures.push(`${status} ${state?.status} ${JSON.stringify(text).slice(0, 80)}`);
-    if (state?.status !== "done") continue;
-    const [kept] = await db<{ reason: string }[]>`select reason from gatehouse.operations where id = ${operationId}`;
-    const typed = text
-      .toWellFormed()
-      .replaceAll("\u0000", "")
-      .replaceAll(/\r\n?|\n/g, "\n")
-      .trim();
-    if (kept?.reason.replaceAll(/\r\n?|\n/g, "\n").trim() !== typed) failures.push(`not kept: ${JSON.stringify(text).slice(0, 80)}`);
+    const what = `${name} ${status} ${state?.status} ${JSON.stringify(text).slice(0, 80)}`;
+    if (status !== 200 || !["done", "refused"].includes(state?.status ?? "")) failures.push(what);
+    if (state?.status !== "done") return;
+    const [row] = await read(operationId);
+    if (!row || kept(row.is) !== kept(text)) failures.push(`not kept: ${what}`);
+  };
+  const reasonOf = (operationId: string) => db<{ is: string }[]>`select reason as is from gatehouse.operations where id = ${operationId}`;
+  // Every reason goes through the same parser, so those of other acts take a share of the strings.
+  const others: ((text: string) => Promise<void>)[] = [
+    (text) =>
+      act(
+        "users/[id]/notes/actions.ts addNote",
+        text,
+        { userId, body: text },
+        () => db<{ is: string }[]>`select body as is from gatehouse.notes order by created_at desc limit 1`,
+      ),
+    (text) =>
+      act(
+        "views/actions.ts saveThisView",
+        text,
+        { page: "users", name: text, query: "" },
+        () => db<{ is: string }[]>`select name as is from gatehouse.saved_views order by created_at desc limit 1`,
+      ),
+    async (text) => {
+      const [row] = await db<{ id: string }[]>`
+        insert into rate_limits (key, count, reset_time) values (${randomUUID()}, 1, now() + interval '1 hour') returning id`;
+      await act("rate-limits/actions.ts resetLimits", text, { ids: row?.id ?? "", reason: text, ticket: text.slice(0, 100) }, reasonOf);
+    },
+    async (text) => {
+      const [row] = await db<{ id: string }[]>`
+        insert into password_reset_tokens (user_id, token, expires_at) values (${userId}, ${randomUUID()}, now() + interval '1 hour') returning id`;
+      await act("tokens/actions.ts endTokens", text, { ids: row?.id ?? "", reason: text, ticket: text.slice(0, 100) }, reasonOf);
+    },
+  ];
+  for (const [at, text] of naughtyStrings.entries()) {
+    const person = await addPerson(db, { sessions: 1 });
+    const words = { sessionIds: person.sessionIds[0] ?? "", reason: text, ticket: text.slice(0, 100) };
+    await act("sessions/actions.ts endSessions", text, words, reasonOf);
+    if (at % 2 === 0) await others[(at / 2) % others.length]?.(text);
   }
   expect(failures).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { isoMoment } from "@/lib/iso-moment";
+import { reason, ticket } from "@/lib/reason";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
 
 /** The rate limits' URL. */
@@ -16,12 +17,8 @@ export const parseRateLimitsUrl = (query: SearchParams) => {
 
 const act = {
   operationId: z.uuid(),
-  reason: z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters."),
-  ticket: z
-    .string()
-    .trim()
-    .max(100, "At most 100 characters.")
-    .transform((value) => value || null),
+  reason,
+  ticket,
 };
 
 export const ResetRateLimits = z.object({

@@ -4,6 +4,7 @@ import { sessionDevices, sessionRoles, sessionStatuses, type SessionFilter } fro
 import type { Zone } from "@/lib/format";
 import { isoMoment } from "@/lib/iso-moment";
 import { parseNetwork } from "@/lib/network";
+import { reason, ticket } from "@/lib/reason";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
 import { parseSpan } from "@/lib/session-spans";
 
@@ -53,12 +54,8 @@ export const parseSessionsUrl = (query: SearchParams, zone: Zone, now = Date.now
 export type AskedSessions = ReturnType<typeof parseSessionsUrl>;
 
 const words = {
-  reason: z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters."),
-  ticket: z
-    .string()
-    .trim()
-    .max(100, "At most 100 characters.")
-    .transform((value) => value || null),
+  reason,
+  ticket,
 };
 const act = { operationId: z.uuid(), ...words, includeOwn: z.literal("on").optional() };
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { tokenKinds, tokenStates } from "@/lib/db/tokens";
+import { reason, ticket } from "@/lib/reason";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
 
 /** The tokens' URL. A person who cannot be found is kept, so that the page can say so. */
@@ -11,12 +12,8 @@ export const parseTokensUrl = (query: SearchParams) => ({
 
 const act = {
   operationId: z.uuid(),
-  reason: z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters."),
-  ticket: z
-    .string()
-    .trim()
-    .max(100, "At most 100 characters.")
-    .transform((value) => value || null),
+  reason,
+  ticket,
 };
 
 export const RevokeTokens = z.object({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { userSorts, type UserFilter, type UserSort } from "@/lib/db/users";
+import { optionalReason, ticket } from "@/lib/reason";
 import { columnsOf, usualUserColumns } from "@/lib/user-columns";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
 
@@ -84,17 +85,6 @@ export const profile = {
   firstName: name,
   lastName: name,
 };
-export const ticket = z
-  .string()
-  .trim()
-  .max(100, "At most 100 characters.")
-  .transform((value) => value || null);
-/** A reason where none is asked for. */
-export const optionalReason = z
-  .string()
-  .trim()
-  .max(500, "At most 500 characters.")
-  .transform((value) => value || null);
 
 export const CreateUser = z.object({
   operationId: z.uuid(),

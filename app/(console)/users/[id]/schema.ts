@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { isoMoment } from "@/lib/iso-moment";
+import { optionalReason, reason, ticket } from "@/lib/reason";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
-import { optionalReason as optional, profile, ticket } from "../schema";
+import { profile } from "../schema";
 
 /** The person page's URL: which tab, which of its lists, where that begins. */
 export const parsePersonUrl = (query: SearchParams) => ({
@@ -18,22 +19,21 @@ const act = {
   userId: z.uuid(),
   ticket,
 };
-const required = z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters.");
 
 export const SetStatus = z.object({
   ...act,
-  reason: required,
+  reason,
   expectedStatus: z.string().max(50),
   status: z.enum(["active", "inactive", "suspended"]),
   until: z.union([z.literal("").transform(() => null), isoMoment]),
   endSessions: z.literal("on").optional(),
 });
 
-export const VerifyEmail = z.object({ ...act, reason: optional, email: z.string().max(255), verified: z.enum(["yes", "no"]) });
+export const VerifyEmail = z.object({ ...act, reason: optionalReason, email: z.string().max(255), verified: z.enum(["yes", "no"]) });
 
 export const SetRole = z.object({
   ...act,
-  reason: required,
+  reason,
   expectedRole: z.string().max(50),
   role: z.enum(["user", "support", "auditor", "admin"], "Choose a role."),
   endSessions: z.literal("on").optional(),
@@ -41,6 +41,13 @@ export const SetRole = z.object({
 
 const seen = z.string().max(255);
 
-export const UpdateUser = z.object({ ...act, ...profile, reason: optional, seenEmail: seen, seenFirstName: seen, seenLastName: seen });
+export const UpdateUser = z.object({
+  ...act,
+  ...profile,
+  reason: optionalReason,
+  seenEmail: seen,
+  seenFirstName: seen,
+  seenLastName: seen,
+});
 
-export const MakeLink = z.object({ ...act, reason: optional, email: z.string().max(255) });
+export const MakeLink = z.object({ ...act, reason: optionalReason, email: z.string().max(255) });

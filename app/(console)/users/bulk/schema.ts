@@ -2,16 +2,12 @@ import { z } from "zod";
 import { filterOf, userFilterNames } from "../schema";
 import { isoMoment } from "@/lib/iso-moment";
 import type { UserSelection } from "@/lib/db/user-selection";
+import { optionalReason, reason, ticket } from "@/lib/reason";
 
 const words = {
   operationId: z.uuid(),
-  ticket: z
-    .string()
-    .trim()
-    .max(100, "At most 100 characters.")
-    .transform((value) => value || null),
+  ticket,
 };
-const reason = z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters.");
 const count = z.coerce.number().int().min(0).max(1_000_000);
 
 // Unlike in the page's URL, garbage is refused here: a filter that counts as absent would widen what is hit.
@@ -64,11 +60,7 @@ export const EndUsersSessions = z.object({
 export const ExportUsers = z.object({
   ...words,
   ...whom,
-  reason: z
-    .string()
-    .trim()
-    .max(500, "At most 500 characters.")
-    .transform((value) => value || null),
+  reason: optionalReason,
   expectedCount: z.coerce.number().int().min(0).max(100_000_000),
   format: z.enum(["csv", "ndjson"]),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reason, ticket } from "@/lib/reason";
 import { importLimits, leftOutVerdicts } from "@/lib/user-import";
 
 const csv = z
@@ -43,10 +44,6 @@ export const ImportUsers = z.object({
       .max(importLimits.rows),
   ),
   operationId: z.uuid(),
-  reason: z.string().trim().min(1, "Give a reason: it is kept in the log.").max(500, "At most 500 characters."),
-  ticket: z
-    .string()
-    .trim()
-    .max(100, "At most 100 characters.")
-    .transform((value) => value || null),
+  reason,
+  ticket,
 });

@@ -1,0 +1,86 @@
+import type { Page } from "@playwright/test";
+import { paths } from "@/lib/paths";
+import { axeFindings, colourRules } from "./axe";
+import { expect, staff, test } from "./fixtures";
+import { addPerson } from "./people";
+
+type Opener = (page: Page) => Promise<void>;
+
+const button =
+  (name: string | RegExp): Opener =>
+  (page) =>
+    page.getByRole("button", { name }).first().click();
+const link =
+  (name: string | RegExp): Opener =>
+  (page) =>
+    page.getByRole("link", { name }).first().click();
+const item =
+  (menu: string, name: string | RegExp): Opener =>
+  async (page) => {
+    await button(menu)(page);
+    await page.getByRole("menuitem", { name }).click();
+  };
+const selected =
+  (name: string | RegExp): Opener =>
+  async (page) => {
+    for (const row of [1, 2]) await page.getByRole("row").nth(row).getByRole("checkbox").check();
+    await page.getByRole("toolbar").getByRole("button", { name }).click();
+  };
+
+/** Where each dialog is, and what opens it; those of a person's menu are in user-changes.spec.ts. */
+const dialogs: Record<string, [(person: { id: string; lastName: string }) => string, Opener]> = {
+  "status of many": [({ lastName }) => paths.users({ q: lastName }), selected("Set status")],
+  "e-mails of many": [({ lastName }) => paths.users({ q: lastName }), selected("Verify e-mail")],
+  "sessions of many": [({ lastName }) => paths.users({ q: lastName }), selected("End sessions")],
+  "export of many": [({ lastName }) => paths.users({ q: lastName }), selected("Export")],
+  "a view": [({ lastName }) => paths.users({ q: lastName }), item("Views", "Save this view")],
+  columns: [({ lastName }) => paths.users({ q: lastName }), button("Columns")],
+  delete: [({ id }) => paths.user(id), item("Actions", "Delete")],
+  anonymise: [({ id }) => paths.user(id), item("Actions", "Anonymise")],
+  export: [({ id }) => paths.user(id), item("Actions", "Export")],
+  "all sessions of a person": [({ id }) => paths.user(id), button("End all sessions")],
+  "one session": [({ id }) => paths.user(id), button("End session")],
+  "some sessions": [({ lastName }) => paths.sessions({ q: lastName }), selected("End")],
+  "sessions by filter": [({ lastName }) => paths.sessions({ q: lastName }), link(/^End all \d+ matching/)],
+  "every session": [() => paths.sessions(), link(/^End every session/)],
+  "one token": [({ id }) => paths.tokens({ person: id }), button(/^Revoke the password reset token/)],
+  "tokens by filter": [({ id }) => paths.tokens({ person: id }), button(/^Revoke (all|the one)/)],
+  "one rate limit": [() => paths.rateLimits(), button(/^Reset signin/)],
+  "rate limits by prefix": [({ id }) => paths.rateLimits({ q: `signin:account:${id}` }), button(/^Reset all/)],
+  palette: [() => paths.overview(), button(/^Find a person, page or action/)],
+  "Show SQL": [() => paths.tokens(), link("Show SQL")],
+};
+
+test("each dialog, on a phone: nothing that axe finds, dark or light, nothing too wide, and Esc closes it", async ({
+  signIn,
+  browse,
+  db,
+}) => {
+  test.setTimeout(120_000);
+  const lastName = "Dialogue";
+  const person = { ...(await addPerson(db, { lastName, sessions: 2 })), lastName };
+  for (let n = 0; n < 2; n++) await addPerson(db, { lastName, sessions: 2 });
+  await db`update users set email_verified = false where last_name = ${lastName}`;
+  await db`insert into password_reset_tokens (user_id, token, expires_at) values (${person.id}, ${person.id}, now() + interval '1 hour')`;
+  await db`
+    insert into rate_limits (key, count, reset_time)
+    select 'signin:account:' || ${person.id} || ':' || n, n, now() + interval '1 hour' from generate_series(1, 2) n`;
+  const page = await browse(await signIn(staff.admin), { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+  for (const [what, [path, open]] of Object.entries(dialogs)) {
+    await test.step(what, async () => {
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.goto(path(person));
+      await open(page);
+      const dialog = page.locator("dialog[open], [popover]:popover-open");
+      await expect(dialog).toBeVisible();
+      await expect(dialog.locator("[aria-busy=true]")).toHaveCount(0);
+      expect(await axeFindings(page), what).toEqual([]);
+      await page.emulateMedia({ colorScheme: "light" });
+      expect(await axeFindings(page, colourRules), `${what}, light`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), what).toBe(true);
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${what}.png` });
+      await page.keyboard.press("Escape");
+      await expect(dialog).toHaveCount(0);
+    });
+  }
+});
