@@ -22,6 +22,7 @@ export const Pager = ({
   sql,
   jump,
   words = ["Newer", "Older"],
+  label = "Pages",
 }: {
   children: ReactNode;
   newer?: Route;
@@ -31,8 +32,10 @@ export const Pager = ({
   /** The list from its beginning, and whose clock a moment in it is of; for a list that is ordered by time. */
   jump?: { to: Route; zone: string };
   words?: [string, string];
+  /** What tells it from another one on the same page. */
+  label?: string;
 }) => (
-  <nav aria-label="Pages" className="flex min-h-10 flex-wrap items-center gap-2 border-t border-line px-3 py-1.5 text-xs text-ink-3">
+  <nav aria-label={label} className="flex min-h-10 flex-wrap items-center gap-2 border-t border-line px-3 py-1.5 text-xs text-ink-3">
     {children}
     {sql ? (
       <a href={sql} data-keep-scroll className="underline underline-offset-2 hover:text-ink">

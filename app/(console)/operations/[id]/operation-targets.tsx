@@ -89,6 +89,7 @@ export const OperationTargets = ({
         newer={page > 1 ? paths.operation(id, { targets: page - 1 }) : undefined}
         older={page * targetsPageSize < kept ? paths.operation(id, { targets: page + 1 }) : undefined}
         words={["Previous", "Next"]}
+        label={`Pages of “${label}”`}
       >
         {number(rows.length)} of {number(kept)} shown
         {total > kept ? `, and ${number(total - kept)} more that are not kept one by one` : ""}
