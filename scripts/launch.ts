@@ -96,7 +96,7 @@ async function startDatabase(address: Address): Promise<Record<string, string | 
       await step("demo data", async () => {
         cluster.secrets.demo = variable("GATEHOUSE_DEMO_PASSWORD") ?? "";
         const password = await hash(cluster.secrets.demo, { cost: 12, version: "2a" });
-        await owner`update public.users set password = ${password}, password_changed_at = now() where email = any(${demoAccounts})`;
+        await owner`update public.users set password = ${password}, password_changed_at = now() where email in ${owner(demoAccounts)}`;
         writeSecrets(dir, cluster.secrets);
         return "password changed";
       });

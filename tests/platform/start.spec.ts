@@ -97,9 +97,19 @@ test("from nothing to signed in; killed, started again, stopped", async ({ dir, 
       ),
     )
     .toBe("down");
-  const third = run(start, { PORT: port });
+  const third = run(start, { PORT: port, GATEHOUSE_DEMO_PASSWORD: "another gate of their own" });
   await ready(third);
   expect(third.output()).toContain("was still running");
+  expect(third.output()).toMatch(/demo data +password changed/);
+  expect(third.output()).toContain("Password    another gate of their own");
+  const owner = run(script("db-url", "--as", "owner"));
+  expect(await owner.code).toBe(0);
+  const accounts = postgres(owner.output().trim(), { max: 1, fetch_types: false });
+  expect(
+    await accounts`
+      select email from public.users where email like '%@gatehouse.test' and password = public.crypt('another gate of their own', password)`,
+  ).toHaveLength(3);
+  await accounts.end();
   expect(third.output()).toContain("nothing changed");
   expect(postmaster(dir)?.pid).toBe(before);
 
