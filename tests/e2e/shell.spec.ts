@@ -56,6 +56,21 @@ test("the command palette finds people and pages, without a mouse", async ({ sup
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+test("the command palette opens again in the very moment that it was closed", async ({ support: page }) => {
+  await page.goto(paths.overview());
+  await page.keyboard.press("Control+k");
+  await expect(palette(page)).toBeFocused();
+  // Both keys before the browser tells that the dialog was closed, which no hand and no driver does each time.
+  await page.evaluate(async () => {
+    document.querySelector<HTMLDialogElement & { requestClose: () => void }>("dialog[open]")?.requestClose();
+    await Promise.resolve();
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
+  });
+  await expect(palette(page)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
 /** Opens the palette, types, and presses Enter once this is the one that it would do. */
 const act = async (page: Page, typed: string, name: string) => {
   await page.keyboard.press("Control+k");
