@@ -1,3 +1,4 @@
+import { existsSync, statfsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/chromium";
@@ -10,6 +11,13 @@ const require = createRequire(import.meta.url);
 require.cache[require.resolve("server-only")] = { exports: {}, loaded: true } as NodeJS.Module;
 
 const isRoot = process.getuid?.() === 0;
+
+/** Shared memory that holds what Chromium paints. Playwright's own choice is a file on disk, for containers that have 64 MB of it. */
+const hasSharedMemory = () => {
+  if (!existsSync("/dev/shm")) return false;
+  const { bavail, bsize } = statfsSync("/dev/shm");
+  return bavail * bsize > 1e9;
+};
 
 export default defineConfig<{ major: number }>({
   outputDir: process.env.GATEHOUSE_TEST_OUTPUT ?? "test-results/last",
@@ -41,7 +49,12 @@ export default defineConfig<{ major: number }>({
         // What moves is painted sixty times a second, without a graphics card.
         contextOptions: { reducedMotion: "reduce" },
         // Chromium's own sandbox refuses to run as root.
-        launchOptions: { executablePath: browser, args: isRoot ? ["--no-sandbox"] : [] },
+        launchOptions: {
+          executablePath: browser,
+          // With so little memory only what is in view is painted, and that is all that anybody sees.
+          args: ["--force-gpu-mem-available-mb=4", ...(isRoot ? ["--no-sandbox"] : [])],
+          ignoreDefaultArgs: hasSharedMemory() ? ["--disable-dev-shm-usage"] : [],
+        },
       },
     },
   ],

@@ -39,7 +39,7 @@ export async function createTestDatabase(
   }: { migrated?: boolean; like?: TestDatabase; name?: string } = {},
 ): Promise<TestDatabase> {
   const template = like?.name ?? (migrated ? await templateOf(cluster) : "template1");
-  await asSuperuser(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)} owner gatehouse_owner`);
+  await asSuperuser(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy owner gatehouse_owner`);
   const open: Pool[] = [];
   return {
     name,

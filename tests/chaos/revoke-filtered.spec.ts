@@ -7,7 +7,7 @@ import { watched } from "@/lib/db/watchdog";
 import { act, addPerson, signInAs } from "@/tests/db/people";
 import { expect, test } from "./fixtures";
 
-const count = 5_000;
+const count = 2_000;
 
 const addSessions = (owner: Pool, userId: string) => owner`
   insert into user_sessions (user_id, token_hash, expires_at, user_agent)
@@ -26,7 +26,7 @@ const tracesOf = async (owner: Pool, operationId: string, userId: string) => {
 const nothing = { live: count, ended: 0, entries: 0, operations: 0, told: 0 };
 const everything = { live: 0, ended: count, entries: count, operations: 1, told: count };
 
-test("five thousand sessions ended by filter, killed at ten points, three times each: all of them or none", async ({
+test("two thousand sessions ended by filter, killed at ten points, three times each: all of them or none", async ({
   owner,
   superuser,
   database,

@@ -5,9 +5,9 @@ import { createTestDatabase } from "@/tests/databases";
 import { expect, test } from "@/tests/fixtures";
 
 const size = {
-  people: 600,
-  sessions: 3_000,
-  auditRows: 12_000,
+  people: 400,
+  sessions: 2_000,
+  auditRows: 8_000,
   demoPassword: "correct horse",
   now: new Date("2026-11-20T14:30:00Z"),
 };
