@@ -48,11 +48,10 @@ export default defineConfig<{ major: number }>({
         screenshot: "only-on-failure",
         // What moves is painted sixty times a second, without a graphics card.
         contextOptions: { reducedMotion: "reduce" },
-        // Chromium's own sandbox refuses to run as root.
         launchOptions: {
           executablePath: browser,
-          // With so little memory only what is in view is painted, and that is all that anybody sees.
-          args: ["--force-gpu-mem-available-mb=4", ...(isRoot ? ["--no-sandbox"] : [])],
+          // Chromium's own sandbox refuses to run as root.
+          args: isRoot ? ["--no-sandbox"] : [],
           ignoreDefaultArgs: hasSharedMemory() ? ["--disable-dev-shm-usage"] : [],
         },
       },

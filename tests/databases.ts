@@ -39,6 +39,7 @@ export async function createTestDatabase(
   }: { migrated?: boolean; like?: TestDatabase; name?: string } = {},
 ): Promise<TestDatabase> {
   const template = like?.name ?? (migrated ? await templateOf(cluster) : "template1");
+  // The other strategy, the default, writes each page through the buffers and the log that all tests share.
   await asSuperuser(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy owner gatehouse_owner`);
   const open: Pool[] = [];
   return {

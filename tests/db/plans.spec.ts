@@ -13,6 +13,17 @@ import { expect, test } from "@/tests/fixtures";
 
 const size = { people: 10_000, sessions: 30_000, ended: 20_000, entries: 50_000, operations: 2_500 };
 
+const tables = [
+  "public.users",
+  "public.user_sessions",
+  "public.audit_logs",
+  "public.rate_limits",
+  "public.password_reset_tokens",
+  "public.email_verification_tokens",
+  "gatehouse.ended_sessions",
+  "gatehouse.operations",
+];
+
 test.beforeAll(async ({ databaseOf }, { file }) => {
   test.setTimeout(120_000);
   const owner = (await databaseOf(file)).connect("owner", 1);
@@ -41,17 +52,7 @@ test.beforeAll(async ({ databaseOf }, { file }) => {
     insert into password_reset_tokens (user_id, token, expires_at) select md5('person ' || i)::uuid, 'x', now() from generate_series(1, 5000) i;
     insert into email_verification_tokens (user_id, token, expires_at) select md5('person ' || i)::uuid, 'x', now() from generate_series(1, 5000) i`);
   // Outside of the transaction that filled them, as autovacuum would: index-only scans need the visibility map.
-  for (const table of [
-    "users",
-    "user_sessions",
-    "audit_logs",
-    "rate_limits",
-    "gatehouse.ended_sessions",
-    "gatehouse.operations",
-    "password_reset_tokens",
-    "email_verification_tokens",
-  ])
-    await owner.unsafe(`vacuum analyze ${table}`);
+  for (const table of tables) await owner.unsafe(`vacuum analyze ${table}`);
   await owner.end();
 });
 
@@ -130,8 +131,8 @@ const calls: Record<string, Call> = {
   listUserChanges: [100, (app, { id }) => listUserChanges(app, id)],
   listLiveSessions: [300, (app) => listLiveSessions(app, {}, { limit })],
   "listLiveSessions: of a person": [50, (app, { id }) => listLiveSessions(app, { userId: id }, { limit })],
-  "listLiveSessions: from an address": [50, (app) => listLiveSessions(app, { ip: "10.0.200.7" }, { limit })],
-  "listLiveSessions: from a network": [2_000, (app) => listLiveSessions(app, { ip: "10.0.200.0/24" }, { limit })],
+  "listLiveSessions: from an address": [50, (app) => listLiveSessions(app, { ip: "10.0.40.7" }, { limit })],
+  "listLiveSessions: from a network": [2_000, (app) => listLiveSessions(app, { ip: "10.0.40.0/24" }, { limit })],
   "listLiveSessions: with a browser that nobody has": [50, (app) => listLiveSessions(app, { browser: "Nobody" }, { limit })],
   "listLiveSessions: with a browser that all have": [300, (app) => listLiveSessions(app, { browser: "Unknown client" }, { limit })],
   "listLiveSessions: of people with a rare role": [1_500, (app) => listLiveSessions(app, { role: "support" }, { limit })],
@@ -157,12 +158,12 @@ const calls: Record<string, Call> = {
     (app) => countSessionFacets(app, "ended", { browser: "Nobody" }, 200),
   ],
   "listTokens: of everybody": [500, (app) => listTokens(app, {}, { limit })],
-  "listTokens: live ones": [11_000, (app) => listTokens(app, { state: "live" }, { limit })],
+  "listTokens: live ones": [50, (app) => listTokens(app, { state: "live" }, { limit })],
   "countLiveTokens: of everybody": [500, (app) => countLiveTokens(app, {}, 10_000)],
   "diagnosePerson: by e-mail": [1_000, (app) => diagnosePerson(app, { email: "person777@example.org" })],
   "diagnosePerson: by id": [1_000, (app, { id }) => diagnosePerson(app, { id })],
-  diagnoseAddress: [1_000, (app) => diagnoseAddress(app, "10.0.200.7")],
-  "findNearPeople: a name that is mistyped": [4_000, (app) => findNearPeople(app, "c4ca4238a0b@example.org", 5)],
+  diagnoseAddress: [1_000, (app) => diagnoseAddress(app, "10.0.40.7")],
+  "findNearPeople: a name that is mistyped": [500, (app) => findNearPeople(app, "c4ca4238a0b@example.org", 5)],
   "listRateLimits: a part of the key": [200, (app) => listRateLimits(app, { state: "live", q: "person777@" }, { limit })],
   listTokens: [50, (app, { id }) => listTokens(app, { userId: id }, { limit })],
 };
@@ -186,11 +187,7 @@ for (const [what, [rows, query]] of Object.entries(calls)) {
     const middle = await middleOf(app);
     const cost = await costOf(app, () => query(app, middle));
     console.log(`${what}: ${Math.round(cost.read)} rows read, ${Math.round(cost.sorted)} sorted`);
-    expect(
-      cost.scanned.filter((table) =>
-        ["users", "user_sessions", "audit_logs", "ended_sessions", "operations", "rate_limits"].includes(table),
-      ),
-    ).toEqual([]);
+    expect(cost.scanned.filter((table) => tables.some((known) => known.endsWith(`.${table}`)))).toEqual([]);
     expect(cost.read).toBeLessThanOrEqual(rows);
     expect(cost.sorted).toBeLessThanOrEqual(Math.max(rows, 4 * limit));
   });
