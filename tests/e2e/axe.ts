@@ -16,14 +16,17 @@ const withShortTables = async <T>(page: Page, look: () => Promise<T>): Promise<T
   return seen;
 };
 
-/** What axe finds on a page as it is, a line each, by all its rules or by these. */
-export async function axeFindings(page: Page, runOnly?: string[]): Promise<string[]> {
+/** What axe finds on a page as it is, a line each, by all its rules, by these only, or by all others. */
+export async function axeFindings(page: Page, { only, but = [] }: { only?: string[]; but?: string[] } = {}): Promise<string[]> {
   // A page that is looked at twice reads the half megabyte once.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   return withShortTables(page, () =>
-    page.evaluate(async (rules) => {
-      const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false, ...(rules && { runOnly: rules }) });
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`));
-    }, runOnly),
+    page.evaluate(
+      async (options) => {
+        const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false, ...options });
+        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`));
+      },
+      { ...(only && { runOnly: only }), rules: Object.fromEntries(but.map((rule) => [rule, { enabled: false }])) },
+    ),
   );
 }

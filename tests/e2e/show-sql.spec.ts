@@ -156,7 +156,8 @@ test("Show SQL: without a script the statements are read on the page", async ({ 
   test.setTimeout(120_000);
   const person = await addPerson(db, { sessions: 3 });
   const page = await browse(await signIn(staff.auditor), { javaScriptEnabled: false });
-  for (const { path, link, dialog: name, table } of panels) {
+  // One of each page, whatever its filter.
+  for (const { path, link, dialog: name, table } of new Map(panels.map((panel) => [panel.path.split("?")[0], panel])).values()) {
     const address = path.replace("$user", person.id);
     await page.goto(address);
     await linkOf(page, link).click();
@@ -168,17 +169,18 @@ test("Show SQL: without a script the statements are read on the page", async ({ 
   }
 });
 
-test("Show SQL: nothing of it where nobody asked, and nothing that is a secret", async ({ browse, signIn, ask }) => {
+test("Show SQL: nothing of it where nobody asked, and nothing that is a secret", async ({ signIn, ask }) => {
   const session = await signIn(staff.support);
-  const page = await browse(session);
+  const dialog = /<dialog|role="dialog"/;
   for (const { path } of panels.filter((panel) => !panel.path.includes("$"))) {
     const plain = await ask(path, { headers: { cookie: session.cookie } });
     expect(plain.text, path).not.toMatch(/lib\/db\/|limit \$/);
-    await page.goto(`${path}${path.includes("?") ? "&" : "?"}sql=everything`);
-    await expect(page.getByRole("dialog"), path).toHaveCount(0);
+    const other = await ask(`${path}${path.includes("?") ? "&" : "?"}sql=everything`, { headers: { cookie: session.cookie } });
+    expect(other.text, path).not.toMatch(dialog);
   }
   for (const path of ["/users?sql=show", "/invariants?sql=hash", "/sessions?facets=on&sql=show"]) {
     const shown = await ask(path, { headers: { cookie: session.cookie } });
+    expect(shown.text, path).toMatch(dialog);
     expect(shown.text, path).toContain("lib/db/");
     expect(shown.text, path).not.toContain(tokenHash(session.secret));
   }
