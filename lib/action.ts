@@ -7,6 +7,7 @@ import { readClient, type Client } from "@/lib/auth/client";
 import { readStaff, type Staff } from "@/lib/auth/staff";
 import { stepUp } from "@/lib/auth/step-up";
 import type { Capability } from "@/lib/capabilities";
+import type { DatabaseError } from "@/lib/db/errors";
 
 /**
  * What a form shows after it was sent. `unknown` means that no answer came in time, of the database or of the console itself: the same operation
@@ -88,9 +89,21 @@ export const action =
         };
       }
       const { meaning, message } = trouble;
-      return { status: meaning === "signed_out" || meaning === "step_up" || meaning === "conflict" ? meaning : "refused", message, at };
+      // The page is not brought up to date: the control that this came from may have no place in it any more.
+      if (meaning === "conflict") return { status: meaning, message, current: currentOf(error), at };
+      return { status: meaning === "signed_out" || meaning === "step_up" ? meaning : "refused", message, at };
     }
   };
+
+/** What stands in the row by now, of a change that came second: our functions say it in the error's detail, by column. */
+const currentOf = (error: unknown): ActionState["current"] => {
+  const { detail } = (error as DatabaseError).cause as { detail?: string };
+  if (!detail) return undefined;
+  const columns = Object.entries(JSON.parse(detail) as Record<string, string | null>);
+  return Object.fromEntries(
+    columns.map(([name, value]) => [name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), value ?? ""]),
+  );
+};
 
 /** A form's fields; one that comes several times is a list. */
 const fieldsOf = (data: unknown) => {

@@ -81,6 +81,9 @@ const words: Record<Meaning, string> = {
   fault: "Something went wrong.",
 };
 
+/** The statement ran into its own limit, which waiting for nobody else may cause. */
+const tooSlow = "This took the database too long, and it was stopped.";
+
 /** The meaning of whatever a query threw. Never carries a message of PostgreSQL's own. */
 export const meaningOf = (error: unknown): DatabaseError => {
   if (error instanceof DatabaseError) return error;
@@ -88,7 +91,7 @@ export const meaningOf = (error: unknown): DatabaseError => {
   if (error instanceof OverloadError) return new DatabaseError("busy", "Too many requests are waiting for the database.", error);
   const { code, message } = error as { code?: string; message?: string };
   const meaning = meanings[code ?? ""] ?? (code?.startsWith("08") ? "unreachable" : "fault");
-  return new DatabaseError(meaning, code?.startsWith("GH") && message ? message : words[meaning], error);
+  return new DatabaseError(meaning, code?.startsWith("GH") && message ? message : code === "57014" ? tooSlow : words[meaning], error);
 };
 
 /** Worth another try at once: the statement did not run, or ran back completely. */

@@ -10,13 +10,17 @@ export const StatusChangeRow = z.strictObject({
 });
 export type StatusChangeRow = z.infer<typeof StatusChangeRow>;
 
-/** user.set_status: lets a person in or keeps them out; `until` ends a suspension by itself. */
+/**
+ * user.set_status: lets a person in or keeps them out; `until` ends a suspension by itself. Refused when the status or its end is no longer what was
+ * expected, with what stands there as the error's detail.
+ */
 export const setUserStatus = (
   db: Db,
   act: Act,
   t: {
     userId: string;
     expectedStatus: string;
+    expectedUntil?: string | null;
     status: string;
     until: string | null;
     endSessions: boolean;
@@ -26,7 +30,7 @@ export const setUserStatus = (
 ) => db<StatusChangeRow[]>`
   select * from gatehouse.set_user_status(
     ${act.tokenHash}, ${act.operationId}::uuid, ${act.ip}::inet, ${act.userAgent},
-    ${t.userId}::uuid, ${t.expectedStatus}, ${t.status}, ${t.until}::text::timestamptz, ${t.endSessions}, ${t.reason}, ${t.ticket}
+    ${t.userId}::uuid, ${t.expectedStatus}, ${t.expectedUntil ?? null}::text::timestamptz, ${t.status}, ${t.until}::text::timestamptz, ${t.endSessions}, ${t.reason}, ${t.ticket}
   )`;
 
 /** Ends the suspensions whose time is over. */
@@ -43,7 +47,7 @@ export const setEmailVerified = (
     ${t.userId}::uuid, ${t.email}, ${t.verified}, ${t.reason}, ${t.ticket}
   )`;
 
-/** user.set_role: what a person may do here. */
+/** user.set_role: what a person may do here; refused when the role is no longer what was expected, with the present one as the error's detail. */
 export const setUserRole = (
   db: Db,
   act: Act,

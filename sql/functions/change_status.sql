@@ -1,5 +1,6 @@
 -- Gives people a status, with one audit row for each whose status or whose end of suspension becomes another, and ends their sessions if asked to.
--- The caller has locked them and knows the rules. Returns how many people and how many sessions it hit.
+-- Whoever is kept out has no use for the links that are under way, and nobody else must have. The caller has locked them and knows the rules.
+-- Returns how many people and how many sessions it hit.
 create or replace function gatehouse.change_status(
     p_user_ids uuid[],
     p_status text,
@@ -45,6 +46,9 @@ begin
         select c.id, p_until, p_operation_id from unnest(changed_ids) as c (id);
     end if;
 
+    if p_status <> 'active' then
+        perform gatehouse.spend_links(changed_ids, null);
+    end if;
     sessions := 0;
     if p_end_sessions and people > 0 then
         sessions := gatehouse.end_sessions(

@@ -22,7 +22,7 @@ begin
     select (s.value)::integer into strict hours from gatehouse.settings s
     where s.key = case p_kind when 'password_reset' then 'links.reset_hours' when 'email_verification' then 'links.verification_hours' end;
     expiry := now() + make_interval(hours => hours);
-    perform gatehouse.spend_links(p_user_id, p_kind);
+    perform gatehouse.spend_links(array[p_user_id], p_kind);
     if p_kind = 'password_reset' then
         insert into public.password_reset_tokens (user_id, token, expires_at) values (p_user_id, p_token, expiry) returning id into token_id;
     else

@@ -1,5 +1,6 @@
--- rate_limit.reset: all whose key begins with a text, or all that were over at a moment. p_expected_count is what the dialog showed: if more
--- match by now, nothing happens.
+-- rate_limit.reset: all whose key begins with a text, or all that were over at a moment. p_expected_count is what the dialog showed: if more keys
+-- begin like that by now, nothing happens. Of those that are over it takes so many, the longest over first: no more can come to be over at a
+-- moment that has passed, and nobody could name a smaller set.
 create or replace function gatehouse.reset_matching_rate_limits(
     p_token_hash text,
     p_operation_id uuid,
@@ -46,8 +47,8 @@ begin
         where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
           and r.id is distinct from own
-        order by r.id
-        limit 10001
+        order by case when prefix = '' then r.reset_time end, r.id
+        limit case when prefix = '' then least(shown, 10000) else 10001 end
         for update
     );
     if cardinality(targets) > 10000 then

@@ -27,7 +27,7 @@ begin
         password_changed_at = case when p_password_hash is null then u.password_changed_at else now() end
     where u.id = target.id;
     -- A link that was made for a user must not open what an admin may do.
-    perform gatehouse.spend_links(target.id, 'password_reset');
+    perform gatehouse.spend_links(array[target.id], 'password_reset');
     -- Whoever knew the old password may be signed in with it.
     if p_password_hash is not null then
         ended_count := gatehouse.end_sessions(

@@ -25,7 +25,7 @@ begin
         return;
     end if;
 
-    perform gatehouse.spend_links(link.user_id, 'password_reset');
+    perform gatehouse.spend_links(array[link.user_id], 'password_reset');
     update public.users u set password = p_password_hash, password_changed_at = now() where u.id = link.user_id;
     perform gatehouse.end_sessions(
         array(select s.id from public.user_sessions s where s.user_id = link.user_id and s.expires_at > now()),

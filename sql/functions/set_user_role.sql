@@ -1,4 +1,4 @@
--- user.set_role: what a person may do here. p_expected_role is what the dialog showed.
+-- user.set_role: what a person may do here. p_expected_role is what the dialog showed; what stands there instead is the detail of the refusal.
 create or replace function gatehouse.set_user_role(
     p_token_hash text,
     p_operation_id uuid,
@@ -42,7 +42,8 @@ begin
     end if;
     if target.role is distinct from p_expected_role then
         raise exception using errcode = 'GH005',
-            message = format('This person''s role is %s by now, not %s. Look again before you change it.', target.role, p_expected_role);
+            message = format('Somebody else has changed this: the role is %s by now, not %s.', target.role, p_expected_role),
+            detail = jsonb_build_object('role', target.role)::text;
     end if;
     if target.role = p_role then
         raise exception using errcode = 'GH005', message = format('This person''s role is %s already.', p_role);
@@ -60,7 +61,7 @@ begin
     perform gatehouse.require_admin_left();
     -- Support makes links for users. One that is still unused must not open what the new role opens.
     if exists (select from gatehouse.role_capabilities c where c.role = p_role) then
-        link_count := gatehouse.spend_links(p_user_id, 'password_reset');
+        link_count := gatehouse.spend_links(array[p_user_id], 'password_reset');
     end if;
 
     update gatehouse.operations o

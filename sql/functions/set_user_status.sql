@@ -1,4 +1,7 @@
--- user.set_status: lets one person in or keeps them out, for a time if an end is given. p_expected_status is what the dialog showed.
+-- user.set_status: lets one person in or keeps them out, for a time if an end is given. p_expected_status and p_expected_until are what the dialog
+-- showed; what stands there instead is the detail of the refusal.
+-- Until now it took no expected end.
+drop function if exists gatehouse.set_user_status(text, uuid, inet, text, uuid, text, text, timestamptz, boolean, text, text);
 create or replace function gatehouse.set_user_status(
     p_token_hash text,
     p_operation_id uuid,
@@ -6,6 +9,7 @@ create or replace function gatehouse.set_user_status(
     p_user_agent text,
     p_user_id uuid,
     p_expected_status text,
+    p_expected_until timestamptz,
     p_status text,
     p_until timestamptz,
     p_end_sessions boolean,
@@ -17,6 +21,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
     target record;
+    standing_until timestamptz;
     hit record;
 begin
     if p_status is distinct from 'active' then
@@ -40,17 +45,22 @@ begin
         raise exception using errcode = 'GH003', message = 'A suspension can end by itself, at a moment that is still to come.';
     end if;
 
-    select u.id, u.status, s.until into target
-    from public.users u
-    left join gatehouse.suspensions s on s.user_id = u.id
-    where u.id = p_user_id
-    for no key update of u;
+    select u.status into target from public.users u where u.id = p_user_id for no key update;
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    -- Only now, in a statement of its own: until the row was locked, somebody else may have been about to change it.
+    standing_until := (select s.until from gatehouse.suspensions s where s.user_id = p_user_id and target.status = 'suspended');
     if target.status is distinct from p_expected_status then
         raise exception using errcode = 'GH005',
-            message = format('This person is %s by now, not %s. Look again before you change it.', target.status, p_expected_status);
+            message = format('Somebody else has changed this: the person is %s by now, not %s.', target.status, p_expected_status),
+            detail = jsonb_build_object('status', target.status, 'until', standing_until)::text;
+    end if;
+    -- A browser knows milliseconds.
+    if date_trunc('milliseconds', standing_until) is distinct from date_trunc('milliseconds', p_expected_until) then
+        raise exception using errcode = 'GH005',
+            message = 'Somebody else has changed this: the suspension ends at another moment by now.',
+            detail = jsonb_build_object('status', target.status, 'until', standing_until)::text;
     end if;
 
     select * into hit from gatehouse.change_status(

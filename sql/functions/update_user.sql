@@ -62,7 +62,7 @@ begin
             before := before || jsonb_build_object('email_verified', true, 'email_verified_at', target.email_verified_at);
             after := after || jsonb_build_object('email_verified', false, 'email_verified_at', null);
         end if;
-        spent := gatehouse.spend_links(p_user_id, null);
+        spent := gatehouse.spend_links(array[p_user_id], null);
     end if;
     begin
         update public.users u

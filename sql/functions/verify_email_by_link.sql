@@ -11,7 +11,7 @@ begin
         return;
     end if;
 
-    perform gatehouse.spend_links(link.user_id, 'email_verification');
+    perform gatehouse.spend_links(array[link.user_id], 'email_verification');
     insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent)
     select u.id, 'verify_email', 'user', u.id,
         jsonb_build_object('email_verified', u.email_verified, 'email_verified_at', u.email_verified_at),

@@ -147,7 +147,8 @@ const effectsOf = (name: string): object => {
   if (name.endsWith("tokens")) return { tokens: 0 };
   if (name.endsWith("limits")) return { limits: 0 };
   if (name === "anonymise_user") return { ended: 2, live: 0, tokens: 0, limits: 0 };
-  return { ended: 2, live: 0, ...(name === "delete_user" || name === "set_user_role" ? { tokens: 0 } : {}) };
+  const spendsLinks = ["delete_user", "set_user_role", "set_user_status", "set_users_status"].includes(name);
+  return { ended: 2, live: 0, ...(spendsLinks ? { tokens: 0 } : {}) };
 };
 
 for (const name of [

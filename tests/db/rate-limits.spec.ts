@@ -122,7 +122,14 @@ test("rate_limit.reset of those that are over: what runs stays, whatever moment 
       reason: "x",
       ticket: null,
     });
-  expect(await reset(-30, 1)).toMatchObject([{ targetCount: 1 }]);
+  expect(await reset(600, 1)).toMatchObject([{ targetCount: 1 }]);
+  expect(await keysOf(owner, "")).toEqual(["just over", "running"]);
   expect(await reset(600, 5)).toMatchObject([{ targetCount: 1 }]);
   expect(await keysOf(owner, "")).toEqual(["running"]);
+  // More than one operation takes: the rest is left for the next one.
+  await owner`
+    insert into rate_limits (key, count, reset_time)
+    select 'api:ip:' || n, 1, now() - make_interval(mins => n) from generate_series(1, 10002) n`;
+  expect(await reset(600, 10_000)).toMatchObject([{ targetCount: 10_000 }]);
+  expect(await keysOf(owner, "")).toEqual(["api:ip:1", "api:ip:2", "running"]);
 });

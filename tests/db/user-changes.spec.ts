@@ -37,9 +37,9 @@ test.describe("set_user_status", () => {
     expect(await statusOf(owner, id)).toEqual({ status: "suspended", until: new Date(until) });
     // A new end is a change of its own.
     const later = inMinutes(120);
-    await setUserStatus(app, act(admin), { ...suspend, expectedStatus: "suspended", userId: id, until: later });
+    await setUserStatus(app, act(admin), { ...suspend, expectedStatus: "suspended", expectedUntil: until, userId: id, until: later });
     expect(await statusOf(owner, id)).toEqual({ status: "suspended", until: new Date(later) });
-    await setUserStatus(app, act(admin), { ...suspend, expectedStatus: "suspended", status: "active", userId: id });
+    await setUserStatus(app, act(admin), { ...suspend, expectedStatus: "suspended", expectedUntil: later, status: "active", userId: id });
     expect(await statusOf(owner, id)).toEqual({ status: "active", until: null });
     const entries = await owner`select old_values, new_values from audit_logs where resource_id = ${id} order by created_at`;
     expect(entries).toMatchObject([
@@ -48,6 +48,35 @@ test.describe("set_user_status", () => {
       { oldValues: { status: "suspended", suspended_until: expect.any(String) }, newValues: { status: "active" } },
     ]);
     expect(Object.keys(entries[1]?.newValues as object)).toEqual(["suspended_until"]);
+  });
+
+  test("of two who give a suspension another end, the second is told of the first", async ({ owner, app }) => {
+    const { id } = await addPerson(owner);
+    const admin = await signInAs(owner, "admin");
+    await setUserStatus(app, act(admin), { ...suspend, userId: id });
+    const ends = (until: string) => setUserStatus(app, act(admin), { ...suspend, expectedStatus: "suspended", userId: id, until });
+    const answers = await Promise.all([60, 120].map((minutes) => refusalOf(ends(inMinutes(minutes)))));
+    expect(answers.toSorted()).toEqual(
+      [undefined, "GH005 Somebody else has changed this: the suspension ends at another moment by now."].toSorted(),
+    );
+  });
+
+  test("spends the links of whoever is kept out, and of nobody who is let in", async ({ owner, app }) => {
+    const admin = await signInAs(owner, "admin");
+    for (const [expectedStatus, status, live] of [
+      ["active", "suspended", 0],
+      ["suspended", "active", 2],
+    ] as const) {
+      const { id } = await addPerson(owner, { status: expectedStatus });
+      await owner`insert into password_reset_tokens (user_id, token, expires_at) values (${id}, ${randomUUID()}, now() + interval '1 hour')`;
+      await owner`insert into email_verification_tokens (user_id, token, expires_at) values (${id}, ${randomUUID()}, now() + interval '1 hour')`;
+      await setUserStatus(app, act(admin), { ...suspend, userId: id, expectedStatus, status });
+      expect(
+        await owner`
+          select from password_reset_tokens where user_id = ${id} and used is not true and expires_at > now()
+          union all select from email_verification_tokens where user_id = ${id} and used is not true and expires_at > now()`,
+      ).toHaveLength(live);
+    }
   });
 
   test("leaves the sessions when told to", async ({ owner, app }) => {
@@ -69,7 +98,7 @@ test.describe("set_user_status", () => {
       [{ until: inMinutes(-1) }, "GH003 A suspension can end by itself"],
       [{ until: "infinity" }, "GH003 A suspension can end by itself"],
       [{ status: "inactive", until: inMinutes(5) }, "GH003 A suspension can end by itself"],
-      [{ expectedStatus: "active" }, "GH005 This person is inactive by now, not active."],
+      [{ expectedStatus: "active" }, "GH005 Somebody else has changed this: the person is inactive by now, not active."],
       [{ expectedStatus: "inactive", status: "inactive" }, "GH005 This person is inactive already."],
     ];
     for (const [wrong, refusal] of cases)
@@ -152,7 +181,7 @@ test.describe("set_user_role", () => {
       [{ userId: admin.id, expectedRole: "admin" }, "GH003 Nobody changes their own role."],
       [{ userId: randomUUID() }, "GH004"],
       [{ role: "root" }, "GH003 The roles are"],
-      [{ expectedRole: "auditor" }, "GH005 This person's role is support by now, not auditor."],
+      [{ expectedRole: "auditor" }, "GH005 Somebody else has changed this: the role is support by now, not auditor."],
       [{ role: "support" }, "GH005 This person's role is support already."],
     ] as const)
       expect(await refusalOf(setUserRole(app, act(admin), { ...demote, userId: target.id, ...wrong })), refusal).toContain(refusal);

@@ -108,7 +108,7 @@ test("user.set_status: many are suspended for a time, their sessions end, and on
   await expect(dialog).toContainText("You are among them and are skipped");
   await expect(dialog).toContainText("1 person suspended already: skipped");
   await expect(dialog.getByRole("radio", { name: /^Suspended/ })).toBeChecked();
-  await expect(dialog).toContainText("1 live reset or verification token stays");
+  await expect(dialog).toContainText("up to 1 live reset or verification token is taken back");
   await expect(dialog).toContainText(/\d+ active admins? (is|are) left without them/);
   await dialog.getByRole("checkbox", { name: "End their live sessions" }).uncheck();
   await expect(dialog).toContainText("2 live sessions of these people stay");

@@ -78,6 +78,53 @@ test("user.read: the row as of a moment, beside today's, with gaps marked and a 
   await expect(changes.getByRole("row", { name: /Kiesler → Lamarr/ }).getByRole("button", { name: "Undo: last name" })).toHaveCount(0);
 });
 
+test("a suspension comes back with its end, and what somebody else was quicker to undo is said", async ({ admin: page, db }) => {
+  const person = await addPerson(db, { firstName: "Grace", lastName: "Wait" });
+  const log = (before: object, after: object, at: string) => db`
+    insert into audit_logs (action, resource, resource_id, old_values, new_values, created_at)
+    values ('update', 'user', ${person.id}, ${db.json({ ...before })}, ${db.json({ ...after })}, now() - ${at}::interval)`;
+  await log({ status: "suspended", suspended_until: "2038-01-19T03:14:07Z" }, { status: "active" }, "1 hour");
+  await log({ first_name: "Gracie" }, { first_name: "Grace" }, "2 hours");
+  await page.goto(paths.user(person.id, { tab: "history" }));
+  const undo = page.getByRole("dialog");
+  await expect(page.getByRole("button", { name: "Undo: end of the suspension" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo: status" }).click();
+  await expect(undo).toContainText("The status is “suspended” again, until 19 Jan 2038, 03:14:07 UTC");
+  await undo.getByLabel("Reason").fill("lifted by mistake");
+  await undo.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status").getByText("The person is suspended.")).toBeVisible();
+  const ends = () => db`select until from gatehouse.suspensions where user_id = ${person.id}`;
+  expect(await ends()).toEqual([{ until: new Date("2038-01-19T03:14:07Z") }]);
+
+  await db`update gatehouse.suspensions set until = '2038-02-01Z' where user_id = ${person.id}`;
+  await log({ suspended_until: "2038-01-19T03:14:07Z" }, { suspended_until: "2038-02-01T00:00:00Z" }, "-1 second");
+  await page.reload();
+  await page.getByRole("button", { name: "Undo: end of the suspension" }).click();
+  await expect(undo).toContainText("The suspension ends by itself on 19 Jan 2038, 03:14:07 UTC again");
+  await undo.getByLabel("Reason").fill("one day too many");
+  await undo.getByRole("button", { name: "Undo" }).click();
+  await expect(undo).toHaveCount(0);
+  expect(await ends()).toEqual([{ until: new Date("2038-01-19T03:14:07Z") }]);
+
+  await page.getByRole("button", { name: "Undo: first name" }).click();
+  await db`update users set first_name = 'Gracia' where id = ${person.id}`;
+  await undo.getByRole("button", { name: "Undo" }).click();
+  await expect(undo).toContainText("The first name is Gracia by now.");
+  expect(await db`select first_name from users where id = ${person.id}`).toEqual([{ firstName: "Gracia" }]);
+});
+
+test("a suspension whose end has passed does not come back", async ({ admin: page, db }) => {
+  const person = await addPerson(db);
+  await db`
+    insert into audit_logs (action, resource, resource_id, old_values, new_values)
+    values ('update', 'user', ${person.id}, '{"status": "suspended", "suspended_until": "2024-01-01T00:00:00Z"}', '{"status": "active"}')`;
+  await page.goto(paths.user(person.id, { tab: "history" }));
+  await expect(page.getByRole("button", { name: "Undo: status" })).toHaveAccessibleDescription(
+    /was to end on 1 Jan 2024.*, which is past\./,
+  );
+  await expect(page.getByRole("button", { name: "Undo: status" })).toBeDisabled();
+});
+
 test("undoing a role counts what it hits, and leaves the sessions if it is told to", async ({ admin: page, db }) => {
   const person = await addPerson(db, { firstName: "Irene", role: "admin", sessions: 2 });
   const [others] = await db<

@@ -68,7 +68,7 @@ test("user.set_status: suspended for a time with a reason, sessions ended, and a
   expect(await db`select from gatehouse.suspensions where user_id = ${person.id}`).toHaveLength(0);
 });
 
-test("user.set_status: somebody who has changed it meanwhile is not overruled", async ({ admin: page, db }) => {
+test("user.set_status: of two who change it, the second sees both values and chooses", async ({ admin: page, db }) => {
   const person = await addPerson(db);
   await page.goto(paths.user(person.id));
   await page.getByRole("button", { name: "Actions" }).click();
@@ -77,10 +77,24 @@ test("user.set_status: somebody who has changed it meanwhile is not overruled", 
   await dialog.getByLabel("Reason").fill("too late");
   await db`update users set status = 'inactive' where id = ${person.id}`;
   await dialog.getByRole("button", { name: "Suspend" }).click();
-  await expect(dialog.getByRole("alert")).toHaveText(/This person is inactive by now, not active\./);
+  await expect(dialog.getByRole("alert")).toHaveText(/the person is inactive by now, not active\./);
+  await expect(dialog).toContainText("Somebody else made it inactive; it was active.");
   await expect(dialog.getByLabel("Reason")).toHaveValue("too late");
   expect(await db`select status from users where id = ${person.id}`).toEqual([{ status: "inactive" }]);
   expect(await db`select from gatehouse.operations where reason = 'too late'`).toHaveLength(0);
+  await db`
+    with done as (
+      insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, target_count)
+      values (gen_random_uuid(), 'user.set_status', ${person.id}, ${person.email}, 'admin', gen_random_uuid(), 'quicker', 1) returning id
+    )
+    insert into gatehouse.suspensions (user_id, until, operation_id) select ${person.id}, '2038-01-19 03:14:07+00', id from done`;
+  await db`update users set status = 'suspended' where id = ${person.id}`;
+  await dialog.getByRole("button", { name: "Suspend" }).click();
+  await expect(dialog).toContainText("Somebody else made it suspended until 19 Jan 2038, 03:14:07 UTC; it was active.");
+  await dialog.getByRole("button", { name: "Suspend" }).click();
+  await expect(page.getByRole("status").getByText("The person is suspended.")).toBeVisible();
+  expect(await db`select from gatehouse.suspensions where user_id = ${person.id}`).toHaveLength(0);
+  expect(await db`select status from users where id = ${person.id}`).toEqual([{ status: "suspended" }]);
 });
 
 test("user.set_status: nobody changes their own, on screen or by hand", async ({ signIn, browse, site, db }) => {

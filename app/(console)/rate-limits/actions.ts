@@ -1,7 +1,7 @@
 "use server";
 
 import { action } from "@/lib/action";
-import { mutations } from "@/lib/db/pools";
+import { bulk, mutations } from "@/lib/db/pools";
 import { resetMatchingRateLimits, resetRateLimits } from "@/lib/db/rate-limits";
 import type { MutationRow } from "@/lib/db/sessions";
 import { plural } from "@/lib/format";
@@ -17,12 +17,12 @@ export const resetLimits = action("rate_limit.reset", ResetRateLimits, async ({ 
   return reset(row);
 });
 
-/** Resets all rate limits whose key begins with a text, or that are over. */
+/** Resets all rate limits whose key begins with a text, or the longest over of those that are. */
 export const resetMatchingLimits = action(
   "rate_limit.reset",
   ResetMatchingRateLimits,
   async ({ operationId, prefix, expiredAt, ...t }, { staff, client }) => {
-    const [row] = await mutations((db) =>
+    const [row] = await bulk((db) =>
       resetMatchingRateLimits(
         db,
         { tokenHash: staff.tokenHash, operationId, ...client },

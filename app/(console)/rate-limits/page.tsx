@@ -28,14 +28,20 @@ const cap = 10_000;
 
 /** The two acts on more than a page: what begins like the search, and what is over. */
 const ResetMany = ({ q, counts, refusal }: { q: string | undefined; counts: RateLimitCounts; refusal: string | undefined }) => {
-  const tooMany = (count: number) => count > cap && `More than ${plural(cap, "rate limit")}: narrow the search.`;
+  // As many as one operation takes; those that are left are as easily reset next.
+  const expired = Math.min(counts.expired, cap);
   return (
     <>
       {q && q.length >= 3 ? (
         <ChangeButton
           label={`Reset all ${cappedCount(counts.prefixed, cap)} that begin with it`}
           size="normal"
-          refusal={refusal ?? (counts.prefixed === 0 ? "No key begins with what you search for." : tooMany(counts.prefixed))}
+          refusal={
+            refusal ??
+            (counts.prefixed === 0
+              ? "No key begins with what you search for."
+              : counts.prefixed > cap && `More than ${plural(cap, "rate limit")}: narrow the search.`)
+          }
           effects={[
             [
               true,
@@ -60,18 +66,21 @@ const ResetMany = ({ q, counts, refusal }: { q: string | undefined; counts: Rate
         <ChangeButton
           label="Reset expired ones"
           size="normal"
-          refusal={refusal ?? (counts.expired === 0 ? "None is expired." : tooMany(counts.expired))}
+          refusal={refusal ?? (counts.expired === 0 ? "None is expired." : undefined)}
           effects={[
-            [true, `${plural(counts.expired, "rate limit")} whose time is over`],
+            [
+              true,
+              `${plural(expired, "rate limit")} whose time is over${expired < counts.expired ? ", the longest over first; more are left for the next time" : ""}`,
+            ],
             [false, "Those that are running stay"],
           ]}
           dialog={{
-            title: `Reset ${plural(counts.expired, "expired rate limit")}`,
+            title: `Reset ${plural(expired, "expired rate limit")}`,
             verb: "Reset all",
             look: "primary",
             fields: [
               ["expiredAt", counts.now.toJSON()],
-              ["expectedCount", String(counts.expired)],
+              ["expectedCount", String(expired)],
             ],
             submitAction: resetMatchingLimits,
           }}

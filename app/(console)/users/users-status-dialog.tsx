@@ -82,8 +82,10 @@ export const UsersStatusDialog = ({
               <Count n={sessions} hit={endSessions} none="No live session of these people">
                 {(verb) => `${plural(sessions, "live session")} of these people ${verb("ends", "end")}`}
               </Count>
-              <Count n={preview.tokens} hit={false} none="No live reset or verification token">
-                {(verb) => `${plural(preview.tokens, "live reset or verification token")} ${verb("ends", "end")}`}
+              <Count n={preview.tokens} hit none="No live reset or verification token">
+                {(verb) =>
+                  `${changing < preview.people ? "up to " : ""}${plural(preview.tokens, "live reset or verification token")} ${verb("is taken back", "are taken back")}`
+                }
               </Count>
               {preview.adminsHit > 0 ? <AdminsLeft left={preview.adminsLeft} /> : null}
               {endSessions && sessions > 0 ? <SessionEndMoment /> : null}

@@ -6,7 +6,6 @@ import { mutations } from "@/lib/db/pools";
 import { setEmailVerified, setUserRole, setUserStatus, updateUser } from "@/lib/db/user-changes";
 import { fullTime, plural } from "@/lib/format";
 import { linkOf, newToken } from "@/lib/links";
-import { conflictOf } from "@/lib/profile-conflict";
 import { MakeLink, SetRole, SetStatus, UpdateUser, VerifyEmail } from "./schema";
 
 const act = ({ staff, client }: ActionContext, operationId: string) => ({ tokenHash: staff.tokenHash, operationId, ...client });
@@ -31,14 +30,8 @@ export const editUser = action(
   UpdateUser,
   async ({ operationId, seenEmail, seenFirstName, seenLastName, ...t }, context) => {
     const seen = { email: seenEmail, firstName: seenFirstName, lastName: seenLastName };
-    try {
-      await mutations((db) => updateUser(db, act(context, operationId), { ...t, seen }));
-      return { message: "Saved." };
-    } catch (error) {
-      const conflict = conflictOf(error);
-      if (conflict) return conflict;
-      throw error;
-    }
+    await mutations((db) => updateUser(db, act(context, operationId), { ...t, seen }));
+    return { message: "Saved." };
   },
 );
 

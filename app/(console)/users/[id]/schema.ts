@@ -20,12 +20,15 @@ const act = {
   ticket,
 };
 
+const end = z.union([z.literal("").transform(() => null), isoMoment]);
+
 export const SetStatus = z.object({
   ...act,
   reason,
   expectedStatus: z.string().max(50),
+  expectedUntil: end.optional(),
   status: z.enum(["active", "inactive", "suspended"]),
-  until: z.union([z.literal("").transform(() => null), isoMoment]),
+  until: end,
   endSessions: z.literal("on").optional(),
 });
 

@@ -5,9 +5,18 @@ import type { UserChangeRow } from "@/lib/db/user-history";
 import type { PersonRow } from "@/lib/db/users";
 import { visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import { keptColumns, undoable, type UserHistory } from "@/lib/user-history";
+import { type KeptColumn, keptColumns, undoable, type UserHistory } from "@/lib/user-history";
 import { UserUndo } from "./user-undo";
 import { UserValue } from "./user-value";
+
+/**
+ * Whether there is no way back: to nothing, but for what may be nothing; and to the end of a suspension only while it lasts, or else with the status
+ * where both have changed.
+ */
+const isKeptOut = (column: KeptColumn, before: unknown, all: readonly { column: KeptColumn }[], status: string) =>
+  column === "suspended_until"
+    ? status !== "suspended" || all.some((other) => other.column === "status")
+    : before === null && column !== "email_verified";
 
 /** Each change of a person's row in the log: who, what, the row before it, and the way back where there is one. */
 export const UserChanges = ({
@@ -43,6 +52,7 @@ export const UserChanges = ({
           const columns = keptColumns.filter((column) =>
             [change.oldValues, change.newValues].some((values) => values && Object.hasOwn(values, column)),
           );
+          const end = change.oldValues?.suspended_until;
           const before = new Date(change.createdAt.getTime() - 1);
           return (
             <tr key={change.id}>
@@ -90,12 +100,13 @@ export const UserChanges = ({
                       As before it
                     </a>
                   )}
-                  {undoable(history, { ...change, at: change.createdAt }).map(({ column, before: value }) =>
-                    value === null && column !== "email_verified" ? null : (
+                  {undoable(history, { ...change, at: change.createdAt }).map(({ column, before: value }, _, all) =>
+                    isKeptOut(column, value, all, person.status) ? null : (
                       <UserUndo
                         key={column}
                         column={column}
-                        before={column === "email_verified" ? String(value === true) : String(value)}
+                        before={column === "email_verified" ? String(value === true) : value === null ? "" : String(value)}
+                        until={(column === "status" || column === "suspended_until") && typeof end === "string" ? end : ""}
                         person={{
                           id: person.id,
                           name,
@@ -104,7 +115,9 @@ export const UserChanges = ({
                           lastName: person.lastName,
                           role: person.role,
                           status: person.status,
+                          suspendedUntil: person.suspendedUntil?.toJSON() ?? null,
                         }}
+                        look={look}
                         viewer={{ userId: staff.userId, role: staff.role, capabilities: [...staff.capabilities], otherAdmins }}
                       />
                     ),

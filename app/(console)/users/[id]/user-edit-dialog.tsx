@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { ChangeDialog } from "@/components/change-dialog";
 import { Effect } from "@/components/effect";
+import { useStanding } from "@/components/standing";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import type { ActionState } from "@/lib/action";
@@ -58,11 +59,9 @@ const Fields = ({
   setValues: (change: (values: Values) => Values) => void;
   state: ActionState;
 }) => {
-  // What the person has been shown of the row: at first as the form was opened, after a conflict as it stood then.
-  const [seen, setSeen] = useState<{ values: Values; at?: number }>({ values: opened });
-  if (state.current && state.at !== seen.at) setSeen({ values: { ...seen.values, ...state.current }, at: state.at });
+  const { seen } = useStanding(state, opened);
   return fields.map(({ name, label, seen: seenName, max }, i) => {
-    const theirs = seen.values[name];
+    const theirs = seen[name];
     const isConflict = theirs !== opened[name] && theirs !== values[name];
     return (
       <div key={name} className="flex flex-col gap-1">

@@ -4,7 +4,9 @@ import { useState } from "react";
 import { BlastRadius } from "@/components/blast-radius";
 import { ChangeDialog } from "@/components/change-dialog";
 import { Effect } from "@/components/effect";
+import { Standing, useStanding } from "@/components/standing";
 import { Check, RadioGroup } from "@/components/ui/choice";
+import type { ActionState } from "@/lib/action";
 import { setRole } from "./actions";
 import type { ActDialogProps } from "./user-act";
 import { losesRights, roles } from "../users-roles";
@@ -20,10 +22,7 @@ export const UserRoleDialog = ({ person, onClose }: ActDialogProps) => {
       title={`Change the role of ${person.name}`}
       verb={`Make ${role === "user" ? "a user" : role === "support" ? "support" : `an ${role}`}`}
       look={losesSomething ? "danger-solid" : "primary"}
-      fields={[
-        ["userId", person.id],
-        ["expectedRole", person.role],
-      ]}
+      fields={[["userId", person.id]]}
       effects={
         <>
           <Effect hit>
@@ -39,8 +38,9 @@ export const UserRoleDialog = ({ person, onClose }: ActDialogProps) => {
       submitAction={setRole}
       onClose={onClose}
     >
-      {() => (
+      {(state) => (
         <>
+          <SeenRole state={state} role={person.role} />
           <RadioGroup legend={`New role, instead of ${person.role}`} name="role" value={role} onChange={setChosen} options={offered} />
           {losesSomething ? (
             <Check name="endSessions" checked={endSessions} onChange={setEndSessions}>
@@ -50,5 +50,16 @@ export const UserRoleDialog = ({ person, onClose }: ActDialogProps) => {
         </>
       )}
     </ChangeDialog>
+  );
+};
+
+/** What the role is believed to be, for the change to be refused when it is another by then. */
+const SeenRole = ({ state, role }: { state: ActionState; role: string }) => {
+  const { seen, opened } = useStanding(state, { role });
+  return (
+    <>
+      <Standing seen={seen.role} opened={opened.role} />
+      <input type="hidden" name="expectedRole" value={seen.role} />
+    </>
   );
 };

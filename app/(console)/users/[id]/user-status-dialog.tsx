@@ -4,8 +4,10 @@ import { useState } from "react";
 import { BlastRadius } from "@/components/blast-radius";
 import { ChangeDialog } from "@/components/change-dialog";
 import { Effect } from "@/components/effect";
+import { Standing, useStanding } from "@/components/standing";
 import { Check, RadioGroup } from "@/components/ui/choice";
 import { TextField } from "@/components/ui/field";
+import type { ActionState } from "@/lib/action";
 import { fullTime, localField, localMoment } from "@/lib/format";
 import { setStatus } from "./actions";
 import type { ActDialogProps } from "./user-act";
@@ -34,7 +36,6 @@ export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
       look={keepsOut ? "danger-solid" : "primary"}
       fields={[
         ["userId", person.id],
-        ["expectedStatus", person.status],
         ["until", until === undefined ? "" : (new Date(until).toJSON() ?? "")],
       ]}
       effects={
@@ -44,7 +45,7 @@ export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
             {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
           </Effect>
           {keepsOut ? (
-            <BlastRadius userId={person.id} hits={endSessions ? ["sessions", "admin"] : ["admin"]} />
+            <BlastRadius userId={person.id} hits={endSessions ? ["sessions", "tokens", "admin"] : ["tokens", "admin"]} />
           ) : (
             <Effect hit={false}>Sessions that have ended stay ended</Effect>
           )}
@@ -56,6 +57,7 @@ export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
     >
       {(state) => (
         <>
+          <SeenStatus state={state} person={person} look={look} />
           <RadioGroup legend="New status" name="status" value={status} onChange={setChosen} options={offered} />
           {status === "suspended" ? (
             <TextField
@@ -79,5 +81,18 @@ export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
         </>
       )}
     </ChangeDialog>
+  );
+};
+
+/** What the status is believed to be, for the change to be refused when it is another by then. */
+const SeenStatus = ({ state, person, look }: Pick<ActDialogProps, "person" | "look"> & { state: ActionState }) => {
+  const { seen, opened } = useStanding(state, { status: person.status, until: person.suspendedUntil ?? "" });
+  const words = ({ status, until }: typeof seen) => (until ? `${status} until ${fullTime(Date.parse(until), look.zone)}` : status);
+  return (
+    <>
+      <Standing seen={words(seen)} opened={words(opened)} />
+      <input type="hidden" name="expectedStatus" value={seen.status} />
+      <input type="hidden" name="expectedUntil" value={seen.until && new Date(seen.until).toJSON()} />
+    </>
   );
 };
