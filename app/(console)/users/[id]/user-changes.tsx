@@ -105,7 +105,7 @@ export const UserChanges = ({
                       <UserUndo
                         key={column}
                         column={column}
-                        before={column === "email_verified" ? String(value === true) : value === null ? "" : String(value)}
+                        before={column === "email_verified" ? String(value === true) : typeof value === "string" ? value : ""}
                         until={(column === "status" || column === "suspended_until") && typeof end === "string" ? end : ""}
                         person={{
                           id: person.id,
