@@ -35,6 +35,8 @@ test("account.change_password: other windows are signed out, this one goes on, t
   await expect(card.getByText("This is among the first that somebody would try.")).toBeVisible();
   await typePasswords(here, password, next, "seven lanterns");
   await expect(card.getByText("The two new passwords differ.")).toBeVisible();
+  await typePasswords(here, password, password);
+  await expect(card.getByText("This is the password that you have now. Choose another one.")).toBeVisible();
   expect(await db`select from gatehouse.operations where actor_id = ${person.id}`).toHaveLength(0);
 
   await typePasswords(here, password, next);
