@@ -12,11 +12,7 @@ export type Hit = "sessions" | "tokens" | "rateLimits" | "audit" | "admin";
 type Counts = BlastRadiusRow & { auditCap: number };
 type Answer = { state: "loading" } | { state: "failed" } | { state: "counted"; counts: Counts };
 
-/**
- * What a change to one person hits and what it leaves alone, in numbers of this moment: counted when the dialog opens, as lines among its
- * effects. What could not be counted is said to be unknown, never shown as nothing.
- */
-export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly Hit[] }) => {
+const useCounts = (userId: string) => {
   const [answer, setAnswer] = useState<Answer>({ state: "loading" });
   useEffect(() => {
     const stop = new AbortController();
@@ -30,7 +26,15 @@ export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly H
     })();
     return () => stop.abort();
   }, [userId]);
+  return answer;
+};
 
+/**
+ * What a change to one person hits and what it leaves alone, in numbers of this moment: counted when the dialog opens, as lines among its
+ * effects. What could not be counted is said to be unknown, never shown as nothing.
+ */
+export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly Hit[] }) => {
+  const answer = useCounts(userId);
   if (answer.state === "loading") return <Effect hit={false}>Counting what this hits…</Effect>;
   if (answer.state === "failed")
     return (
@@ -64,6 +68,29 @@ export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly H
         {(verb) => `${plural(rateLimits, "rate limit that names them", "rate limits that name them")} ${verb("is removed", "are removed")}`}
       </Count>
       {hits.includes("sessions") && sessions > 0 ? <SessionEndMoment /> : null}
+    </>
+  );
+};
+
+/** What a new link to set a password ends: those that were made before at once, the sessions when it is used. */
+export const ResetLinkRadius = ({ userId }: { userId: string }) => {
+  const answer = useCounts(userId);
+  if (answer.state === "loading") return <Effect hit={false}>Counting what this hits…</Effect>;
+  const counts = answer.state === "counted" ? answer.counts : undefined;
+  return (
+    <>
+      {counts ? (
+        <Count n={counts.resetLinks} hit none="No live reset link was made before">
+          {(verb) => `${plural(counts.resetLinks, "live reset link")} made before ${verb("is spent", "are spent")}`}
+        </Count>
+      ) : (
+        <Effect hit>Live reset links made before are spent: how many there are could not be counted</Effect>
+      )}
+      <Effect hit={false}>
+        When it is used, all their sessions end:{" "}
+        {counts ? plural(counts.sessions, "live session") : "how many are live could not be counted"}
+        {counts ? " as of now" : ""}; until then nothing changes for them
+      </Effect>
     </>
   );
 };

@@ -19,7 +19,7 @@ export const StepUpField = ({ state }: { state: ActionState }) => {
       value={password}
       onChange={(event) => setPassword(event.target.value)}
       errors={state.fields?.currentPassword}
-      hint="This cannot be taken back, so the console makes sure that it is you."
+      hint="So that nobody else does this at a screen that you left open."
       autoComplete="current-password"
       autoFocus
     />

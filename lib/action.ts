@@ -37,6 +37,8 @@ export interface ActionState {
 export interface ActionContext {
   staff: Staff;
   client: Client;
+  /** The caller's password, where the form sent it along; it is the right one. */
+  currentPassword: string | undefined;
 }
 
 /**
@@ -64,11 +66,12 @@ export const action =
         return { status: "refused", message: flat.formErrors[0] ?? "Check the form.", fields: flat.fieldErrors, at };
       }
       const client = await readClient();
-      if (typeof currentPassword === "string") {
-        const wrong = await stepUp(staff, client, currentPassword);
+      const password = typeof currentPassword === "string" ? currentPassword : undefined;
+      if (password !== undefined) {
+        const wrong = await stepUp(staff, client, password);
         if (wrong) return { status: "step_up", fields: { currentPassword: [wrong] }, at };
       }
-      const state = await run(parsed.data, { staff, client });
+      const state = await run(parsed.data, { staff, client, currentPassword: password });
       revalidatePath("/", "layout");
       return { status: "done", ...state, at };
     } catch (error) {

@@ -21,6 +21,8 @@ export interface Check {
   verdict: Verdict;
   title: string;
   detail: readonly Told[];
+  /** With the verdict "unknown": what cannot be told, from "whether" on. */
+  whether?: string;
   limits?: readonly ToldLimit[];
   /** Live tokens that can be revoked. */
   tokenIds?: readonly string[];
@@ -58,6 +60,7 @@ const limitsCheck = (row: Pick<PersonDiagnosis, "limits" | "freeTries" | "networ
           ? `Held back by ${plural(waits, "rate limit")}`
           : `${plural(limits.length, "rate limit")} running`,
     detail: limits.length === 0 ? [searched] : [],
+    whether: "whether a service’s rate limit is reached",
     limits,
   };
 };
@@ -191,6 +194,7 @@ export const personChecks = (row: PersonDiagnosis, now: number): readonly Check[
             `; ${plural(row.liveSessions, "live session")}${row.addresses[0] ? `, last seen at ${row.addresses[0]}` : ""}.`,
           ]
         : ["So it cannot be told whether it ever worked."],
+      whether: "whether it ever worked",
     },
     passwordCheck(row),
   ];
@@ -205,6 +209,7 @@ export const addressChecks = (row: AddressDiagnosis): readonly Check[] => [
     verdict: row.signedIn > 0 ? "ok" : "unknown",
     title: row.signedIn > 0 ? `${plural(row.signedIn, "sign-in")} in 24 hours` : "Nobody signed in from here in 24 hours",
     detail: row.signedIn > 0 ? ["So the address as such is let through."] : ["So it cannot be told whether the address is let through."],
+    whether: "whether the address is let through",
   },
   {
     id: "sessions",
@@ -228,5 +233,7 @@ export const conclusion = (checks: readonly Check[]): { verdict: Verdict; words:
       verdict,
       words: `Nothing is known to stand in the way, but ${hints === 1 ? "one thing is" : `${number(hints)} things are`} worth a look.`,
     };
-  return { verdict: "ok", words: "Nothing is known to stand in the way." };
+  const untold = checks.filter((check) => check.verdict === "unknown").map((check) => check.whether);
+  if (untold.length > 0) return { verdict, words: `Nothing is known to stand in the way, but it cannot be told ${untold.join(" or ")}.` };
+  return { verdict, words: "Nothing is known to stand in the way." };
 };

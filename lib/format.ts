@@ -176,6 +176,11 @@ export const shortId = (id: string) => `${id.slice(0, 4)}…${id.slice(-4)}`;
 
 // Bidirectional controls, zero-width characters and other invisible ones: text from outside may use them to look like something else.
 const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Whether a name holds characters that nobody sees. gatehouse.has_invisible says the same, and why. */
+export const hasInvisible = (name: string): boolean =>
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name.replace(/(?<=[\u0590-\u1fff])[\u200c\u200d](?=[\u0590-\u1fff])/g, ""));
+
 /** Text from outside with its invisible characters made visible, and at most `max` characters of it. */
 export const visible = (text: string, max = 500): string => {
   const shown = text.replace(invisible, (c) => `\u2039${c.codePointAt(0)?.toString(16).padStart(4, "0")}\u203a`);

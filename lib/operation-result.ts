@@ -31,6 +31,7 @@ const names: ReadonlyMap<string, string> = new Map([
   ["created", "people created"],
   ["user_id", "person"],
   ["was", "before"],
+  ["status", "new status"],
 ]);
 
 const valuesOf = (value: unknown): Values =>
@@ -94,7 +95,8 @@ const inWords = (name: string, value: unknown, operation: ResultOf, zone: Zone):
   if (name === "skipped")
     return skippedWords(valuesOf(value), operation.kind === "session.revoke" ? "the session they were using" : "their own account");
   if (name === "filter") return filterIn(valuesOf(value), operation, zone) || "none: everybody";
-  if (name === "user_id" && value === operation.targetId && operation.targetName) return operation.targetName;
+  if (name === "user_id" && (operation.targetId === null || value === operation.targetId) && operation.targetName)
+    return operation.targetName;
   if (typeof value === "number") return number(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.map((one) => textOf(one)?.replaceAll("_", " ") ?? JSON.stringify(one)).join(", ");

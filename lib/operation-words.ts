@@ -6,6 +6,8 @@ export interface ToldOperation {
   targetCount: number;
   /** Set when all that it hit is of this one person. */
   targetName: string | null;
+  /** What the function counted, and which status it set. */
+  result?: Record<string, unknown>;
 }
 
 type Phrase = (o: ToldOperation) => string;
@@ -16,6 +18,12 @@ const whose = ({ targetName }: ToldOperation, preposition = "of") => (targetName
 const people = (o: ToldOperation) =>
   o.targetCount === 1 ? (o.targetName ? visible(o.targetName, 120) : "a person") : plural(o.targetCount, "person", "people");
 
+const statusVerbs: ReadonlyMap<unknown, string> = new Map([
+  ["active", "activated"],
+  ["inactive", "deactivated"],
+  ["suspended", "suspended"],
+]);
+
 const phrases: ReadonlyMap<string, Phrase> = new Map<string, Phrase>([
   ["session.revoke", (o) => `ended ${plural(o.targetCount, "session")}${whose(o)}`],
   ["session.create", () => "opened a session of the canary"],
@@ -25,9 +33,9 @@ const phrases: ReadonlyMap<string, Phrase> = new Map<string, Phrase>([
   ["user.create", (o) => `created the account of ${people(o)}`],
   ["user.update", (o) => `changed the account of ${people(o)}`],
   ["user.set_role", (o) => `changed the role of ${people(o)}`],
-  ["user.set_status", (o) => `changed the status of ${people(o)}`],
+  ["user.set_status", (o) => `${statusVerbs.get(o.result?.status) ?? "changed the status of"} ${people(o)}`],
   ["user.verify_email", (o) => `changed the e-mail verification of ${people(o)}`],
-  ["user.delete", (o) => `deleted ${o.targetCount === 1 ? "a person" : people(o)}`],
+  ["user.delete", (o) => `deleted ${people(o)}`],
   ["user.anonymise", (o) => `anonymised ${o.targetCount === 1 ? "a person" : people(o)}`],
   ["user.export", (o) => `exported ${people(o)}`],
   ["user.send_reset", (o) => `made a password reset link for ${people(o)}`],

@@ -40,6 +40,13 @@ const piecesOf = (text: string, own: ReadonlySet<string>): number => {
   return fewest[text.length] ?? 0;
 };
 
+/** Own words however often, with whatever stands around them, are as easy as one: what is left is what has to be guessed. */
+const withoutOwn = (text: string, own: ReadonlySet<string>) =>
+  [...own]
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((left, word) => left.replaceAll(word, "\n"), text)
+    .replace(/[\s._@-]*\n[\s._@-]*/g, " ");
+
 const ownWords = (about: readonly string[]) =>
   new Set(
     ["gatehouse", ...about.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)].map((word) => word.toLowerCase()))].filter(
@@ -57,7 +64,8 @@ export const passwordProblem = (password: string, about: readonly string[] = [])
   if ([...password].length < minCharacters) return `Use ${minCharacters} characters or more.`;
   if (new TextEncoder().encode(password).length > maxBytes)
     return `That is longer than the ${maxBytes} bytes that are compared. Use a shorter one.`;
-  return piecesOf(unrepeated(password.toLowerCase()), ownWords(about)) < minPieces
+  const [text, own] = [password.toLowerCase(), ownWords(about)];
+  return [text, withoutOwn(text, own)].some((some) => piecesOf(unrepeated(some), own) < minPieces)
     ? "This is among the first that somebody would try. Use words that do not usually stand together."
     : undefined;
 };

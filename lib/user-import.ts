@@ -1,5 +1,5 @@
 import { parseCsv } from "./csv";
-import { number } from "./format";
+import { hasInvisible, number } from "./format";
 
 /** How much a file may hold: its people come back as JSON, of which a form may send 256 kB. */
 export const importLimits = { bytes: 150_000, rows: 1_000 } as const;
@@ -7,7 +7,7 @@ export const importLimits = { bytes: 150_000, rows: 1_000 } as const;
 const columns = ["email", "first_name", "last_name"] as const;
 
 /** Why a row makes nobody. */
-export const leftOutVerdicts = ["exists", "bad_email", "too_long", "no_name", "twice", "cells"] as const;
+export const leftOutVerdicts = ["exists", "bad_email", "too_long", "no_name", "invisible", "twice", "cells"] as const;
 
 /** What is said of a row before anything is written. */
 export type ImportVerdict = "ok" | (typeof leftOutVerdicts)[number];
@@ -27,7 +27,8 @@ export type ImportPreview = { rows: ImportRow[]; problem?: undefined } | { rows?
 const verdictOf = ({ email, firstName, lastName }: Omit<ImportRow, "verdict">): ImportVerdict => {
   if ([...email].length > 255 || [...firstName].length > 100 || [...lastName].length > 100) return "too_long";
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) return "bad_email";
-  return firstName === "" || lastName === "" ? "no_name" : "ok";
+  if (firstName === "" || lastName === "") return "no_name";
+  return hasInvisible(firstName) || hasInvisible(lastName) ? "invisible" : "ok";
 };
 
 /** Reads a file; whether an e-mail has an account already is for `withTaken` to say. */

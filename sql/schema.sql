@@ -587,6 +587,9 @@ begin
     if length(p_first_name) > 100 or length(p_last_name) > 100 then
         raise exception using errcode = 'GH003', message = 'A name may have 100 characters at most.';
     end if;
+    if gatehouse.has_invisible(p_first_name) or gatehouse.has_invisible(p_last_name) then
+        raise exception using errcode = 'GH003', message = 'A name may not hold invisible characters.';
+    end if;
 end;
 $function$;
 
@@ -1348,6 +1351,18 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.has_invisible(p_text text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select regexp_replace(p_text, '(?<=[\u0590-\u1FFF])[\u200C\u200D](?=[\u0590-\u1FFF])', '', 'g') ~ (
+        '[\u0001-\u001F\u007F-\u009F\u00AD\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F'
+        || '\uFEFF\uFFF9-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0001\U000E0020-\U000E007F]'
+    );
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.holds_link(p_kind text, p_user_id uuid, p_token text)
  RETURNS boolean
  LANGUAGE sql
@@ -1387,7 +1402,7 @@ begin
     end if;
     if jsonb_array_length(rest) > 1000 or exists (
         select from jsonb_to_recordset(rest) as l (line integer, verdict text)
-        where l.line is null or l.verdict is null or l.verdict not in ('exists', 'bad_email', 'too_long', 'no_name', 'twice', 'cells')
+        where l.line is null or l.verdict is null or l.verdict not in ('exists', 'bad_email', 'too_long', 'no_name', 'invisible', 'twice', 'cells')
     ) then
         raise exception using errcode = 'GH003', message = 'The rows that were left out cannot be read.';
     end if;
@@ -1402,6 +1417,7 @@ begin
         where p.email is null or p.email !~ '^[^\s@]+@[^\s@]+$' or length(p.email) > 255
             or coalesce(btrim(p.first_name), '') = '' or length(p.first_name) > 100
             or coalesce(btrim(p.last_name), '') = '' or length(p.last_name) > 100
+            or gatehouse.has_invisible(p.first_name) or gatehouse.has_invisible(p.last_name)
     ) then
         raise exception using errcode = 'GH003', message = 'A row has no e-mail address or no name that could be kept.';
     end if;
@@ -3673,6 +3689,7 @@ revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_format text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.find_link(p_kind text, p_token text, p_ip inet, OUT outcome text, OUT retry_after_s integer, OUT token_id uuid, OUT user_id uuid) from public;
 revoke execute on function gatehouse.forget_mentions(p_pattern text) from public;
+revoke execute on function gatehouse.has_invisible(p_text text) from public;
 revoke execute on function gatehouse.holds_link(p_kind text, p_user_id uuid, p_token text) from public;
 revoke execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_left_out jsonb, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.left_out(p_rows jsonb) from public;

@@ -122,7 +122,13 @@ export const FilterForm = ({
             className={inputClass}
             onChange={() => go(300, true)}
             onKeyDown={(event) => {
-              if (event.key !== "ArrowDown" || event.currentTarget.type !== "search") return;
+              if (event.currentTarget.type !== "search") return;
+              if (event.key === "Escape") {
+                // Browsers would empty the field, and the filter would be gone.
+                event.preventDefault();
+                event.currentTarget.blur();
+              }
+              if (event.key !== "ArrowDown") return;
               // Down from the search lies the list's first row.
               const row = document.querySelector<HTMLElement>("main [data-row-link]");
               if (!row) return;

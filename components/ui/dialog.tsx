@@ -37,7 +37,7 @@ export const Dialog = ({
         if (event.target === event.currentTarget && !busy) onClose();
       }}
       // It may stand in a table's cell, whose text neither wraps nor begins at the left.
-      className="m-auto w-[min(480px,calc(100vw-24px))] rounded-xl border border-line bg-surface p-0 text-left whitespace-normal text-ink shadow-pop backdrop:bg-scrim"
+      className="m-auto scroll-pb-16 w-[min(480px,calc(100vw-24px))] rounded-xl border border-line bg-surface p-0 text-left whitespace-normal text-ink shadow-pop backdrop:bg-scrim"
     >
       {open ? (
         <div className="flex flex-col">
@@ -54,7 +54,7 @@ export const Dialog = ({
 /** The dialog's body, between its title and its buttons. */
 export const DialogBody = ({ children }: { children: ReactNode }) => <div className="flex flex-col gap-3 px-5 py-3">{children}</div>;
 
-/** The dialog's buttons. */
+/** The dialog's buttons, in sight however long its body is. */
 export const DialogFooter = ({ children }: { children: ReactNode }) => (
-  <div className="flex flex-wrap justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">{children}</div>
+  <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">{children}</div>
 );

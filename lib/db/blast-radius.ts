@@ -8,6 +8,8 @@ export const BlastRadiusRow = z.strictObject({
   sessions: z.number(),
   consoleSessions: z.number(),
   tokens: z.number(),
+  /** Those of the tokens that set a password. */
+  resetLinks: z.number(),
   rateLimits: z.number(),
   auditEntries: z.number(),
   isActiveAdmin: z.boolean(),
@@ -32,11 +34,14 @@ export const getBlastRadius = (db: Db, userId: string) => db<BlastRadiusRow[]>`
     (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as sessions,
     (select count(*) from user_sessions s
       where s.user_id = u.id and s.expires_at > now() and s.device_info ->> 'client' = 'gatehouse') as console_sessions,
-    (select count(*) from password_reset_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now())
-      + (select count(*) from email_verification_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now()) as tokens,
+    resets.count + (select count(*) from email_verification_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now()) as tokens,
+    resets.count as reset_links,
     (select count(*) from rate_limits r where ${namesPerson(db)}) as rate_limits,
     (select count(*) from (select from audit_logs a where a.user_id = u.id limit ${auditCap + 1}) entries) as audit_entries,
     u.role = 'admin' and u.status = 'active' as is_active_admin,
     (select count(*) from users a where a.role = 'admin' and a.status = 'active' and a.id <> u.id) as other_admins
   from users u
+  cross join lateral (
+    select count(*) from password_reset_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now()
+  ) resets
   where u.id = ${userId}::uuid`;

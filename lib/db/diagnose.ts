@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Db, Fragment } from "./client";
 import { leftS } from "./rate-limits";
 import { contains } from "./keyset";
-import { matchesPerson } from "./users";
+import { idRange, matchesPerson } from "./users";
 
 /** A rate limit that is running, as a diagnosis carries it. */
 export const MatchingLimit = z.strictObject({ id: z.uuid(), key: z.string(), count: z.number(), leftS: z.number() });
@@ -85,12 +85,25 @@ const failuresOf = (db: Db, rows: Fragment): Fragment => db`
   select coalesce(jsonb_agg(jsonb_build_object('outcome', f.outcome, 'count', f.count) order by f.count desc, f.outcome), '[]')
   from (select a.new_values ->> 'outcome' as outcome, count(*) as count from (${rows}) a group by 1) f`;
 
-/** Everything that may keep one person from signing in, by e-mail or id, in one statement; no row when there is no such person. */
-export const diagnosePerson = (db: Db, who: { id: string } | { email: string }) => db<PersonDiagnosis[]>`
+/** The condition on users as `u` that means one person: by id, by e-mail, or by how an id begins where no other id begins so. */
+const isPerson = (db: Db, who: { id: string } | { text: string }): Fragment => {
+  if ("id" in who) return db`u.id = ${who.id}::uuid`;
+  const range = idRange(who.text);
+  return range
+    ? db`u.id = (
+      select (array_agg(x.id))[1]
+      from (select y.id from users y where y.id between ${range[0]}::uuid and ${range[1]}::uuid limit 2) x
+      having count(*) = 1
+    )`
+    : db`lower(u.email) = lower(${who.text})`;
+};
+
+/** Everything that may keep one person from signing in, in one statement; no row when there is no such person. */
+export const diagnosePerson = (db: Db, who: { id: string } | { text: string }) => db<PersonDiagnosis[]>`
   with person as materialized (
     select u.id, u.email, u.first_name, u.last_name, u.role, u.status, u.email_verified, u.email_verified_at, u.password_changed_at,
       u.last_login_at, u.created_at
-    from users u where ${"id" in who ? db`u.id = ${who.id}::uuid` : db`lower(u.email) = lower(${who.email})`}
+    from users u where ${isPerson(db, who)}
   ),
   -- The newest of what was done to the person; somebody may have a long log.
   log as materialized (
@@ -191,13 +204,30 @@ export const NearPerson = z.strictObject({
 });
 export type NearPerson = z.infer<typeof NearPerson>;
 
+/** From so many letters on a third of a name is long enough to look for. */
+const shortName = 9;
+
+/**
+ * Every e-mail that one slip of the finger in its first letters may have made into this one: two letters swapped, one too many, one missing or
+ * another one instead. It is a few hundred look-ups in an index for a short name, which has no pattern, and too many for a long one.
+ */
+const slipsOf = (db: Db, email: string, letters: number): Fragment => db`
+  select overlay(e.text placing s.letters from e.at for s.instead)
+  from (select lower(${email}::text) as text, g.at from generate_series(1, ${letters}::integer) g (at)) e
+  cross join lateral (
+    select substr(e.text, e.at + 1, 1) || substr(e.text, e.at, 1), 2
+    union all select '', 1
+    union all select c.letter, n.instead
+    from regexp_split_to_table('abcdefghijklmnopqrstuvwxyz0123456789._-', '') c (letter) cross join (values (0), (1)) n (instead)
+  ) s (letters, instead)`;
+
 /**
  * Patterns for what a text may have meant: two of its thirds, for a slip of the finger spoils one of them at the most. A pattern without three
  * letters in a row would be looked for in the whole table, and a short text has none that few people match.
  */
 const patternsOf = (name: string): string[] => {
   const letters = [...name];
-  if (letters.length < 9) return [];
+  if (letters.length < shortName) return [];
   const at = [0, Math.floor(letters.length / 3), Math.floor((2 * letters.length) / 3), letters.length];
   const [one = "", two = "", three = ""] = [0, 1, 2].map((n) => letters.slice(at[n], at[n + 1]).join(""));
   return [
@@ -211,25 +241,32 @@ const patternsOf = (name: string): string[] => {
 
 /**
  * People whose name or e-mail is like a text that is nobody's, the most like it first: gathered among the neighbours in the alphabet and by what
- * a slip leaves whole, ranked by trigrams. To let the trigrams gather them too would read what whole nations have in common.
+ * a slip leaves whole or made, ranked by trigrams. To let the trigrams gather them too would read what whole nations have in common.
  */
 export const findNearPeople = (db: Db, text: string, limit: number) => {
   const name = text.split("@")[0] || text;
   const person = db`(u.first_name || ' ' || u.last_name || ' ' || u.email)`;
+  const letters = [...name].length;
+  const [low, high] = idRange(text) ?? [null, null];
   const columns = db`u.id, u.email, u.first_name, u.last_name, u.status`;
   const found = [
     ...patternsOf(name).map((pattern) => db`${person} ilike ${pattern}`),
     ...(text.includes("@") ? [] : [db`true ${matchesPerson(db, text)}`]),
   ].reduce((so, where) => db`${so} union (select ${columns} from gatehouse.people u where ${where} limit 200)`, db``);
   return db<NearPerson[]>`
+    with slips as materialized (select array(${slipsOf(db, text, letters < shortName ? letters + 1 : 0)}) as emails)
     select n.id, n.email, n.first_name, n.last_name, n.status
     from (
+      (select ${columns} from gatehouse.people u where lower(u.email) = any ((select s.emails from slips s)::text[]))
+      union
       (select ${columns} from gatehouse.people u where lower(u.email) >= lower(${text}::text) order by lower(u.email), u.id limit 100)
       union
       (select ${columns} from gatehouse.people u where lower(u.email) < lower(${text}::text) order by lower(u.email) desc, u.id desc limit 100)
       ${found}
     ) n
+    cross join slips s
     where word_similarity(${name}::text, n.first_name || ' ' || n.last_name || ' ' || n.email) >= 0.5
-    order by ${name}::text <<-> (n.first_name || ' ' || n.last_name || ' ' || n.email), ${text}::text <-> n.email::text, n.id
+      or lower(n.email) = any (s.emails) or n.id between ${low}::uuid and ${high}::uuid
+    order by lower(n.email) = any (s.emails) desc, ${name}::text <<-> (n.first_name || ' ' || n.last_name || ' ' || n.email), ${text}::text <-> n.email::text, n.id
     limit ${limit}`;
 };

@@ -20,6 +20,7 @@ export const OperationRow = z.strictObject({
   result: z.record(z.string(), z.unknown()),
   /** The one person whom all of it hit; null when it was several, nobody, or somebody who is gone. */
   targetId: z.uuid().nullable(),
+  /** What they are called; of somebody who is gone the e-mail, if the log kept it with this operation. */
   targetName: z.string().nullable(),
   undoes: z.uuid().nullable(),
   undoneBy: z.uuid().nullable(),
@@ -55,7 +56,11 @@ const operationsOf = (db: Db, ids: Fragment, back = false) => {
   const down = back ? db`` : db`desc`;
   return db<OperationRow[]>`
   select o.id, o.kind, o.actor_id, o.actor_email, btrim(actor.first_name || ' ' || actor.last_name) as actor_name, o.actor_role,
-    o.reason, o.ticket, o.target_count, o.result - 'targets' as result, target.id as target_id, btrim(target.first_name || ' ' || target.last_name) as target_name,
+    o.reason, o.ticket, o.target_count, o.result - 'targets' as result, target.id as target_id,
+    coalesce(btrim(target.first_name || ' ' || target.last_name), case when o.target_count = 1 then (
+      select coalesce(c.old_values ->> 'email', c.new_values ->> 'email') from audit_logs c
+      where c.operation_id = o.id and c.resource = 'user' and not exists (select from users v where v.id = c.resource_id) limit 1
+    ) end) as target_name,
     o.undoes, undo.id as undone_by, undo.id is not null as undone, host(o.ip_address) as ip_address, o.user_agent, o.created_at,
     o.created_at::text as cursor_key
   from (${ids}) page

@@ -38,8 +38,9 @@ export type UserRow = z.infer<typeof UserRow>;
 
 const uuidPrefix = /^[0-9a-f]{8}(-?[0-9a-f]{0,4}){0,6}$/i;
 
-/** The bounds of all UUIDs that begin with this text, so that a part of an id is found through the primary key. */
-const idRange = (text: string) => {
+/** The bounds of all UUIDs that begin with this text, if it is how one begins: so a part of an id is found through the primary key. */
+export const idRange = (text: string) => {
+  if (!uuidPrefix.test(text)) return undefined;
   const hex = text.replaceAll("-", "").slice(0, 32).toLowerCase();
   return [hex.padEnd(32, "0"), hex.padEnd(32, "f")] as const;
 };
@@ -60,9 +61,8 @@ export const matchesPerson = (db: Db, text: string): Fragment => {
       : db`and ${person} ilike ${contains(word)}`,
   );
   const all = each.reduce((so, one) => db`${so} ${one}`, db``);
-  if (words.length !== 1 || !uuidPrefix.test(words[0] ?? "")) return all;
-  const [low, high] = idRange(words[0] ?? "");
-  return db`and ((true ${all}) or u.id between ${low}::uuid and ${high}::uuid)`;
+  const range = words.length === 1 && idRange(words[0] ?? "");
+  return range ? db`and ((true ${all}) or u.id between ${range[0]}::uuid and ${range[1]}::uuid)` : all;
 };
 
 /** The conditions of a filter, each behind an "and", on gatehouse.people as `u`. gatehouse.matching_users says the same for the acts on many. */

@@ -272,9 +272,9 @@ function diagnoses({ busiest, quietest, unluckiest, address, busiestAddress }: S
     ...Object.entries({ busiest, quietest, unluckiest }).map(([who, id]) =>
       whole(`of the ${who} person`, (db) => diagnosePerson(db, { id })),
     ),
-    whole("by an e-mail", (db) => diagnosePerson(db, { email: "support@gatehouse.test" })),
-    ...["maria.gracia@example.com", "son@example.com", "zzyzx@example.com"].flatMap((email) => [
-      whole(`by "${email}", which nobody has`, (db) => diagnosePerson(db, { email })),
+    whole("by an e-mail", (db) => diagnosePerson(db, { text: "support@gatehouse.test" })),
+    ...["maria.gracia@example.com", "son@example.com", "zzyzx@example.com", "zihna_ma@example.com"].flatMap((email) => [
+      whole(`by "${email}", which nobody has`, (db) => diagnosePerson(db, { text: email })),
       {
         name: `diagnosis by "${email}", people whose e-mail is like it`,
         query: (db: Db) => findNearPeople(db, email, 5),

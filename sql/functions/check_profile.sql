@@ -12,5 +12,8 @@ begin
     if length(p_first_name) > 100 or length(p_last_name) > 100 then
         raise exception using errcode = 'GH003', message = 'A name may have 100 characters at most.';
     end if;
+    if gatehouse.has_invisible(p_first_name) or gatehouse.has_invisible(p_last_name) then
+        raise exception using errcode = 'GH003', message = 'A name may not hold invisible characters.';
+    end if;
 end;
 $$;

@@ -29,7 +29,7 @@ begin
     end if;
     if jsonb_array_length(rest) > 1000 or exists (
         select from jsonb_to_recordset(rest) as l (line integer, verdict text)
-        where l.line is null or l.verdict is null or l.verdict not in ('exists', 'bad_email', 'too_long', 'no_name', 'twice', 'cells')
+        where l.line is null or l.verdict is null or l.verdict not in ('exists', 'bad_email', 'too_long', 'no_name', 'invisible', 'twice', 'cells')
     ) then
         raise exception using errcode = 'GH003', message = 'The rows that were left out cannot be read.';
     end if;
@@ -44,6 +44,7 @@ begin
         where p.email is null or p.email !~ '^[^\s@]+@[^\s@]+$' or length(p.email) > 255
             or coalesce(btrim(p.first_name), '') = '' or length(p.first_name) > 100
             or coalesce(btrim(p.last_name), '') = '' or length(p.last_name) > 100
+            or gatehouse.has_invisible(p.first_name) or gatehouse.has_invisible(p.last_name)
     ) then
         raise exception using errcode = 'GH003', message = 'A row has no e-mail address or no name that could be kept.';
     end if;

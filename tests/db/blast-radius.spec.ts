@@ -38,7 +38,7 @@ test("getBlastRadius: what is live, what names the person, what they did", async
   await owner`insert into audit_logs (user_id, action) select ${staff.id}, 'login' from generate_series(1, 3)`;
   await owner`insert into audit_logs (action, resource, resource_id) values ('update', 'user', ${staff.id})`;
   expect(await expectRows(getBlastRadius(app, staff.id), BlastRadiusRow)).toMatchObject([
-    { sessions: 2, consoleSessions: 1, tokens: 2, rateLimits: 3, auditEntries: 3, isActiveAdmin: true },
+    { sessions: 2, consoleSessions: 1, tokens: 2, resetLinks: 1, rateLimits: 3, auditEntries: 3, isActiveAdmin: true },
   ]);
   await owner`delete from rate_limits where key = any (string_to_array(${keys.join("\n")}, E'\n'))`;
 });

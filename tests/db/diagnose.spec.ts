@@ -12,17 +12,27 @@ const addEntry = (owner: Pool, userId: string, action: string, columns: Record<s
   owner`insert into audit_logs ${owner({ action, resource: "auth", resource_id: userId, new_values: outcome ? owner.json({ outcome }) : null, ...columns } as never)}`;
 
 test("diagnosePerson: nobody", async ({ app }) => {
-  expect(await expectRows(diagnosePerson(app, { email: "nobody@example.org" }), PersonDiagnosis)).toEqual([]);
+  expect(await expectRows(diagnosePerson(app, { text: "nobody@example.org" }), PersonDiagnosis)).toEqual([]);
   expect(await expectRows(diagnosePerson(app, { id: randomUUID() }), PersonDiagnosis)).toEqual([]);
 });
 
 test("diagnosePerson: somebody of whom hardly anything is known", async ({ owner, app }) => {
   const { id, email } = await addPerson(owner, { created_at: null });
-  const [row] = await expectRows(diagnosePerson(app, { email: email.toUpperCase() }), PersonDiagnosis);
+  const [row] = await expectRows(diagnosePerson(app, { text: email.toUpperCase() }), PersonDiagnosis);
   expect(row).toMatchObject({
     ...{ id, status: "active", statusChange: null, suspendedUntil: null, emailVerified: false, lastLoginAt: null, passwordChangedAt: null },
     ...{ addresses: [], liveSessions: 0, staleSessions: 0, failures: [], tokens: [], limits: [], freeTries: 5, networkTries: 50 },
   });
+});
+
+test("diagnosePerson: by how an id begins, unless another one begins so", async ({ owner, app }) => {
+  const { id, email } = await addPerson(owner, { id: "4b1f77aa-0000-4000-8000-000000000001" });
+  for (const text of ["4b1f77aa", "4B1F77AA-0000", id.replaceAll("-", "")])
+    expect(await diagnosePerson(app, { text }), text).toMatchObject([{ id }]);
+  const other = await addPerson(owner, { id: "4b1f77aa-0000-4000-8000-000000000002" });
+  expect(await diagnosePerson(app, { text: "4b1f77aa" })).toEqual([]);
+  const near = await expectRows(findNearPeople(app, "4b1f77aa", 5), NearPerson);
+  expect(near.map((person) => person.email).toSorted()).toEqual([email, other.email].toSorted());
 });
 
 test("diagnosePerson: everything at once", async ({ owner, app }) => {
@@ -86,7 +96,7 @@ test("diagnosePerson: letters of an e-mail that mean something in a pattern are 
   const { email } = await addPerson(owner, { email: "a_b+c(d%[x]\\.*@example.org" });
   await addLimit(owner, `signin:account:${email}`, 1, 5);
   await addLimit(owner, "signin:account:axb+c(d%[x]\\.*@example.org", 1, 5);
-  const [row] = await diagnosePerson(app, { email });
+  const [row] = await diagnosePerson(app, { text: email });
   expect(row?.limits.map(({ key }) => key)).toEqual([`signin:account:${email}`]);
 });
 
@@ -125,4 +135,15 @@ test("findNearPeople: the nearest first, whatever was mistyped", async ({ owner,
   }
   expect(await findNearPeople(app, "qqqqqqq@near.example", 5)).toEqual([]);
   expect(await findNearPeople(app, "@", 5)).toEqual([]);
+});
+
+test("findNearPeople: one slip in a short name that hundreds share", async ({ owner, app }) => {
+  await owner`
+    insert into users (email, password, first_name, last_name)
+    select 'zihanma' || i || '@short.example', 'x', 'Zihan', 'Ma' from generate_series(1, 300) i`;
+  const { id } = await addPerson(owner, { email: "Zihan_Ma@short.example", first_name: "Zihan", last_name: "Ma" });
+  for (const name of ["zihna_ma", "zihann_ma", "zhan_ma", "zihan-ma", "zihan_m", "zihan_maa", "ZIHAN_NA"]) {
+    const found = await expectRows(findNearPeople(app, `${name}@short.example`, 5), NearPerson);
+    expect(found[0]?.id, name).toBe(id);
+  }
 });

@@ -11,6 +11,8 @@ import {
   UndoRow,
 } from "@/lib/db/operations";
 import { restoreSessions, revokeSessions, revokeUserSessions } from "@/lib/db/sessions";
+import { setEmailVerified } from "@/lib/db/user-changes";
+import { deleteUser } from "@/lib/db/user-removal";
 import { explainOnce, type PlanNode } from "@/scripts/bench/explain";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
@@ -69,6 +71,16 @@ test("whose it was: named when all of it is one person's, by the log or by the r
   for (let n = 0; n < 101; n += 1) await addSession(owner, one.id);
   await revokeUserSessions(app, all, { userId: one.id, expectedCount: 101, reason: "x", ticket: null, includeOwn: false });
   expect(await nameOf(all.operationId)).toBe("Berit Byron");
+});
+
+test("whose it was: of somebody who is gone the e-mail that the log kept with it", async ({ owner, app }) => {
+  const [staff, { id, email }] = [await signInAs(owner, "admin"), await addPerson(owner)];
+  await addSession(owner, id);
+  const [verified, deleted] = [act(staff), act(staff)];
+  await setEmailVerified(app, verified, { userId: id, email, verified: true, reason: null, ticket: null });
+  await deleteUser(app, deleted, { userId: id, confirmation: email, reason: "x", ticket: null });
+  expect(await expectRows(getOperation(app, deleted.operationId), OperationRow)).toMatchObject([{ targetId: null, targetName: email }]);
+  expect(await getOperation(app, verified.operationId)).toMatchObject([{ targetId: null, targetName: null }]);
 });
 
 test("listOperations: by kind, actor, words and time, each page once", async ({ owner, app }) => {

@@ -160,10 +160,12 @@ const calls: Record<string, Call> = {
   "listTokens: of everybody": [500, (app) => listTokens(app, {}, { limit })],
   "listTokens: live ones": [50, (app) => listTokens(app, { state: "live" }, { limit })],
   "countLiveTokens: of everybody": [500, (app) => countLiveTokens(app, {}, 10_000)],
-  "diagnosePerson: by e-mail": [1_000, (app) => diagnosePerson(app, { email: "person777@example.org" })],
+  "diagnosePerson: by e-mail": [1_000, (app) => diagnosePerson(app, { text: "person777@example.org" })],
   "diagnosePerson: by id": [1_000, (app, { id }) => diagnosePerson(app, { id })],
+  "diagnosePerson: by the beginning of an id": [1_000, (app, { id }) => diagnosePerson(app, { text: id.slice(0, 8) })],
   diagnoseAddress: [1_000, (app) => diagnoseAddress(app, "10.0.40.7")],
   "findNearPeople: a name that is mistyped": [500, (app) => findNearPeople(app, "c4ca4238a0b@example.org", 5)],
+  "findNearPeople: a short name that is mistyped": [500, (app) => findNearPeople(app, "preson7@example.org", 5)],
   "listRateLimits: a part of the key": [200, (app) => listRateLimits(app, { state: "live", q: "person777@" }, { limit })],
   listTokens: [50, (app, { id }) => listTokens(app, { userId: id }, { limit })],
 };

@@ -12,6 +12,7 @@ import {
   updateUser,
   type Profile,
 } from "@/lib/db/user-changes";
+import { hasInvisible } from "@/lib/format";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
 import { act, addPerson, addSession, inMinutes, refusalOf, signInAs } from "./people";
@@ -264,6 +265,8 @@ test.describe("update_user", () => {
       [{ email: `${"x".repeat(251)}@y.de` }, "GH003 This is not an e-mail"],
       [{ firstName: "x".repeat(101) }, "GH003 A name may have 100 characters at most."],
       [{ lastName: " " }, "GH003 Give a first name"],
+      [{ firstName: "Ada\u0007" }, "GH003 A name may not hold invisible characters."],
+      [{ lastName: "\u2066Byron" }, "GH003 A name may not hold invisible characters."],
     ] as const) {
       const refused = await refusalOf(updateUser(app, act(admin), { userId: id, seen, ...seen, ...why, ...wrong }));
       if (refusal) expect(refused, JSON.stringify(wrong)).toContain(refusal);
@@ -314,9 +317,29 @@ test.describe("create_user", () => {
     expect(await refusalOf(createUser(app, act(old), { ...person(), email: old.email.toUpperCase() }))).toContain(
       "has an account already.",
     );
+    expect(await refusalOf(createUser(app, act(old), { ...person(), firstName: "\u202ecarG" }))).toContain("GH003 A name may not hold");
     expect(await refusalOf(createUser(app, act(old), { ...person(), token: "short" }))).toContain("GH003");
     expect(await refusalOf(createUser(app, act(old), { ...person(), role: "root" }))).toContain("GH003");
   });
+});
+
+test("has_invisible: control and format characters, but for joiners where they are spelling; the form says the same", async ({ owner }) => {
+  // Where they are: not among the ideographs.
+  const seen = await owner<{ n: number; is: boolean }[]>`
+    select g.n, gatehouse.has_invisible('a' || chr(g.n) || 'b') as is
+    from (values (1, 12287), (57344, 131071), (917504, 918015)) r (low, high) cross join lateral generate_series(r.low, r.high) g (n)`;
+  expect(seen.filter(({ n, is }) => hasInvisible(`a${String.fromCodePoint(n)}b`) !== is)).toEqual([]);
+  expect(seen.filter(({ is }) => is).length).toBeGreaterThan(200);
+  for (const [name, is] of [
+    ["علی\u200cرضا", false],
+    ["क्\u200dष", false],
+    ["\u200cعلی", true],
+    ["A\u200dda", true],
+    ["Zoë O’Brien-Łukasz", false],
+  ] as const) {
+    expect(hasInvisible(name), name).toBe(is);
+    expect(await owner`select gatehouse.has_invisible(${name}) as is`, name).toEqual([{ is }]);
+  }
 });
 
 test("set_email_verified: there and back, for the e-mail that was shown", async ({ owner, app }) => {

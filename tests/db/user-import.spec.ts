@@ -61,6 +61,7 @@ test.describe("import_users", () => {
       { ...good, firstName: " " },
       { ...good, lastName: "" },
       { ...good, lastName: "y".repeat(101) },
+      { ...good, lastName: "By\u200bron" },
     ];
     for (const one of bad) expect(await refusalOf(importUsers(app, by, { ...words, people: [good, one] }))).toMatch(/^GH003 A row has/);
     expect(await refusalOf(importUsers(app, by, { ...words, people: [] }))).toMatch(/^GH003 A file may hold/);

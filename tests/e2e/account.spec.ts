@@ -19,6 +19,7 @@ test("account.change_password: other windows are signed out, this one goes on, t
   browse,
 }) => {
   const person = await addPerson(db, { role: "support", sessions: 1 });
+  await db`insert into password_reset_tokens (user_id, token, expires_at) values (${person.id}, 'x', now() + interval '1 hour')`;
   const [here, there] = [await browse(await signIn(person.email)), await browse(await signIn(person.email))];
   await there.goto("/account");
   await here.goto("/");
@@ -27,6 +28,7 @@ test("account.change_password: other windows are signed out, this one goes on, t
   await expect(here.getByRole("heading", { level: 1, name: "Account" })).toBeVisible();
 
   await expect(here.getByRole("region", { name: "Password" })).toContainText("Your 2 other sessions end with it.");
+  await expect(here.getByRole("region", { name: "Password" })).toContainText("1 live reset link of yours is spent with it.");
   const card = await typePasswords(here, "not the one", next);
   await expect(card.getByText("This is not your password.")).toBeVisible();
   await typePasswords(here, password, "short");
@@ -35,6 +37,8 @@ test("account.change_password: other windows are signed out, this one goes on, t
   await expect(card.getByText("This is among the first that somebody would try.")).toBeVisible();
   await typePasswords(here, password, next, "seven lanterns");
   await expect(card.getByText("The two new passwords differ.")).toBeVisible();
+  await typePasswords(here, password, password);
+  await expect(card.getByText("This is the password that you have now. Choose another one.")).toBeVisible();
   expect(await db`select from gatehouse.operations where actor_id = ${person.id}`).toHaveLength(0);
 
   await typePasswords(here, password, next);

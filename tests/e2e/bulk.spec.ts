@@ -56,6 +56,26 @@ test("user.verify_email: of the people who are selected, and of nobody else", as
   await expect(page.getByText(/verified the e-mail/)).toBeVisible();
 });
 
+test("on a phone the first selection moves the list once: what is still on its way has its room", async ({ admin: page, db }) => {
+  const [person] = await addFamily(db, "Steady", 2);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(paths.users({ q: "steady" }));
+  const row = page.getByRole("row", { name: person?.email });
+  await expect(row.getByRole("checkbox")).toBeEnabled();
+  const before = (await row.boundingBox())?.y ?? 0;
+  const held: (() => Promise<void>)[] = [];
+  await page.route("**/*.js*", (route) => {
+    held.push(() => route.continue());
+  });
+  await row.getByRole("checkbox").check();
+  await expect.poll(async () => (await row.boundingBox())?.y).toBeGreaterThan(before);
+  const waiting = (await row.boundingBox())?.y;
+  await expect(toolbar(page)).toHaveCount(0);
+  for (const release of held) await release();
+  await expect(toolbar(page)).toContainText("1 selected");
+  expect((await row.boundingBox())?.y).toBe(waiting);
+});
+
 test("all that match, more than the page: the list is the preview, and no more is hit than it shows", async ({ admin: page, db }) => {
   const people = await addFamily(db, "Multitude", 53);
   await db`update users set email_verified = true where id = ${people[0]?.id ?? ""}`;

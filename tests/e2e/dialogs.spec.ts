@@ -78,6 +78,8 @@ test("each dialog, on a phone: nothing that axe finds, dark or light, nothing to
       await page.emulateMedia({ colorScheme: "light" });
       expect(await axeFindings(page, { only: colourRules }), `${what}, light`).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), what).toBe(true);
+      // However long the dialog is, what it does is in sight.
+      for (const verb of await dialog.locator("button[type=submit]").all()) await expect(verb, what).toBeInViewport({ ratio: 1 });
       if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${what}.png` });
       await page.keyboard.press("Escape");
       await expect(dialog).toHaveCount(0);

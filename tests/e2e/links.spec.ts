@@ -7,10 +7,13 @@ import { addPerson } from "./people";
 const dead = "This link cannot be used: it has been used before, has expired, or is not whole. Ask for a new one.";
 const good = "a kettle of northern lights";
 
-const makeLink = async (page: Page, id: string, item: string) => {
+const askForLink = async (page: Page, id: string, item: string) => {
   await page.goto(paths.user(id));
   await page.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: item }).click();
+};
+const makeLink = async (page: Page, id: string, item: string) => {
+  await askForLink(page, id, item);
   await page.getByRole("dialog").getByRole("button", { name: "Make the link" }).click();
   return page.getByLabel("One-time link").inputValue();
 };
@@ -115,6 +118,12 @@ test("user.send_reset: shown once, works once, ends every session, and says so i
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expectNowhere(db, page, link);
   // Another one takes the first one's place.
+  await askForLink(page, person.id, "Password reset link");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("1 live reset link made before is spent");
+  await expect(dialog).toContainText(
+    "When it is used, all their sessions end: 2 live sessions as of now; until then nothing changes for them",
+  );
   const second = await makeLink(page, person.id, "Password reset link");
 
   const stranger = await browse();

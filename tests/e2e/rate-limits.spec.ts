@@ -68,6 +68,8 @@ test("rate_limit.reset of a selection, and of all that begin with what was searc
 }) => {
   const { id } = await addPerson(db);
   for (const route of ["a", "b", "c", "d"]) await addLimit(db, `${id}:/v1/${route}`, 3);
+  await page.goto(paths.rateLimits({ q: `${id}:/v1/a` }));
+  await expect(page.getByRole("button", { name: "Reset the one that begins with it" })).toBeVisible();
   await page.goto(paths.rateLimits({ q: id }));
   await page.getByRole("checkbox", { name: `Select ${id}:/v1/a` }).check();
   await page.getByRole("checkbox", { name: `Select ${id}:/v1/b` }).check();

@@ -21,6 +21,7 @@ test("user.set_role: asks for the password again, and a demotion ends the sessio
   await expect(dialog.getByRole("radio", { name: "User", exact: true })).toBeChecked();
   await dialog.getByRole("radio", { name: "Admin" }).check();
   await expect(dialog.getByRole("checkbox", { name: "End their live sessions" })).toHaveCount(0);
+  await expect(dialog).toContainText("If they have an unused link to set a password, it opens nothing any more");
   await dialog.getByRole("radio", { name: "User", exact: true }).check();
   await expect(dialog.getByText("2 live sessions end")).toBeVisible();
   await dialog.getByLabel("Reason").fill(`left the desk: ${person.email}`);
@@ -96,6 +97,18 @@ test("user.update: names and e-mail, and what a new e-mail means is said before"
   expect(await db`select action, resource, old_values ->> 'email' as old from audit_logs where resource_id = ${person.id}`).toEqual([
     { action: "update", resource: "user", old: person.email },
   ]);
+});
+
+test("user.update: an invisible character in a name is shown, and refused", async ({ admin: page, db }) => {
+  const person = await addPerson(db, { firstName: "Ed\u202edie" });
+  const dialog = await open(page, person.id, "Edit name and e-mail");
+  await expect(dialog.getByRole("heading")).toContainText("Edit Ed‹202e›die");
+  await dialog.getByLabel("Last name").fill("Lake");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByLabel("First name")).toHaveAccessibleDescription(/A name may not hold invisible characters\./);
+  await dialog.getByLabel("First name").fill("Eddie");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Eddie Lake" })).toBeVisible();
 });
 
 test("user.update: of two who edit one person, the second sees both values and chooses", async ({ admin: page, db }) => {

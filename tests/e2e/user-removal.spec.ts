@@ -1,6 +1,7 @@
 import { get } from "node:http";
 import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
+import { paths } from "@/lib/paths";
 import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
@@ -35,6 +36,7 @@ test("user.delete: consequences counted, e-mail typed, password asked again, gon
   const again = dialog.getByLabel("Your password");
   await expect(again).toBeFocused();
   expect(await db`select from users where id = ${person.id}`).toHaveLength(1);
+  await expect(again).toHaveAccessibleDescription("So that nobody else does this at a screen that you left open.");
   await again.fill("not my password");
   await confirm.click();
   await expect(dialog.getByText("This is not your password.")).toBeVisible();
@@ -56,6 +58,26 @@ test("user.delete: consequences counted, e-mail typed, password asked again, gon
   expect(failed).toEqual({ newValues: { outcome: "wrong_password" } });
   await page.goto("/audit");
   await expect(page.getByText(`deleted ${person.email}`)).toBeVisible();
+  const [operation] = await db<{ id: string }[]>`select id from gatehouse.operations where result ->> 'user_id' = ${person.id}`;
+  await page.goto(paths.operation(operation?.id ?? ""));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`deleted ${person.email}$`));
+  await expect(page.getByRole("region", { name: "Facts" })).toContainText(`person ${person.email}`);
+});
+
+test.describe("of somebody who is gone", () => {
+  test.use({ tolerated: /404 \(Not Found\)/ });
+  test("audit.read: the address of the page leads on to what the log has", async ({ auditor: page, db }) => {
+    const person = await addPerson(db);
+    await db`insert into audit_logs (action, resource, resource_id, old_values)
+      values ('delete', 'user', ${person.id}, jsonb_build_object('email', ${person.email}::text))`;
+    await db`delete from users where id = ${person.id}`;
+    expect((await page.goto(paths.user(person.id)))?.status()).toBe(404);
+    await page.getByRole("link", { name: "What the log has about this id" }).click();
+    await expect(page.getByText(`deleted ${person.email}`)).toBeVisible();
+    await page.goto(paths.user("no-id"));
+    await expect(page.getByRole("link", { name: "To the overview" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "What the log has about this id" })).toHaveCount(0);
+  });
 });
 
 test("user.anonymise: the page shows nobody any more, and nobody can sign in", async ({ admin: page, db }) => {

@@ -180,6 +180,13 @@ test("the keyboard is enough: / to search, arrows through the rows, Enter to ope
   await expect(search(page)).toBeFocused();
   await page.keyboard.type("keys ");
   await expect(page.getByRole("table", { name: "Users" }).getByRole("link")).toHaveCount(2);
+  await expect(page).toHaveURL(paths.users({ q: "keys" }));
+  await page.keyboard.press("Escape");
+  await expect(search(page)).not.toBeFocused();
+  await expect(search(page)).toHaveValue("keys ");
+  await page.keyboard.press("/");
+  await expect(search(page)).toBeFocused();
+  await expect(page).toHaveURL(paths.users({ q: "keys" }));
   await page.keyboard.press("ArrowDown");
   const newer = page.getByRole("link", { name: second.name });
   await expect(newer).toBeFocused();

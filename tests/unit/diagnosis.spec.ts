@@ -43,6 +43,17 @@ test("what stands in the way is counted, what is worth a look is said apart", ()
   expect(of({ emailVerified: null })).toBe("Nothing is known to stand in the way, but one thing is worth a look.");
 });
 
+test("what cannot be told is not called well", () => {
+  const limits = [{ id: well.id, key: `api:user:${well.id}`, count: 5, leftS: 30 }];
+  expect(conclusion(personChecks({ ...well, lastLoginAt: null }, now))).toEqual({
+    verdict: "unknown",
+    words: "Nothing is known to stand in the way, but it cannot be told whether it ever worked.",
+  });
+  expect(conclusion(personChecks({ ...well, lastLoginAt: null, limits }, now)).words).toMatch(
+    /it cannot be told whether a service’s rate limit is reached or whether it ever worked\.$/,
+  );
+});
+
 test("a status says since when, by whom and why, or that the log does not say", () => {
   expect(check("status", { status: "suspended" })).toBe(
     "crit: The account is suspended No sign-in is let through. When and by whom, the log does not say.",

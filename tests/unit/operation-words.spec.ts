@@ -11,7 +11,11 @@ test("an operation in words: of one person by name, of several by their number",
   expect(told("token.revoke", 1, null)).toBe("revoked 1 token");
   expect(told("user.set_status", 1)).toBe("changed the status of Sofia Andersson");
   expect(told("user.set_status", 7)).toBe("changed the status of 7 people");
-  expect(told("user.delete", 1)).toBe("deleted a person");
+  expect(operationSentence({ kind: "user.set_status", targetCount: 121, targetName: null, result: { status: "suspended" } })).toBe(
+    "suspended 121 people",
+  );
+  expect(told("user.delete", 1, "ada@example.org")).toBe("deleted ada@example.org");
+  expect(told("user.delete", 1, null)).toBe("deleted a person");
   expect(told("something.odd\u202e", 2)).toBe("did something.odd‹202e› to 2 targets");
 });
 
@@ -29,6 +33,13 @@ test("what the function counted, whatever it wrote", () => {
   expect(facts("user.set_status", { done: 2, skipped: { own: 1, already: 2 } })).toEqual([
     "done: 2",
     "skipped: their own account, 2 already were",
+  ]);
+  expect(facts("user.set_status", { filter: { status: "active" }, status: "suspended" })).toEqual([
+    "filter: status active",
+    "new status: suspended",
+  ]);
+  expect(resultFacts({ kind: "user.delete", result: { user_id: "4b1f" }, targetId: null, targetName: "ada@example.org" }, "UTC")).toEqual([
+    { name: "person", value: "ada@example.org" },
   ]);
   expect(facts("user.verify_email", { done: 2, skipped: { already: 0 } })).toEqual(["done: 2"]);
   expect(facts("user.verify_email", { skipped: { odd: 1, odder: "x" } })).toEqual(["skipped: 1 odd"]);

@@ -54,7 +54,11 @@ test("a person's own name and e-mail are no secret", () => {
   for (const password of ["sofia.andersson@example.org", "SofiaAndersson1", "andersson2024!!", "Andersson!!!!!!"]) {
     expect(passwordProblem(password, about), password).toMatch(guessable);
   }
+  const other = ["reva.one.x@example.org", "Reva", "One"];
+  for (const password of ["reva.one.reva.one.reva", "Reva One, Reva One", "one-reva@example-2026"])
+    expect(passwordProblem(password, other), password).toMatch(guessable);
   expect(passwordProblem("SofiaAndersson1 likes trams", about)).toBeUndefined();
+  expect(passwordProblem("someone lent reva a drum", other)).toBeUndefined();
 });
 
 test("every one on the list that is long enough is refused", () => {

@@ -13,12 +13,25 @@ test("each row gets its verdict", () => {
     `${"x".repeat(251)}@b.de,Ada,Byron`,
     `long@example.org,${"y".repeat(101)},Byron`,
     "nameless@example.org,Ada, ",
+    "ghost@example.org,A\u202eda,Byron",
     "short@example.org,Ada",
     "wide@example.org,Ada,Byron,more",
     ' spaced@example.org , "Ada ", Byron',
   ];
   expect(verdicts([head, ...rows].join("\n"))).toEqual([
-    ...["2 ok", "3 twice", "4 bad_email", "5 bad_email", "6 too_long", "7 too_long", "8 no_name", "9 cells", "10 cells", "11 ok"],
+    ...[
+      "2 ok",
+      "3 twice",
+      "4 bad_email",
+      "5 bad_email",
+      "6 too_long",
+      "7 too_long",
+      "8 no_name",
+      "9 invisible",
+      "10 cells",
+      "11 cells",
+      "12 ok",
+    ],
   ]);
   const [first] = readImport(`Last_Name;EMAIL;first_name\nByron;Ada@Example.org;Ada`).rows ?? [];
   expect(first).toEqual({ line: 2, email: "Ada@Example.org", firstName: "Ada", lastName: "Byron", verdict: "ok" });

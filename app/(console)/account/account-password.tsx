@@ -17,8 +17,8 @@ const blank = { currentPassword: "", newPassword: "", again: "" };
 const endedByIt =
   "Your session has ended, as it does here with a change of password. Sign in with the new one; if it is refused, with the old one.";
 
-/** Sets one's own password. `others` are one's other live sessions, where they could be counted. */
-export const AccountPassword = ({ email, others }: { email: string; others?: number }) => {
+/** Sets one's own password. `others` are one's other live sessions and `resetLinks` one's live links to set it, where they could be counted. */
+export const AccountPassword = ({ email, others, resetLinks }: { email: string; others?: number; resetLinks?: number }) => {
   const toast = useToast();
   const [typed, setTyped] = useState(blank);
   // Made in the browser with the first try, and anew for the next change.
@@ -75,6 +75,14 @@ export const AccountPassword = ({ email, others }: { email: string; others?: num
             {state.message}
           </p>
         ) : null}
+        {resetLinks === 0 ? null : (
+          <p className="text-xs text-ink-3">
+            {resetLinks === undefined
+              ? "Live reset links of yours are"
+              : `${plural(resetLinks, "live reset link")} of yours ${resetLinks === 1 ? "is" : "are"}`}{" "}
+            spent with it.
+          </p>
+        )}
         {others === 0 ? null : <p className="text-xs text-ink-3">{sessionEndMoment}.</p>}
         <div>
           <Button type="submit" disabled={pending} aria-busy={pending}>

@@ -23,6 +23,8 @@ export const changePassword = action(null, ChangePassword, async ({ operationId,
   const { email, name } = context.staff;
   const problem = passwordProblem(newPassword, [email, name]);
   if (problem) return { status: "refused", fields: { newPassword: [problem] } };
+  if (newPassword === context.currentPassword)
+    return { status: "refused", fields: { newPassword: ["This is the password that you have now. Choose another one."] } };
   if (again !== newPassword) return { status: "refused", fields: { again: ["The two new passwords differ."] } };
   const secret = newSecret();
   const hashes = { passwordHash: await hashPassword(newPassword), newTokenHash: tokenHash(secret) };

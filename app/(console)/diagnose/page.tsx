@@ -30,7 +30,7 @@ const read = async (asked: Asked | undefined) => {
     return { address: asked.address, row: rows[0], sql: rows.statement.string };
   }
   const rows = await reads((db) => diagnosePerson(db, asked.who));
-  return rows[0] ? { person: rows[0], sql: rows.statement.string } : { near: "id" in asked.who ? [] : await findNear(asked.who.email) };
+  return rows[0] ? { person: rows[0], sql: rows.statement.string } : { near: "id" in asked.who ? [] : await findNear(asked.who.text) };
 };
 
 export default async function DiagnosePage({ searchParams }: PageProps<"/diagnose">) {
@@ -94,7 +94,7 @@ const NoSuchPerson = ({ q, near }: { q: string; near: readonly NearPerson[] }) =
     <EmptyState title={`No such person: “${visible(q, 120)}”`}>
       {near.length === 0
         ? "Nobody’s e-mail or id is this, and nobody’s is like it. They may have signed up with another one, or not at all."
-        : "Nobody’s e-mail is this. Did they mean one of these?"}
+        : "Nobody’s e-mail or id is this. Did they mean one of these?"}
     </EmptyState>
     {near.length > 0 ? (
       <ul aria-label="People like that" className="border-t border-line">

@@ -34,7 +34,11 @@ const ResetMany = ({ q, counts, refusal }: { q: string | undefined; counts: Rate
     <>
       {q && q.length >= 3 ? (
         <ChangeButton
-          label={`Reset all ${cappedCount(counts.prefixed, cap)} that begin with it`}
+          label={
+            counts.prefixed === 1
+              ? "Reset the one that begins with it"
+              : `Reset all ${cappedCount(counts.prefixed, cap)} that begin with it`
+          }
           size="normal"
           refusal={
             refusal ??
@@ -52,7 +56,7 @@ const ResetMany = ({ q, counts, refusal }: { q: string | undefined; counts: Rate
           ]}
           dialog={{
             title: `Reset ${plural(counts.prefixed, "rate limit")}`,
-            verb: "Reset all",
+            verb: counts.prefixed === 1 ? "Reset" : "Reset all",
             look: "primary",
             fields: [
               ["prefix", q],

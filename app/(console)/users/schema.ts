@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { userSorts, type UserFilter, type UserSort } from "@/lib/db/users";
+import { hasInvisible } from "@/lib/format";
 import { optionalReason, ticket } from "@/lib/reason";
 import { columnsOf, usualUserColumns } from "@/lib/user-columns";
 import { oneOf, text, type SearchParams } from "@/lib/search-params";
@@ -73,7 +74,12 @@ export const parseUsersUrl = (query: SearchParams, keptColumns: string | null) =
   };
 };
 
-const name = z.string().trim().min(1, "Give a name.").max(100, "At most 100 characters.");
+const name = z
+  .string()
+  .trim()
+  .min(1, "Give a name.")
+  .max(100, "At most 100 characters.")
+  .refine((text) => !hasInvisible(text), "A name may not hold invisible characters.");
 
 /** What a person is called and reached by, as a form sends it. */
 export const profile = {

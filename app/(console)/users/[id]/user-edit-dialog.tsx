@@ -7,6 +7,7 @@ import { useStanding } from "@/components/standing";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import type { ActionState } from "@/lib/action";
+import { visible } from "@/lib/format";
 import { editUser } from "./actions";
 import type { ActDialogProps } from "./user-act";
 
@@ -26,7 +27,7 @@ export const UserEditDialog = ({ person, onClose }: ActDialogProps) => {
   const changesEmail = values.email.trim() !== opened.email;
   return (
     <ChangeDialog
-      title={`Edit ${opened.firstName} ${opened.lastName}`}
+      title={`Edit ${visible(`${opened.firstName} ${opened.lastName}`, 120)}`}
       verb="Save"
       look="primary"
       fields={[["userId", person.id]]}
@@ -81,9 +82,13 @@ const Fields = ({
         {isConflict ? (
           <p className="flex flex-wrap items-center gap-2 rounded bg-warn-soft px-2.5 py-1.5 text-xs text-warn">
             <span className="min-w-0 flex-1 wrap-anywhere">
-              Somebody else saved <b>{theirs}</b>; it was {opened[name]}.
+              Somebody else saved <b>{visible(theirs, 255)}</b>; it was {visible(opened[name], 255)}.
             </span>
-            <Button size="small" aria-label={`Take theirs: ${theirs}`} onClick={() => setValues((all) => ({ ...all, [name]: theirs }))}>
+            <Button
+              size="small"
+              aria-label={`Take theirs: ${visible(theirs, 255)}`}
+              onClick={() => setValues((all) => ({ ...all, [name]: theirs }))}
+            >
               Take theirs
             </Button>
           </p>

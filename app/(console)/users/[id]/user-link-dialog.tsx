@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { ResetLinkRadius } from "@/components/blast-radius";
 import { ChangeDialog } from "@/components/change-dialog";
 import { Effect } from "@/components/effect";
 import { OneTimeLink } from "@/components/one-time-link";
@@ -14,21 +15,17 @@ const kinds = {
     verb: "Make the link",
     submitAction: sendReset,
     does: "Whoever opens it sets a new password for",
-    afterwards: "When it is used, all their sessions end",
-    earlier: "Reset links made before are spent",
   },
   verification: {
     title: "Verification link",
     verb: "Make the link",
     submitAction: resendVerification,
     does: "Whoever opens it proves to read the mail of",
-    afterwards: "When it is used, the e-mail counts as verified",
-    earlier: "Verification links made before are spent",
   },
 } as const;
 
 const LinkDialog = ({ person, onClose, kind }: ActDialogProps & { kind: keyof typeof kinds }) => {
-  const { title, verb, submitAction, does, afterwards, earlier } = kinds[kind];
+  const { title, verb, submitAction, does } = kinds[kind];
   const [answer, setAnswer] = useState<ActionState>();
   if (answer?.link)
     return <OneTimeLink title={title} forWhom={person.email} link={answer.link} message={answer.message} onClose={onClose} />;
@@ -46,8 +43,14 @@ const LinkDialog = ({ person, onClose, kind }: ActDialogProps & { kind: keyof ty
           <Effect hit>
             {does} {person.email}
           </Effect>
-          <Effect hit>{earlier}</Effect>
-          <Effect hit={false}>{afterwards}; until then nothing changes for them</Effect>
+          {kind === "reset" ? (
+            <ResetLinkRadius userId={person.id} />
+          ) : (
+            <>
+              <Effect hit>Verification links made before are spent</Effect>
+              <Effect hit={false}>When it is used, the e-mail counts as verified; until then nothing changes for them</Effect>
+            </>
+          )}
           <Effect hit={false}>No mail is sent: you are shown the link once, and hand it over yourself</Effect>
         </>
       }

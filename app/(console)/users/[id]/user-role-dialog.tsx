@@ -31,7 +31,7 @@ export const UserRoleDialog = ({ person, onClose }: ActDialogProps) => {
               : "From their next request on they may do what the new role may"}
           </Effect>
           {losesSomething ? <BlastRadius userId={person.id} hits={endSessions ? ["sessions", "admin"] : ["admin"]} /> : null}
-          {role === "user" ? null : <Effect hit>A link to set a password that is still unused opens nothing any more</Effect>}
+          {role === "user" ? null : <Effect hit>If they have an unused link to set a password, it opens nothing any more</Effect>}
           <Effect hit={false}>Status, password and e-mail stay as they are</Effect>
         </>
       }

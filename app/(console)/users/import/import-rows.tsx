@@ -10,6 +10,7 @@ const verdicts: Record<ImportVerdict, readonly [Tone, string]> = {
   bad_email: ["crit", "Not an e-mail address"],
   too_long: ["crit", "Too long: e-mail 255, names 100 characters"],
   no_name: ["crit", "First or last name missing"],
+  invisible: ["crit", "Invisible characters in the name"],
   twice: ["warn", "Stands further up in the file already"],
   cells: ["crit", "More or fewer cells than columns"],
 };
