@@ -27,7 +27,7 @@ export const ChangeButton = ({
   refusal?: string | false;
   /** What happens (true) and what does not. */
   effects: readonly (readonly [hit: boolean, text: string])[];
-  dialog: Pick<ChangeDialogProps, "title" | "verb" | "fields" | "submitAction" | "phrase" | "refusal" | "look" | "reason">;
+  dialog: Pick<ChangeDialogProps, "title" | "verb" | "fields" | "submitAction" | "phrase" | "refusal" | "look" | "reason" | "isCounted">;
 }) => {
   const [open, setOpen] = useState(false);
   return (

@@ -1,6 +1,7 @@
 "use client";
 
-import { useActionState, useState, type ReactNode } from "react";
+import { useRouter } from "next/navigation";
+import { useActionState, useState, useTransition, type MouseEvent, type ReactNode } from "react";
 import type { ActionState } from "@/lib/action";
 import { newOperationId } from "@/lib/operation-id";
 import { Elapsed } from "./elapsed";
@@ -37,6 +38,10 @@ export interface ChangeDialogProps {
   submitAction: FormAction;
   /** Undoes it, where that can be. */
   restore?: FormAction;
+  /** Asks for the password from the start: it is known to be wanted. */
+  asksPassword?: boolean;
+  /** Counts anew what a page's refresh does not, after things have changed. */
+  lookAgain?: () => Promise<unknown>;
   onClose: () => void;
   onDone?: (answer: ActionState) => void;
 }
@@ -59,6 +64,8 @@ export const ChangeDialog = ({
   refusal,
   submitAction,
   restore,
+  asksPassword = false,
+  lookAgain,
   onClose,
   onDone,
 }: ChangeDialogProps) => {
@@ -67,6 +74,9 @@ export const ChangeDialog = ({
   const [ticket, setTicket] = useState("");
   const [own, setOwn] = useState(false);
   const [typed, setTyped] = useState("");
+  const [lookedAt, setLookedAt] = useState<number>();
+  const [looking, startLooking] = useTransition();
+  const router = useRouter();
   const toast = useToast();
   const undo = useUndo(restore);
   // Told as soon as the answer is here, not by an effect: with the last row the table around this dialog may be gone from the page.
@@ -90,8 +100,21 @@ export const ChangeDialog = ({
       onDone?.(answer);
       return answer;
     },
-    { status: "idle" },
+    { status: asksPassword ? "step_up" : "idle" },
   );
+  // What was wrong with the last try is not said of the one that runs.
+  const shown = pending ? { ...state, fields: undefined } : state;
+  const hasLooked = state.at !== undefined && state.at === lookedAt;
+  // What the dialog shows is over, and would be refused again. A form that shows what stands there now has settled it already.
+  const isStale = state.status === "conflict" && !state.current && !pending && (!hasLooked || looking);
+  const refresh = (event: MouseEvent<HTMLElement>) => {
+    setLookedAt(state.at);
+    event.currentTarget.closest("dialog")?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    startLooking(async () => {
+      router.refresh();
+      await lookAgain?.();
+    });
+  };
 
   return (
     <Dialog open busy={pending} title={title} onClose={onClose}>
@@ -103,7 +126,7 @@ export const ChangeDialog = ({
           {fields.map(([name, value]) => (
             <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
           ))}
-          {children?.(state)}
+          {children?.(shown)}
           {ownHit ? (
             <label className="flex items-center gap-2">
               <input
@@ -126,9 +149,9 @@ export const ChangeDialog = ({
                 rows={2}
                 value={reason}
                 onChange={(event) => setReason(event.target.value)}
-                errors={state.fields?.reason}
+                errors={shown.fields?.reason}
                 hint="Kept in the audit log, for everybody who may read it."
-                autoFocus={!children}
+                autoFocus
               />
               <TextField
                 label={<Optional>Ticket</Optional>}
@@ -136,7 +159,7 @@ export const ChangeDialog = ({
                 maxLength={100}
                 value={ticket}
                 onChange={(event) => setTicket(event.target.value)}
-                errors={state.fields?.ticket}
+                errors={shown.fields?.ticket}
                 autoComplete="off"
               />
             </>
@@ -152,26 +175,33 @@ export const ChangeDialog = ({
               required
               value={typed}
               onChange={(event) => setTyped(event.target.value)}
-              errors={state.fields?.confirmation}
+              errors={shown.fields?.confirmation}
               autoComplete="off"
               spellCheck={false}
             />
           ) : null}
-          <StepUpField state={state} />
+          <StepUpField state={shown} />
           {refusal ? (
             <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
               {refusal}
             </p>
           ) : null}
-          {state.message && state.status !== "idle" && state.status !== "done" && !pending ? (
-            <p role="alert" className="rounded bg-crit-soft px-3 py-2 text-crit">
-              {state.message}{" "}
-              {state.status === "signed_out" ? (
-                <a href="/login" target="_blank" className="underline">
-                  Sign in in another tab, then send it again.
-                </a>
+          {state.message && state.status !== "idle" && state.status !== "done" && !pending && (isStale || !hasLooked) ? (
+            <div className="flex items-center gap-2 rounded bg-crit-soft px-3 py-2">
+              <p role="alert" className="min-w-0 flex-1 wrap-anywhere text-crit">
+                {state.message}{" "}
+                {state.status === "signed_out" ? (
+                  <a href="/login" target="_blank" className="underline">
+                    Sign in in another tab, then send it again.
+                  </a>
+                ) : null}
+              </p>
+              {isStale ? (
+                <Button size="small" aria-busy={looking} onClick={refresh}>
+                  Look again
+                </Button>
               ) : null}
-            </p>
+            </div>
           ) : null}
         </DialogBody>
         <DialogFooter>
@@ -182,7 +212,7 @@ export const ChangeDialog = ({
           <Button
             type="submit"
             look={look}
-            disabled={pending || refusal !== undefined || (phrase !== undefined && typed !== phrase)}
+            disabled={pending || isStale || refusal !== undefined || (phrase !== undefined && typed !== phrase)}
             aria-busy={pending}
           >
             {pending ? "Working…" : state.status === "unknown" ? "Check the outcome" : verb}

@@ -17,8 +17,8 @@ export const useUndo = (restore: FormAction | undefined) => {
   const router = useRouter();
   const send = async (act: FormAction, previous: ActionState, undoes: string, data: FormData) => {
     const state = await settle(act, previous, data);
-    // A toast has no room for a password.
-    if (state.status === "step_up") return router.push(paths.operation(undoes));
+    // A toast has no room for a password: the operation's own dialog asks for it.
+    if (state.status === "step_up") return router.push(paths.operation(undoes, { act: "undo" }));
     toast({
       tone: state.status === "done" ? "ok" : "crit",
       message: state.message ?? "This could not be undone.",

@@ -18,7 +18,7 @@ export const RadioGroup = ({
   return (
     <fieldset className="flex flex-col gap-1.5">
       <legend className="mb-1.5 text-xs font-medium text-ink">{legend}</legend>
-      {options.map((option, i) => (
+      {options.map((option) => (
         <label key={option.value} className="grid grid-cols-[16px_1fr] items-baseline gap-x-2 text-sm">
           <input
             type="radio"
@@ -27,7 +27,8 @@ export const RadioGroup = ({
             checked={option.value === value}
             onChange={() => onChange(option.value)}
             className="translate-y-0.5 accent-accent"
-            autoFocus={i === 0}
+            // The one that is chosen: on another one Space would change the choice.
+            data-autofocus={option.value === value || undefined}
             aria-labelledby={`${id}-${option.value}`}
             aria-describedby={option.hint ? `${id}-${option.value}-hint` : undefined}
           />

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, type ReactNode } from "react";
 
 /**
  * A modal dialog on the browser's own <dialog>: it keeps the focus inside, gives it back, and closes with Esc. While `busy`, nothing closes it.
- * Its content is mounted while it is open only, so that each opening starts afresh.
+ * The focus begins at what has `autoFocus`: React sets it before the dialog is open, when nothing in it can take it, so it is set once more. Its content is mounted while it is open only, so that each opening starts afresh.
  */
 export const Dialog = ({
   open,
@@ -22,17 +22,27 @@ export const Dialog = ({
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
-    if (open) ref.current?.showModal();
-    else ref.current?.close();
+    const dialog = ref.current;
+    if (!open) return dialog?.close();
+    dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
   }, [open]);
+  useEffect(() => {
+    if (!busy) return;
+    // Of several Esc in a row a browser lets only the first be cancelled as such. The keys go to the document when the button that had the focus is off.
+    const keep = (event: KeyboardEvent) => event.key === "Escape" && event.preventDefault();
+    document.addEventListener("keydown", keep);
+    return () => document.removeEventListener("keydown", keep);
+  }, [busy]);
   return (
     <dialog
       ref={ref}
       aria-labelledby={titleId}
+      closedby={busy ? "none" : "closerequest"}
       onCancel={(event) => {
         if (busy) event.preventDefault();
       }}
-      onClose={onClose}
+      onClose={() => (busy && open ? ref.current?.showModal() : onClose())}
       onPointerDown={(event) => {
         if (event.target === event.currentTarget && !busy) onClose();
       }}

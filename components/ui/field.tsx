@@ -40,7 +40,7 @@ export const TextField = ({ label, hint, errors, className, ...rest }: Labelled 
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} errors={errors}>
-      <input id={id} {...described(id, hint, errors)} {...rest} className={clsx(inputClass, className)} />
+      <input id={id} data-autofocus={rest.autoFocus} {...described(id, hint, errors)} {...rest} className={clsx(inputClass, className)} />
     </Frame>
   );
 };
@@ -52,6 +52,7 @@ export const TextArea = ({ label, hint, errors, className, ...rest }: Labelled &
     <Frame id={id} label={label} hint={hint} errors={errors}>
       <textarea
         id={id}
+        data-autofocus={rest.autoFocus}
         {...described(id, hint, errors)}
         {...rest}
         className={clsx(inputClass, "h-auto min-h-15 resize-y py-1.5", className)}

@@ -1,5 +1,5 @@
--- How many sessions an operation that is under way has ended, and of how many; no row when nobody counts them. Whoever counts holds both locks.
--- Two steps are one session: gone from where it was, and kept.
+-- How many sessions an operation that is under way has ended or restored, and of how many; no row when nobody counts them. Whoever counts holds both
+-- locks. Two steps are one session.
 create or replace function gatehouse.operation_progress(p_operation_id uuid)
 returns table (done integer, total integer)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$

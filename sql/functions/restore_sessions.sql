@@ -1,5 +1,6 @@
 -- session.restore: puts back what an operation ended, as far as it can be: sessions that have not expired since, whose owner is still active and
--- has not changed the password since they began. Without a ticket of its own it has the undone one's.
+-- has not changed the password since they began. Without a ticket of its own it has the undone one's. Of a thousand and more it counts how far it
+-- is, as end_sessions does.
 create or replace function gatehouse.restore_sessions(
     p_token_hash text,
     p_operation_id uuid,
@@ -15,6 +16,8 @@ declare
     actor record;
     undone gatehouse.operations;
     own_minutes integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'restore.own_minutes');
+    ids uuid[];
+    progress regclass;
     restored_count integer;
 begin
     select * into actor from gatehouse.require_staff(p_token_hash, null);
@@ -52,29 +55,48 @@ begin
     end if;
     perform gatehouse.require_recent_password(actor.session_id);
 
-    with back as materialized (
+    ids := array(
         select e.id from gatehouse.ended_sessions e
         where e.operation_id = p_undoes and e.id in (select r.id from gatehouse.restorable_sessions(p_undoes) r)
         order by e.id
         for update of e
-    ),
-    taken as (
-        delete from gatehouse.ended_sessions e using back b where e.id = b.id returning e.*
+    );
+    if cardinality(ids) >= 1000 then
+        progress := gatehouse.begin_progress(p_operation_id, cardinality(ids));
+    end if;
+    with taken as (
+        delete from gatehouse.ended_sessions e where e.id = any (ids) returning e.*
     ),
     restored as (
         insert into public.user_sessions (id, user_id, token_hash, device_info, ip_address, user_agent, expires_at, created_at, updated_at)
         select t.id, t.user_id, t.token_hash, t.device_info, t.ip_address, t.user_agent, t.expires_at, t.created_at, t.updated_at from taken t
+        where progress is null or nextval(progress) > 0
         on conflict (id) do nothing
     )
     insert into public.audit_logs (user_id, action, resource, resource_id, new_values, ip_address, user_agent, operation_id)
     select actor.user_id, 'restore', 'session', t.id,
         jsonb_build_object('user_id', t.user_id, 'ip_address', host(t.ip_address), 'expires_at', t.expires_at, 'created_at', t.created_at),
         p_ip, p_user_agent, p_operation_id
-    from taken t;
+    from taken t
+    where progress is null or nextval(progress) > 0;
     get diagnostics restored_count = row_count;
     if restored_count = 0 then
         raise exception using errcode = 'GH005',
             message = 'None of these sessions can be restored: they have expired, or their owner is not active or has changed the password.';
+    end if;
+
+    -- A change of status or password that came first found no session to end; one that comes from here on waits, and then finds them. Locked no
+    -- sooner, since whoever is locked cannot sign in; admins first, as lock_admins() has them.
+    perform from public.users u
+    where u.id in (select s.user_id from public.user_sessions s where s.id = any (ids))
+    order by (u.role = 'admin' and u.status = 'active') desc, u.id
+    for share;
+    if exists (
+        select from public.user_sessions s
+        join public.users u on u.id = s.user_id
+        where s.id = any (ids) and (u.status <> 'active' or u.password_changed_at > s.created_at)
+    ) then
+        raise exception using errcode = '40001', message = 'An owner of these sessions was changed in the meantime.';
     end if;
 
     update gatehouse.operations o

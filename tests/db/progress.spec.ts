@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { connect, type Pool } from "@/lib/db/client";
 import { getProgress, ProgressRow } from "@/lib/db/operations";
-import { revokeFilteredSessions } from "@/lib/db/sessions";
+import { restoreSessions, revokeFilteredSessions } from "@/lib/db/sessions";
 import { revokeUsersSessions } from "@/lib/db/user-selection";
 import { expect, test } from "@/tests/fixtures";
 import type { TestDatabase } from "@/tests/databases";
-import { act, addPerson, signInAs, type Staff } from "./people";
+import { act, addPerson, signInAs, undoWords, type Staff } from "./people";
 
 const count = 1_000;
 
@@ -104,6 +104,30 @@ for (const [way, revoke] of Object.entries({ "by filter": byFilter, "of people":
     await Promise.all([bulk.end(), other.end()]);
   });
 }
+
+test("session.restore: others see how far it is before anything of it is committed", async ({ owner, app, superuser, database }) => {
+  const bulk = await openPool(database, "bulk undo");
+  const admin = await signInAs(owner, "admin");
+  const { id, sessionIds } = await addMany(owner);
+  const [undoes, operationId] = [randomUUID(), randomUUID()];
+  await byFilter(app, admin, undoes, id);
+  const other = database.connect("owner", 1);
+  await other`begin`;
+  await other`
+    insert into user_sessions (id, user_id, token_hash, expires_at)
+    values (${sessionIds[count / 2] ?? ""}, ${id}, gen_random_uuid(), now() + interval '1 hour')`;
+  const running = Promise.resolve(restoreSessions(bulk, act(admin, operationId), { undoes, ...undoWords }));
+  await untilHeldUp(superuser, "bulk undo");
+  const [seen] = await getProgress(app, operationId);
+  expect(seen?.total).toBe(count);
+  expect(seen?.done).toBeGreaterThan(0);
+  expect(seen?.done).toBeLessThan(count);
+  await other`rollback`;
+  expect(await running).toMatchObject([{ targetCount: count }]);
+  expect(await getProgress(app, operationId)).toHaveLength(0);
+  expect((await owner`select last_value & 4294967295 as steps from gatehouse.progress_0`)[0]).toEqual({ steps: 2 * count });
+  await Promise.all([bulk.end(), other.end()]);
+});
 
 test("nothing is counted where all slots are taken, and for less than a thousand; it is done all the same", async ({
   owner,

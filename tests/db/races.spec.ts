@@ -1,9 +1,11 @@
 import { signIn } from "@/lib/db/console-sessions";
 import type { Db, Pool } from "@/lib/db/client";
-import { revokeSessions } from "@/lib/db/sessions";
+import { restoreSessions, revokeSessions } from "@/lib/db/sessions";
+import { setUserStatus } from "@/lib/db/user-changes";
 import { setUsersStatus } from "@/lib/db/user-selection";
+import type { TestDatabase } from "@/tests/databases";
 import { expect, test } from "@/tests/fixtures";
-import { act, addPerson, addSession, newHash, refusalOf, signInAs } from "./people";
+import { act, addPerson, addSession, liveOf, newHash, refusalOf, signInAs, undoWords } from "./people";
 
 const [oldHashOfPassword, newHashOfPassword] = [`$2a$04$${"a".repeat(53)}`, `$2a$04$${"b".repeat(53)}`];
 const words = { reason: "x", ticket: null, includeOwn: false };
@@ -171,3 +173,108 @@ for (const [what, change] of Object.entries(changes)) {
     expect(await owner`select from user_sessions where user_id = ${person.id}`).toHaveLength(0);
   });
 }
+
+/** A person with three sessions that an admin has ended, and what undoes that. */
+const addUndo = async (owner: Pool, database: TestDatabase) => {
+  const [admin, person] = [await signInAs(owner, "admin"), await addPerson(owner)];
+  const ids: string[] = [];
+  for (let n = 0; n < 3; n += 1) ids.push((await addSession(owner, person.id)).id);
+  const [app, undoing] = [database.connect("app", 1), database.connect("app", 1)];
+  const ending = act(admin);
+  await revokeSessions(app, ending, { ...words, sessionIds: ids });
+  const undo = () => refusalOf(restoreSessions(undoing, act(admin), { undoes: ending.operationId, ...undoWords }));
+  const end = () => Promise.all([app.end(), undoing.end()]);
+  return { admin, person, ids, app, undoing, undo, end };
+};
+type Undone = Awaited<ReturnType<typeof addUndo>>;
+const waiting = (superuser: Pool, part: string) => async () =>
+  (await superuser`select from pg_stat_activity where wait_event_type = 'Lock' and query like ${part}`).length;
+
+// Each ends what is live of the person, and says how many that were.
+const closings: Record<string, { statement: string; close: (undone: Undone, owner: Pool) => Promise<number | undefined> }> = {
+  "is suspended": {
+    statement: "%set_user_status(%",
+    close: async ({ app, admin, person }) => {
+      const t = {
+        userId: person.id,
+        expectedStatus: "active",
+        status: "suspended",
+        until: null,
+        endSessions: true,
+        reason: "x",
+        ticket: null,
+      };
+      return (await setUserStatus(app, act(admin), t))[0]?.sessionCount;
+    },
+  },
+  "gets another password of a service": {
+    statement: "update users set password%",
+    close: ({ person }, owner) =>
+      owner.begin(async (service) => {
+        await service`update users set password = ${newHashOfPassword}, password_changed_at = now() where id = ${person.id}`;
+        return (await service`delete from user_sessions where user_id = ${person.id} returning id`).length;
+      }),
+  },
+};
+for (const [what, { statement, close }] of Object.entries(closings)) {
+  test(`whoever ${what} while an undo is slow has no session afterwards: it ended none, and the undo restores none`, async ({
+    owner,
+    superuser,
+    database,
+  }) => {
+    const undone = await addUndo(owner, database);
+    const holder = database.connect("owner", 1);
+    let undoing: Promise<string | undefined> | undefined;
+    await holder.begin(async (held) => {
+      await held`select from gatehouse.ended_sessions where id = ${undone.ids[1] ?? ""} for update`;
+      undoing = undone.undo();
+      await expect.poll(waiting(superuser, "%restore_sessions(%")).toBe(1);
+      expect(await close(undone, owner)).toBe(0);
+    });
+    // lib/db/watchdog.ts sends the statement once more, and it is refused for what it is.
+    expect(await undoing).toBe("40001 An owner of these sessions was changed in the meantime.");
+    expect(await liveOf(owner, undone.ids)).toEqual([]);
+    expect(await undone.undo()).toContain("GH005 None of these sessions can be restored");
+    await Promise.all([undone.end(), holder.end()]);
+  });
+
+  test(`whoever ${what} just before an undo commits has no session afterwards: the change waits and ends what came back`, async ({
+    owner,
+    superuser,
+    database,
+  }) => {
+    const undone = await addUndo(owner, database);
+    await undone.undoing`begin`;
+    expect(await undone.undo()).toBeUndefined();
+    const closing = close(undone, owner);
+    await expect.poll(waiting(superuser, statement)).toBe(1);
+    await undone.undoing`commit`;
+    expect(await closing).toBe(3);
+    expect(await liveOf(owner, undone.ids)).toEqual([]);
+    await undone.end();
+  });
+}
+
+test("an undo locks the admins among the owners first, as whoever may take one away does: two such changes do not dead-lock", async ({
+  owner,
+  app,
+  superuser,
+  database,
+}) => {
+  const [undoer, admin] = [await signInAs(owner, "admin"), await addPerson(owner, { role: "admin" })];
+  // In the order of ids they come before the admin.
+  const person = await addPerson(owner, { id: "00000000-0000-4000-8000-000000000001" });
+  const sessionIds = [(await addSession(owner, person.id)).id, (await addSession(owner, admin.id)).id];
+  const ending = act(undoer);
+  await revokeSessions(app, ending, { ...words, sessionIds });
+  const suspender = database.connect("owner", 1);
+  let undoing: Promise<string | undefined> | undefined;
+  await suspender.begin(async (service) => {
+    await service`select from users where id = ${admin.id} for no key update`;
+    undoing = refusalOf(restoreSessions(app, act(undoer), { undoes: ending.operationId, ...undoWords }));
+    await expect.poll(waiting(superuser, "%restore_sessions(%")).toBe(1);
+    await service`select from users where id = ${person.id} for no key update nowait`;
+  });
+  expect(await undoing).toBeUndefined();
+  await suspender.end();
+});

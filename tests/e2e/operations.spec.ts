@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { paths } from "@/lib/paths";
 import { builtActions, callAction } from "./actions";
-import { expect, staff, test } from "./fixtures";
+import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
 const endSessionsId = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
@@ -103,6 +103,31 @@ test("session.restore: support undoes only its own, and only for an hour; the pa
   await page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("status").getByText("1 session restored.")).toBeVisible();
   expect(await liveOf(db, person.id)).toBe(1);
+});
+
+test("session.restore from a notice, the password long ago: the operation's dialog opens and asks for it", async ({
+  signIn,
+  browse,
+  db,
+}) => {
+  const session = await signIn(staff.admin);
+  await db`update user_sessions set created_at = now() - interval '11 minutes' where id = ${session.id}`;
+  const page = await browse(session);
+  const person = await addPerson(db, { sessions: 2 });
+  const reason = `too soon: ${person.email}`;
+  await askToEndAll(page, person.id, reason);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "End all sessions" }).click();
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  const [operation] = await operationsOf(db, reason);
+  await expect(page).toHaveURL(paths.operation(operation?.id ?? "", { act: "undo" }));
+  await expect(dialog.getByRole("heading", { name: "Restore 2 sessions" })).toBeVisible();
+  await dialog.getByLabel("Reason").fill("in the wrong row");
+  await dialog.getByLabel("Your password").fill(password);
+  await dialog.getByRole("button", { name: "Restore" }).click();
+  await expect(page.getByRole("status").getByText("2 sessions restored.")).toBeVisible();
+  await expect(page).toHaveURL(paths.operation(operation?.id ?? ""));
+  expect(await liveOf(db, person.id)).toBe(2);
 });
 
 test("an operation that nobody did, and one that cannot be undone", async ({ auditor: page, db }) => {

@@ -18,8 +18,8 @@ const addBusy = async (db: Pool) => {
   return person;
 };
 
-/** From now on an end of sessions stops after half of the rows that it keeps, until `let go`. */
-const stopHalfway = async (db: Pool) => {
+/** From now on a change stops after half of the rows that it writes here, until `let go`. */
+const stopHalfway = async (db: Pool, table = "gatehouse.ended_sessions") => {
   await db.unsafe(`
     create table public.let_go (id integer);
     create sequence public.kept;
@@ -30,7 +30,7 @@ const stopHalfway = async (db: Pool) => {
       end if;
       return new;
     end $$;
-    create trigger halfway before insert on gatehouse.ended_sessions for each row execute function public.wait_halfway()`);
+    create trigger halfway before insert on ${table} for each row execute function public.wait_halfway()`);
   return {
     letGo: () => db`insert into public.let_go values (1)`,
     remove: () => db.unsafe("drop function public.wait_halfway() cascade; drop table public.let_go; drop sequence public.kept"),
@@ -83,3 +83,41 @@ for (const [way, open] of Object.entries(ways)) {
     await halfway.remove();
   });
 }
+
+test("while it runs nothing closes its dialog, Esc pressed over and over no more than once", async ({ admin: page, db }) => {
+  const person = await addBusy(db);
+  const halfway = await stopHalfway(db);
+  await ways["by filter"]?.(page, person.email);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("no way out");
+  await dialog.getByRole("button", { name: "End sessions" }).click();
+  await expect(dialog.getByRole("progressbar", { name: "Progress" })).toBeVisible();
+  for (let n = 0; n < 5; n += 1) await page.keyboard.press("Escape");
+  // Whatever else may close it.
+  await dialog.evaluate((element: HTMLDialogElement) => element.close());
+  await expect(dialog.getByRole("progressbar", { name: "Progress" })).toBeVisible();
+  await expect(page.locator("dialog:modal")).toBeVisible();
+  await halfway.letGo();
+  await expect(page.getByRole("status").getByText("1,000 sessions ended.")).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+  await halfway.remove();
+});
+
+test("session.restore: an undo shows how far it is, and takes as long as it takes", async ({ admin: page, db }) => {
+  const person = await addBusy(db);
+  await ways["by filter"]?.(page, person.email);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("ended by mistake");
+  await dialog.getByRole("button", { name: "End sessions" }).click();
+  await expect(page.getByRole("status").getByText("1,000 sessions ended.")).toBeVisible();
+  const [operation] = await db<{ id: string }[]>`select id from gatehouse.operations where reason = 'ended by mistake'`;
+  await page.goto(paths.operation(operation?.id ?? ""));
+  const halfway = await stopHalfway(db, "public.user_sessions");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await dialog.getByLabel("Reason").fill("back again");
+  await dialog.getByRole("button", { name: "Restore" }).click();
+  await expect(dialog.getByRole("progressbar", { name: "Progress" })).toHaveAttribute("aria-valuetext", /^\d+ of 1,000$/);
+  await halfway.letGo();
+  await expect(page.getByRole("status").getByText("1,000 sessions restored.")).toBeVisible();
+  await halfway.remove();
+});

@@ -12,8 +12,8 @@ const liveOf = async (db: Pool, userId: string) =>
   );
 const operationsOf = (db: Pool, reason: string) =>
   db<
-    { id: string; kind: string; actorEmail: string; targetCount: number; filter: object }[]
-  >`select id, kind, actor_email, target_count, result -> 'filter' as filter from gatehouse.operations where reason = ${reason}`;
+    { id: string; kind: string; actorEmail: string; targetCount: number; ticket: string | null; filter: object }[]
+  >`select id, kind, actor_email, target_count, ticket, result -> 'filter' as filter from gatehouse.operations where reason = ${reason}`;
 
 const confirm = async (page: Page, verb: string, reason: string) => {
   await page.getByRole("dialog").getByLabel("Reason").fill(reason);
@@ -129,16 +129,37 @@ test("session.revoke_filtered: counted, ended by the same filter, told in the lo
   expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
 });
 
-test("no more is ended than was shown", async ({ support: page, db }) => {
+test("no more is ended than was shown; whoever looks again sees how many there are now, and what was typed stays", async ({
+  support: page,
+  db,
+}) => {
   const person = await addPerson(db, { sessions: 2 });
-  await page.goto(`/sessions?q=${person.email}&end=matching`);
-  const dialog = page.getByRole("dialog", { name: "End 2 sessions of 1 person" });
-  await dialog.getByLabel("Reason").fill(`late one of ${person.email}`);
-  await db`insert into user_sessions (user_id, token_hash, expires_at) values (${person.id}, ${`late ${person.email}`}, now() + interval '1 hour')`;
+  await page.goto(`/sessions?q=${person.email}`);
+  await page.getByRole("link", { name: "End all 2 matching…" }).press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("heading", { name: "End 2 sessions of 1 person" })).toBeVisible();
+  await expect(dialog.getByLabel("Reason")).toBeFocused();
+  const reason = `late one of ${person.email}`;
+  await dialog.getByLabel("Reason").fill(reason);
+  await dialog.getByLabel("Ticket").fill("SUP-7");
+  const addLate = (n: number) =>
+    db`insert into user_sessions (user_id, token_hash, expires_at) values (${person.id}, ${`late ${n} ${person.email}`}, now() + interval '1 hour')`;
+  for (const n of [3, 4]) {
+    await addLate(n);
+    await dialog.getByRole("button", { name: "End sessions" }).click();
+    await expect(dialog.getByRole("alert")).toContainText(`${n} sessions match now, ${n - 1} were shown. Look again before you end them.`);
+    await expect(dialog.getByRole("button", { name: "End sessions" })).toBeDisabled();
+    expect(await liveOf(db, person.id)).toHaveLength(n);
+    expect(await operationsOf(db, reason)).toHaveLength(0);
+    await dialog.getByRole("button", { name: "Look again" }).click();
+    await expect(dialog.getByRole("heading", { name: `End ${n} sessions of 1 person` })).toBeVisible();
+    await expect(dialog.getByRole("alert")).toHaveCount(0);
+    await expect(dialog.getByLabel("Reason")).toHaveValue(reason);
+    await expect(dialog.getByLabel("Reason")).toBeFocused();
+  }
   await dialog.getByRole("button", { name: "End sessions" }).click();
-  await expect(dialog.getByRole("alert")).toHaveText(/3 sessions match now, 2 were shown\. Look again before you end them\./);
-  expect(await liveOf(db, person.id)).toHaveLength(3);
-  expect(await operationsOf(db, `late one of ${person.email}`)).toHaveLength(0);
+  await expect(page.getByRole("status").getByText("4 sessions ended.")).toBeVisible();
+  expect(await operationsOf(db, reason)).toMatchObject([{ targetCount: 4, ticket: "SUP-7" }]);
 });
 
 test("support: not everybody, and not more than the cap", async ({ support: page, signIn, site, db }) => {

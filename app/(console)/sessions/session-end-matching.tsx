@@ -106,7 +106,7 @@ export const EndMatchingDialog = async ({
   const everyone = isEveryone(filter);
   return (
     <UrlDialog
-      key={`${preview.sessions} ${what}`}
+      key={what}
       title={
         everyone
           ? `End every session: ${number(preview.sessions)}`

@@ -88,6 +88,7 @@ export const UsersBulkDialog = ({
   cap,
   role,
   look,
+  lookAgain,
   onClose,
   onDone,
 }: {
@@ -98,6 +99,7 @@ export const UsersBulkDialog = ({
   cap: number | undefined;
   role: string;
   look: Look;
+  lookAgain: () => Promise<unknown>;
   onClose: () => void;
   onDone: () => void;
 }) => {
@@ -109,6 +111,7 @@ export const UsersBulkDialog = ({
         preview={preview}
         look={look}
         setStatus={acts.status}
+        lookAgain={lookAgain}
         onClose={onClose}
         onDone={onDone}
       />
@@ -131,6 +134,7 @@ export const UsersBulkDialog = ({
       refusal={kind === "sessions" ? overCap(cap, preview.sessions, role, "end", "session") : undefined}
       submitAction={acts[kind]}
       restore={kind === "sessions" ? acts.restore : undefined}
+      lookAgain={lookAgain}
       onClose={onClose}
       onDone={({ to }) => {
         // A file: the browser saves it, and the page stays.

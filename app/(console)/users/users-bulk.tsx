@@ -47,7 +47,7 @@ export const UsersBulk = ({
 }) => {
   const [wantsAll, setWantsAll] = useState(false);
   const [counting, setCounting] = useState<BulkKind>();
-  const [asked, setAsked] = useState<Asked>();
+  const [asked, setAsked] = useState<Pick<Asked, "kind" | "preview"> & { ofAll: boolean }>();
   const toast = useToast();
   const filters = Object.entries(list.filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
   const { total = 0 } = list;
@@ -60,15 +60,16 @@ export const UsersBulk = ({
       : total > list.cap && `At most ${number(list.cap)} people can be changed at once. Narrow the filter.`
     : false;
 
-  const ask = async (kind: BulkKind) => {
+  const fieldsOf = (ofAll: boolean) => (ofAll ? filters : selected.map(({ id }): [string, string] => ["userIds", id]));
+  const ask = async (kind: BulkKind, ofAll: boolean) => {
     setCounting(kind);
-    const fields = isAll ? filters : selected.map(({ id }): [string, string] => ["userIds", id]);
+    const fields = fieldsOf(ofAll);
     const asking = kind === "export" ? [...fields, ["for", "export"]] : fields;
     const answer = await fetch(paths.usersPreview(String(new URLSearchParams(asking)))).catch(() => undefined);
     const body = (await answer?.json().catch(() => undefined)) as (Asked["preview"] & { error?: string }) | undefined;
     setCounting(undefined);
     if (!answer?.ok || !body) toast({ tone: "crit", message: body?.error ?? "They could not be counted. Try again." });
-    else setAsked({ kind, fields, preview: body, statuses: isAll ? undefined : selected.map(({ status }) => status).join() });
+    else setAsked({ kind, ofAll, preview: body });
   };
 
   return (
@@ -94,7 +95,7 @@ export const UsersBulk = ({
             reason={list.refusals[kind] ?? (kind === "export" ? false : tooMany)}
             disabled={counting !== undefined}
             aria-busy={counting === kind}
-            onClick={() => void ask(kind)}
+            onClick={() => void ask(kind, isAll)}
           >
             {label}
           </Button>
@@ -105,11 +106,17 @@ export const UsersBulk = ({
       </div>
       {asked ? (
         <UsersBulkDialog
-          asked={asked}
-          who={`${isAll ? "all " : ""}${number(asked.preview.people)} ${asked.preview.people === 1 ? "person" : "people"}${isAll ? " that match" : ""}`}
+          // Whom, and how the list shows them, is read from the list each time: both must be of one moment.
+          asked={{
+            ...asked,
+            fields: fieldsOf(asked.ofAll),
+            statuses: asked.ofAll ? undefined : selected.map(({ status }) => status).join(),
+          }}
+          who={`${asked.ofAll ? "all " : ""}${number(asked.preview.people)} ${asked.preview.people === 1 ? "person" : "people"}${asked.ofAll ? " that match" : ""}`}
           acts={list.acts}
           cap={list.isCapped ? asked.preview.supportCap : undefined}
           role={list.role}
+          lookAgain={() => ask(asked.kind, asked.ofAll)}
           onClose={() => setAsked(undefined)}
           look={look}
           onDone={clear}

@@ -60,6 +60,7 @@ export const ExportButton = ({
             }
             reason="optional"
             submitAction={exportUsers}
+            lookAgain={ask}
             onClose={() => setPeople(undefined)}
             // A file: the browser saves it, and the page stays.
             onDone={({ to }) => to && window.location.assign(to)}

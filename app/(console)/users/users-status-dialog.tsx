@@ -29,6 +29,7 @@ export const UsersStatusDialog = ({
   preview,
   look,
   setStatus,
+  lookAgain,
   onClose,
   onDone,
 }: {
@@ -37,6 +38,7 @@ export const UsersStatusDialog = ({
   preview: SelectionPreview;
   look: Look;
   setStatus: FormAction;
+  lookAgain: () => Promise<unknown>;
   onClose: () => void;
   onDone: () => void;
 }) => {
@@ -105,6 +107,7 @@ export const UsersStatusDialog = ({
       }
       refusal={changing > 0 ? undefined : `All of them are ${status} already.`}
       submitAction={setStatus}
+      lookAgain={lookAgain}
       onClose={onClose}
       onDone={onDone}
     >

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ChangeButton } from "@/components/change-button";
 import { Pager } from "@/components/data-table/pager";
+import { Effect } from "@/components/effect";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
@@ -9,6 +10,7 @@ import { TroublePanel } from "@/components/trouble-panel";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
+import { UrlDialog } from "@/components/url-dialog";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { pageOf, parseCursor } from "@/lib/cursor";
@@ -18,7 +20,7 @@ import { reads } from "@/lib/db/pools";
 import { number, plural, visible } from "@/lib/format";
 import { endedBy, operationSentence, targetsOf, undoRefusal } from "@/lib/operation-words";
 import { paths } from "@/lib/paths";
-import { text, uuid } from "@/lib/search-params";
+import { oneOf, text, uuid } from "@/lib/search-params";
 import { toAuditItem } from "../../audit/audit-item";
 import { AuditTable } from "../../audit/audit-table";
 import { restoreEndedSessions } from "../../sessions/actions";
@@ -33,6 +35,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   if (!id) notFound();
   const query = await searchParams;
   const cursor = parseCursor(query);
+  const asksToUndo = oneOf(query.act, ["undo"]) !== undefined;
   const targetsPage = Math.min(Math.max(Number.parseInt(text(query.targets, 5) ?? "", 10) || 1, 1), 1_000);
   const [found, undoing, entries, targets] = await Promise.all([
     attempt(reads((db) => getOperation(db, id))),
@@ -46,6 +49,21 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const undo = undoing.value?.[0];
   const ended = endedBy(operation);
+  const restorable = undo?.restorable ?? 0;
+  const refusal = undo && undoRefusal(operation, undo, staff);
+  const effects: [hit: boolean, text: string][] = [
+    [true, `${plural(restorable, "session")} of ${number(ended ?? 0)} ${restorable === 1 ? "is" : "are"} live again at once`],
+    [false, "Those that have expired stay ended, and so do those whose owner is not active or has changed the password"],
+  ];
+  if (operation.kind.startsWith("user.")) effects.splice(1, 0, [false, "What else this operation changed stays as it is"]);
+  const dialog = {
+    title: `Restore ${plural(restorable, "session")}`,
+    verb: "Restore",
+    look: "primary",
+    fields: [["undoes", id]],
+    isCounted: true,
+    submitAction: restoreEndedSessions,
+  } as const;
   const page = entries.value && pageOf(entries.value, auditPageSize, cursor);
   return (
     <>
@@ -64,26 +82,19 @@ export default async function OperationPage({ params, searchParams }: PageProps<
                 {number(undo.restorable)} of {number(ended)} can be restored
               </span>
             )}
-            <ChangeButton
-              label="Undo"
-              size="normal"
-              refusal={undoRefusal(operation, undo, staff)}
-              effects={[
-                [
-                  true,
-                  `${plural(undo.restorable, "session")} of ${number(ended)} ${undo.restorable === 1 ? "is" : "are"} live again at once`,
-                ],
-                ...(operation.kind.startsWith("user.") ? ([[false, "What else this operation changed stays as it is"]] as const) : []),
-                [false, "Those that have expired stay ended, and so do those whose owner is not active or has changed the password"],
-              ]}
-              dialog={{
-                title: `Restore ${plural(undo.restorable, "session")}`,
-                verb: "Restore",
-                look: "primary",
-                fields: [["undoes", id]],
-                submitAction: restoreEndedSessions,
-              }}
-            />
+            <ChangeButton label="Undo" size="normal" refusal={refusal} effects={effects} dialog={dialog} />
+            {asksToUndo && !refusal ? (
+              <UrlDialog
+                {...dialog}
+                effects={effects.map(([hit, text]) => (
+                  <Effect key={text} hit={hit}>
+                    {text}
+                  </Effect>
+                ))}
+                asksPassword
+                closeTo={paths.operation(id)}
+              />
+            ) : null}
           </>
         ) : null}
       </PageHeader>
