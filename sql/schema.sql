@@ -561,6 +561,9 @@ begin
         select c.id, p_until, p_operation_id from unnest(changed_ids) as c (id);
     end if;
 
+    if p_status <> 'active' then
+        perform gatehouse.spend_links(changed_ids, null);
+    end if;
     sessions := 0;
     if p_end_sessions and people > 0 then
         sessions := gatehouse.end_sessions(
@@ -725,7 +728,7 @@ begin
     select (s.value)::integer into strict hours from gatehouse.settings s
     where s.key = case p_kind when 'password_reset' then 'links.reset_hours' when 'email_verification' then 'links.verification_hours' end;
     expiry := now() + make_interval(hours => hours);
-    perform gatehouse.spend_links(p_user_id, p_kind);
+    perform gatehouse.spend_links(array[p_user_id], p_kind);
     if p_kind = 'password_reset' then
         insert into public.password_reset_tokens (user_id, token, expires_at) values (p_user_id, p_token, expiry) returning id into token_id;
     else
@@ -1838,15 +1841,17 @@ $function$;
 
 CREATE OR REPLACE FUNCTION gatehouse.rate_limit_person(p_key text)
  RETURNS uuid
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select coalesce(
+begin
+    return coalesce(
         (select u.id from public.users u
          where u.id = substring(lower(p_key) from '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')::uuid),
         (select u.id from public.users u where lower(u.email) = lower(substring(p_key from '[^:\s]+@[^:\s]+')))
     );
+end;
 $function$;
 
 CREATE OR REPLACE FUNCTION gatehouse.read_link(p_kind text, p_token text, p_ip inet)
@@ -2008,8 +2013,8 @@ begin
         where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
           and r.id is distinct from own
-        order by r.id
-        limit 10001
+        order by case when prefix = '' then r.reset_time end, r.id
+        limit case when prefix = '' then least(shown, 10000) else 10001 end
         for update
     );
     if cardinality(targets) > 10000 then
@@ -2128,7 +2133,7 @@ begin
         password_changed_at = case when p_password_hash is null then u.password_changed_at else now() end
     where u.id = target.id;
     -- A link that was made for a user must not open what an admin may do.
-    perform gatehouse.spend_links(target.id, 'password_reset');
+    perform gatehouse.spend_links(array[target.id], 'password_reset');
     -- Whoever knew the old password may be signed in with it.
     if p_password_hash is not null then
         ended_count := gatehouse.end_sessions(
@@ -2830,7 +2835,7 @@ begin
         return;
     end if;
 
-    perform gatehouse.spend_links(link.user_id, 'password_reset');
+    perform gatehouse.spend_links(array[link.user_id], 'password_reset');
     update public.users u set password = p_password_hash, password_changed_at = now() where u.id = link.user_id;
     perform gatehouse.end_sessions(
         array(select s.id from public.user_sessions s where s.user_id = link.user_id and s.expires_at > now()),
@@ -2917,7 +2922,8 @@ begin
     end if;
     if target.role is distinct from p_expected_role then
         raise exception using errcode = 'GH005',
-            message = format('This person''s role is %s by now, not %s. Look again before you change it.', target.role, p_expected_role);
+            message = format('Somebody else has changed this: the role is %s by now, not %s.', target.role, p_expected_role),
+            detail = jsonb_build_object('role', target.role)::text;
     end if;
     if target.role = p_role then
         raise exception using errcode = 'GH005', message = format('This person''s role is %s already.', p_role);
@@ -2935,7 +2941,7 @@ begin
     perform gatehouse.require_admin_left();
     -- Support makes links for users. One that is still unused must not open what the new role opens.
     if exists (select from gatehouse.role_capabilities c where c.role = p_role) then
-        link_count := gatehouse.spend_links(p_user_id, 'password_reset');
+        link_count := gatehouse.spend_links(array[p_user_id], 'password_reset');
     end if;
 
     update gatehouse.operations o
@@ -2945,7 +2951,7 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text)
+CREATE OR REPLACE FUNCTION gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_expected_until timestamp with time zone, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text)
  RETURNS TABLE(operation_id uuid, target_count integer, session_count integer, replayed boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2954,6 +2960,7 @@ AS $function$
 declare
     actor record;
     target record;
+    standing_until timestamptz;
     hit record;
 begin
     if p_status is distinct from 'active' then
@@ -2977,17 +2984,22 @@ begin
         raise exception using errcode = 'GH003', message = 'A suspension can end by itself, at a moment that is still to come.';
     end if;
 
-    select u.id, u.status, s.until into target
-    from public.users u
-    left join gatehouse.suspensions s on s.user_id = u.id
-    where u.id = p_user_id
-    for no key update of u;
+    select u.status into target from public.users u where u.id = p_user_id for no key update;
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    -- Only now, in a statement of its own: until the row was locked, somebody else may have been about to change it.
+    standing_until := (select s.until from gatehouse.suspensions s where s.user_id = p_user_id and target.status = 'suspended');
     if target.status is distinct from p_expected_status then
         raise exception using errcode = 'GH005',
-            message = format('This person is %s by now, not %s. Look again before you change it.', target.status, p_expected_status);
+            message = format('Somebody else has changed this: the person is %s by now, not %s.', target.status, p_expected_status),
+            detail = jsonb_build_object('status', target.status, 'until', standing_until)::text;
+    end if;
+    -- A browser knows milliseconds.
+    if date_trunc('milliseconds', standing_until) is distinct from date_trunc('milliseconds', p_expected_until) then
+        raise exception using errcode = 'GH005',
+            message = 'Somebody else has changed this: the suspension ends at another moment by now.',
+            detail = jsonb_build_object('status', target.status, 'until', standing_until)::text;
     end if;
 
     select * into hit from gatehouse.change_status(
@@ -3223,7 +3235,7 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.spend_links(p_user_id uuid, p_kind text)
+CREATE OR REPLACE FUNCTION gatehouse.spend_links(p_user_ids uuid[], p_kind text)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3234,11 +3246,11 @@ declare
     verifications integer := 0;
 begin
     if p_kind is null or p_kind = 'password_reset' then
-        update public.password_reset_tokens t set used = true, expires_at = now() where t.user_id = p_user_id and t.used is not true and t.expires_at > now();
+        update public.password_reset_tokens t set used = true, expires_at = now() where t.user_id = any (p_user_ids) and t.used is not true and t.expires_at > now();
         get diagnostics resets = row_count;
     end if;
     if p_kind is null or p_kind = 'email_verification' then
-        update public.email_verification_tokens t set used = true, expires_at = now() where t.user_id = p_user_id and t.used is not true and t.expires_at > now();
+        update public.email_verification_tokens t set used = true, expires_at = now() where t.user_id = any (p_user_ids) and t.used is not true and t.expires_at > now();
         get diagnostics verifications = row_count;
     end if;
     return resets + verifications;
@@ -3321,7 +3333,7 @@ begin
             before := before || jsonb_build_object('email_verified', true, 'email_verified_at', target.email_verified_at);
             after := after || jsonb_build_object('email_verified', false, 'email_verified_at', null);
         end if;
-        spent := gatehouse.spend_links(p_user_id, null);
+        spent := gatehouse.spend_links(array[p_user_id], null);
     end if;
     begin
         update public.users u
@@ -3371,7 +3383,7 @@ begin
         return;
     end if;
 
-    perform gatehouse.spend_links(link.user_id, 'email_verification');
+    perform gatehouse.spend_links(array[link.user_id], 'email_verification');
     insert into public.audit_logs (user_id, action, resource, resource_id, old_values, new_values, ip_address, user_agent)
     select u.id, 'verify_email', 'user', u.id,
         jsonb_build_object('email_verified', u.email_verified, 'email_verified_at', u.email_verified_at),
@@ -3749,12 +3761,12 @@ revoke execute on function gatehouse.set_email_verified(p_token_hash text, p_ope
 revoke execute on function gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text, p_user_columns text) from public;
 revoke execute on function gatehouse.set_user_role(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_role text, p_role text, p_end_sessions boolean, p_reason text, p_ticket text) from public;
-revoke execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_expected_until timestamp with time zone, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_statuses text[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) from public;
 revoke execute on function gatehouse.sign_in_salt(p_email text) from public;
 revoke execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) from public;
-revoke execute on function gatehouse.spend_links(p_user_id uuid, p_kind text) from public;
+revoke execute on function gatehouse.spend_links(p_user_ids uuid[], p_kind text) from public;
 revoke execute on function gatehouse.tokens_left_out(p_ids uuid[], p_operation_id uuid) from public;
 revoke execute on function gatehouse.update_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_seen jsonb, p_email text, p_first_name text, p_last_name text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.user_filter(p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean) from public;
@@ -3800,7 +3812,7 @@ grant execute on function gatehouse.set_email_verified(p_token_hash text, p_oper
 grant execute on function gatehouse.set_password_by_link(p_token text, p_password_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
 grant execute on function gatehouse.set_preferences(p_token_hash text, p_theme text, p_timezone text, p_language text, p_density text, p_user_columns text) to gatehouse_app;
 grant execute on function gatehouse.set_user_role(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_role text, p_role text, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
-grant execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_expected_until timestamp with time zone, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_statuses text[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.sign_in_salt(p_email text) to gatehouse_app;
