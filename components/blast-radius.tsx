@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { BlastRadiusRow } from "@/lib/db/blast-radius";
-import { cappedCount, plural } from "@/lib/format";
+import { cappedCount, number, plural } from "@/lib/format";
 import { Effect } from "./effect";
 import { SessionEndMoment } from "./session-end-moment";
 
@@ -72,11 +72,14 @@ export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly H
   );
 };
 
-/** What a new link to set a password ends: those that were made before at once, the sessions when it is used. */
+/**
+ * What a new link to set a password ends: those that were made before at once, the sessions when it is used. Its lines are as long before they are
+ * counted as after, so that the button does not move from under whoever presses it.
+ */
 export const ResetLinkRadius = ({ userId }: { userId: string }) => {
   const answer = useCounts(userId);
-  if (answer.state === "loading") return <Effect hit={false}>Counting what this hits…</Effect>;
   const counts = answer.state === "counted" ? answer.counts : undefined;
+  const uncounted = answer.state === "loading" ? "counting how many are live" : "how many are live could not be counted";
   return (
     <>
       {counts ? (
@@ -84,16 +87,16 @@ export const ResetLinkRadius = ({ userId }: { userId: string }) => {
           {(verb) => `${plural(counts.resetLinks, "live reset link")} made before ${verb("is spent", "are spent")}`}
         </Count>
       ) : (
-        <Effect hit>Live reset links made before are spent: how many there are could not be counted</Effect>
+        <Effect hit>Reset links made before are spent: {uncounted}</Effect>
       )}
       <Effect hit={false}>
-        When it is used, all their sessions end:{" "}
-        {counts ? plural(counts.sessions, "live session") : "how many are live could not be counted"}
-        {counts ? " as of now" : ""}; until then nothing changes for them
+        When it is used, all their sessions end: {counts ? liveNow(counts.sessions) : uncounted}; until then nothing changes for them
       </Effect>
     </>
   );
 };
+
+const liveNow = (count: number) => (count === 0 ? "none is live now" : `${number(count)} ${count === 1 ? "is" : "are"} live now`);
 
 /** How many active admins a change leaves that takes some away. */
 export const AdminsLeft = ({ left }: { left: number }) => (

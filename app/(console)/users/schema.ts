@@ -79,7 +79,7 @@ const name = z
   .trim()
   .min(1, "Give a name.")
   .max(100, "At most 100 characters.")
-  .refine((text) => !hasInvisible(text), "A name may not hold invisible characters.");
+  .refine((one) => !hasInvisible(one), "A name may not hold invisible characters.");
 
 /** What a person is called and reached by, as a form sends it. */
 export const profile = {

@@ -77,7 +77,7 @@ export const UsersBulk = ({
       <div
         role="toolbar"
         aria-label="Selected people"
-        className="flex min-h-27 flex-wrap sm:min-h-10 items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5"
+        className="flex min-h-18.5 flex-wrap sm:min-h-10 items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5"
       >
         <span className="font-medium text-accent">
           {isAll ? `All ${cappedCount(total, list.cap)} that match` : `${number(selected.length)} selected`}
