@@ -248,6 +248,28 @@ export const listActivity = (db: Db, userId: string, cursor?: Cursor) => {
   );
 };
 
+/**
+ * What was done to a session, the newest first. Who signs in to the console writes the entry on themself, with the session among its values, which no
+ * index holds: it is looked for among what they did when the session began.
+ */
+export const listSessionEvents = (db: Db, { id, userId, createdAt }: { id: string; userId: string; createdAt: Date | null }) => {
+  const ways = [db`a.resource_id = ${id}::uuid`];
+  if (createdAt)
+    ways.push(
+      db`a.user_id = ${userId}::uuid and a.created_at between ${createdAt}::timestamptz - interval '1 minute' and ${createdAt}::timestamptz + interval '1 minute'
+        and a.new_values ->> 'session_id' = ${id}`,
+    );
+  return rowsOf(
+    db,
+    together(
+      db,
+      ways.map((where) => ({ where })),
+      {},
+      undefined,
+    ),
+  );
+};
+
 export const AuditEntryRow = AuditRow.extend({
   /** The values as PostgreSQL prints them: JavaScript would round long numbers. */
   oldText: z.string().nullable(),

@@ -1,4 +1,4 @@
-import { listActivity, listAudit, listAuditNames, getAuditEntry, type AuditFilter } from "@/lib/db/audit";
+import { listActivity, listAudit, listAuditNames, listSessionEvents, getAuditEntry, type AuditFilter } from "@/lib/db/audit";
 import { findAuditPeople } from "@/lib/db/audit-people";
 import type { Cursor } from "@/lib/cursor";
 import type { Db, Pool } from "@/lib/db/client";
@@ -97,6 +97,8 @@ test.describe("no statement reads the log in sequence, or sorts more than it mus
     });
 
   test("a person's activity", ({ log }) => check(log, "activity", (db) => listActivity(db, log.busiest)));
+  test("a session's events", ({ log }) =>
+    check(log, "events", (db) => listSessionEvents(db, { id: log.middle.id, userId: log.busiest, createdAt: new Date() })));
   test("an entry", ({ log }) => check(log, "entry", (db) => getAuditEntry(db, log.middle.id)));
   test("the names", ({ log }) => check(log, "names", listAuditNames));
   test("a person by e-mail", ({ log }) => check(log, "people", (db) => findAuditPeople(db, "support@gatehouse.test")));

@@ -7,6 +7,7 @@ import {
   AuditRow,
   getAuditEntry,
   listActivity,
+  listSessionEvents,
   listAudit,
   listAuditNames,
   type AuditFilter,
@@ -78,6 +79,24 @@ test.describe("rows are what their schemas say", () => {
     await expectRows(listActivity(app, target.id), AuditRow);
     await expectRows(listAuditNames(app), AuditName);
     await expectRows(findAuditPeople(app, staff.email), AuditPerson);
+  });
+
+  test("a session's events: what was done to it, and the sign-in that opened it, which names it among its values", async ({
+    owner,
+    app,
+  }) => {
+    const [staff, other] = [await signInAs(owner, "support"), await signInAs(owner, "support")];
+    const values = { session_id: staff.sessionId, client: "gatehouse" };
+    const login = { user_id: staff.id, action: "login", resource: "auth", resource_id: staff.id };
+    const opened = await addEntry(owner, { ...login, new_values: values });
+    await addEntry(owner, { ...login, new_values: { ...values, session_id: other.sessionId } });
+    const by = act(await signInAs(owner, "admin"));
+    await revokeSessions(app, by, { sessionIds: [staff.sessionId], reason: "x", ticket: null, includeOwn: false });
+    const session = { id: staff.sessionId, userId: staff.id, createdAt: new Date() };
+    const rows = await expectRows(listSessionEvents(app, session), AuditRow);
+    expect(rows.map(({ action }) => action)).toEqual(["revoke", "login"]);
+    expect(rows[1]?.id).toBe(opened);
+    expect(await expectRows(listSessionEvents(app, { ...session, createdAt: null }), AuditRow)).toHaveLength(1);
   });
 
   test("keys inside the values stay as they were written, and numbers as PostgreSQL prints them", async ({ owner, app }) => {

@@ -15,7 +15,7 @@ import { UrlDialog } from "@/components/url-dialog";
 import { activityDays } from "@/lib/activity";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
-import { listActivity } from "@/lib/db/audit";
+import { listSessionEvents } from "@/lib/db/audit";
 import { reads } from "@/lib/db/pools";
 import { getSession } from "@/lib/db/session-facts";
 import { getSessionSignals } from "@/lib/db/session-signals";
@@ -38,14 +38,14 @@ export default async function SessionPage({ params, searchParams }: PageProps<"/
   const id = uuid((await params).id);
   if (!id) notFound();
   const asksToEnd = oneOf((await searchParams).end, ["this"]) !== undefined;
-  const [found, signals, entries] = await Promise.all([
+  const [found, signals] = await Promise.all([
     attempt(reads((db) => getSession(db, id))),
     attempt(reads((db) => getSessionSignals(db, id))),
-    attempt(reads((db) => listActivity(db, id))),
   ]);
   if (found.trouble) return <TroublePanel trouble={found.trouble} />;
   const session = found.value[0];
   if (!session) notFound();
+  const entries = await attempt(reads((db) => listSessionEvents(db, session)));
   const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const isLive = session.endedAt === null;
   const isOwn = session.id === staff.sessionId;
