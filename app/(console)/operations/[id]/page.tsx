@@ -86,9 +86,9 @@ export default async function OperationPage({ params, searchParams }: PageProps<
             {asksToUndo && !refusal ? (
               <UrlDialog
                 {...dialog}
-                effects={effects.map(([hit, text]) => (
-                  <Effect key={text} hit={hit}>
-                    {text}
+                effects={effects.map(([hit, words]) => (
+                  <Effect key={words} hit={hit}>
+                    {words}
                   </Effect>
                 ))}
                 asksPassword
