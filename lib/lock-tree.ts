@@ -104,5 +104,7 @@ export const blockedBy = (holders: readonly HealthRow<"lock_holders">[], duratio
   const [holder] = holders.filter((row) => row.lockMode in keepsOut);
   if (!holder) return null;
   const since = holder.openS === null ? "" : `, open ${duration(holder.openS)}`;
+  // What it does is in no table before it commits, so nobody can tell whose it is.
+  if (holder.applicationName?.startsWith("gatehouse ")) return `Another change of the console is under way${since}.`;
   return `Blocked by ${sessionName(holder)}: it ${keepsOut[holder.lockMode]} ${holder.relation}${since}.`;
 };

@@ -107,7 +107,8 @@ const inWords = (name: string, value: unknown, operation: ResultOf, zone: Zone):
 /** What the function counted, as names and values for a list of facts. Never more than 20, and none longer than a few lines. */
 export const resultFacts = (operation: ResultOf, zone: Zone): { name: string; value: string }[] =>
   Object.entries(operation.result)
-    .filter(([, value]) => value !== null)
+    // A filter names its person already.
+    .filter(([name, value]) => value !== null && !(name === "user_id" && valuesOf(operation.result.filter).user_id === value))
     .slice(0, 20)
     .map(([name, value]) => ({
       name: names.get(name) ?? visible(name.replaceAll("_", " "), 40),

@@ -7,6 +7,8 @@ export interface Signal {
   /** True: look at this. False: nothing odd. Null: it cannot be told. */
   isOdd: boolean | null;
   because: string;
+  /** False where the question makes no sense. */
+  applies?: false;
   /** The parts of the statement that say so. */
   parts: SignalPart[];
 }
@@ -76,8 +78,9 @@ export const signalsOf = (row: SignalRow, session: { ip: string | null; isLive: 
       row.idleDays === null
         ? session.isLive
           ? "Cannot tell: the service wrote no last use."
-          : "It has ended."
+          : "The session has ended."
         : `Last used ${row.idleDays < 1 ? "within the last 24 hours" : `${plural(Math.floor(row.idleDays), "day")} ago`}; more than ${limits.idleDays} days is long.`,
+    ...(row.idleDays === null && !session.isLive ? { applies: false as const } : {}),
     parts: ["idle_days"],
   },
 ];

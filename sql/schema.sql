@@ -1150,7 +1150,8 @@ begin
     );
     if cardinality(matching) > shown then
         raise exception using errcode = 'GH005',
-            message = format('More people match now than the %s that were shown. Look again before you change them.', shown);
+            message = format('More people match now than the %s that were shown. Look again before you change them.',
+                to_char(shown, 'FM999,999,999'));
     end if;
     if cardinality(matching) = 0 then
         raise exception using errcode = 'GH005', message = 'Nobody matches any more.';
@@ -1234,7 +1235,8 @@ begin
     end if;
     if matching > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s people match now, %s were shown. Look again before you export them.', matching, shown);
+            message = format('%s people match now, %s were shown. Look again before you export them.',
+                to_char(matching, 'FM999,999,999'), to_char(shown, 'FM999,999,999'));
     end if;
     -- Most of the people are all of them, however the filter is worded.
     if filter = '{}' or (matching > 100 and not exists (select from public.users offset 2 * matching)) then
@@ -1446,7 +1448,8 @@ begin
     get diagnostics done = row_count;
     if done <> wanted then
         raise exception using errcode = 'GH005',
-            message = format('%s of these %s people have an account by now. Look at the file again.', wanted - done, wanted);
+            message = format('%s of these %s people have an account by now. Look at the file again.',
+                to_char(wanted - done, 'FM999,999,999'), to_char(wanted, 'FM999,999,999'));
     end if;
 
     -- By the number of its line, or by whose account it is: what stands in a line may be anybody's.
@@ -2324,13 +2327,14 @@ begin
     if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
             message = format('Your role %s may end at most %s sessions by filter at once; this filter means %s. Narrow it, or ask an admin.',
-                actor.role, cap, cardinality(targets));
+                actor.role, to_char(cap, 'FM999,999,999'), to_char(cardinality(targets), 'FM999,999,999'));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     -- The session in use is shown apart.
     if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s sessions match now, %s were shown. Look again before you end them.', cardinality(targets), shown);
+            message = format('%s sessions match now, %s were shown. Look again before you end them.',
+                to_char(cardinality(targets), 'FM999,999,999'), to_char(shown, 'FM999,999,999'));
     end if;
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
     if ended_count = 0 then
@@ -2406,14 +2410,15 @@ begin
     if p_user_id is null and cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
             message = format('Your role %s may revoke at most %s tokens by filter at once; these are %s. Choose a person, or ask an admin.',
-                actor.role, cap, cardinality(targets));
+                actor.role, to_char(cap, 'FM999,999,999'), to_char(cardinality(targets), 'FM999,999,999'));
     end if;
     if p_user_id is null then
         perform gatehouse.require_recent_password(actor.session_id);
     end if;
     if cardinality(targets) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s tokens are live now, %s were shown. Look again before you revoke them.', cardinality(targets), shown);
+            message = format('%s tokens are live now, %s were shown. Look again before you revoke them.',
+                to_char(cardinality(targets), 'FM999,999,999'), to_char(shown, 'FM999,999,999'));
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live token is left to revoke.';
@@ -2462,7 +2467,8 @@ begin
     cap := gatehouse.revoke_cap(actor.role);
     if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
+            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role,
+                to_char(cap, 'FM999,999,999'), to_char(cardinality(targets), 'FM999,999,999'));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
@@ -2514,7 +2520,8 @@ begin
     cap := gatehouse.revoke_cap(actor.role);
     if cardinality(p_ids) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role, cap, cardinality(p_ids));
+            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role,
+                to_char(cap, 'FM999,999,999'), to_char(cardinality(p_ids), 'FM999,999,999'));
     end if;
     perform r.id from public.password_reset_tokens r where r.id = any (p_ids) order by r.id for update;
     perform v.id from public.email_verification_tokens v where v.id = any (p_ids) order by v.id for update;
@@ -2573,7 +2580,8 @@ begin
     -- The session in use is shown apart.
     if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s sessions are live now, %s were shown. Look again before you end them.', cardinality(targets), shown);
+            message = format('%s sessions are live now, %s were shown. Look again before you end them.',
+                to_char(cardinality(targets), 'FM999,999,999'), to_char(shown, 'FM999,999,999'));
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live session is left to end.';
@@ -2633,7 +2641,8 @@ begin
     );
     if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('More sessions are live now than the %s that were shown. Look again before you end them.', shown);
+            message = format('More sessions are live now than the %s that were shown. Look again before you end them.',
+                to_char(shown, 'FM999,999,999'));
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live session is left to end.';
@@ -2641,7 +2650,8 @@ begin
     cap := gatehouse.revoke_cap(actor.role);
     if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
+            message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role,
+                to_char(cap, 'FM999,999,999'), to_char(cardinality(targets), 'FM999,999,999'));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     done := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);

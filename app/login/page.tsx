@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Mark } from "@/components/shell/sidebar";
 import { attempt } from "@/lib/attempt";
+import { readTokenHash } from "@/lib/auth/cookie";
 import { readStaff } from "@/lib/auth/staff";
 import { ownPath } from "@/lib/paths";
 import { text } from "@/lib/search-params";
@@ -18,9 +19,11 @@ const notes: Record<string, string> = {
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const query = await searchParams;
   const callbackUrl = ownPath(text(query.callbackUrl, 2000));
-  const { value: staff } = await attempt(readStaff());
+  const { value: staff, trouble } = await attempt(readStaff());
   if (staff) redirect(callbackUrl);
-  const note = notes[text(query.signed_out) ?? ""];
+  // Who comes with a session that counts no longer has been sent here in the middle of something.
+  const hasEnded = !trouble && (await readTokenHash()) !== null;
+  const note = notes[text(query.signed_out) ?? ""] ?? (hasEnded ? "Your session has ended. Sign in again." : undefined);
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-5 bg-bg px-4 py-10">
       <div className="flex items-center gap-2 text-base font-semibold tracking-tight">

@@ -27,7 +27,8 @@ begin
     );
     if cardinality(matching) > shown then
         raise exception using errcode = 'GH005',
-            message = format('More people match now than the %s that were shown. Look again before you change them.', shown);
+            message = format('More people match now than the %s that were shown. Look again before you change them.',
+                to_char(shown, 'FM999,999,999'));
     end if;
     if cardinality(matching) = 0 then
         raise exception using errcode = 'GH005', message = 'Nobody matches any more.';

@@ -57,7 +57,8 @@ begin
     end if;
     if matching > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s people match now, %s were shown. Look again before you export them.', matching, shown);
+            message = format('%s people match now, %s were shown. Look again before you export them.',
+                to_char(matching, 'FM999,999,999'), to_char(shown, 'FM999,999,999'));
     end if;
     -- Most of the people are all of them, however the filter is worded.
     if filter = '{}' or (matching > 100 and not exists (select from public.users offset 2 * matching)) then

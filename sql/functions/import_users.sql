@@ -70,7 +70,8 @@ begin
     get diagnostics done = row_count;
     if done <> wanted then
         raise exception using errcode = 'GH005',
-            message = format('%s of these %s people have an account by now. Look at the file again.', wanted - done, wanted);
+            message = format('%s of these %s people have an account by now. Look at the file again.',
+                to_char(wanted - done, 'FM999,999,999'), to_char(wanted, 'FM999,999,999'));
     end if;
 
     -- By the number of its line, or by whose account it is: what stands in a line may be anybody's.

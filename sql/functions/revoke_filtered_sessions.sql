@@ -69,13 +69,14 @@ begin
     if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
             message = format('Your role %s may end at most %s sessions by filter at once; this filter means %s. Narrow it, or ask an admin.',
-                actor.role, cap, cardinality(targets));
+                actor.role, to_char(cap, 'FM999,999,999'), to_char(cardinality(targets), 'FM999,999,999'));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     -- The session in use is shown apart.
     if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s sessions match now, %s were shown. Look again before you end them.', cardinality(targets), shown);
+            message = format('%s sessions match now, %s were shown. Look again before you end them.',
+                to_char(cardinality(targets), 'FM999,999,999'), to_char(shown, 'FM999,999,999'));
     end if;
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);
     if ended_count = 0 then

@@ -65,14 +65,15 @@ begin
     if p_user_id is null and cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
             message = format('Your role %s may revoke at most %s tokens by filter at once; these are %s. Choose a person, or ask an admin.',
-                actor.role, cap, cardinality(targets));
+                actor.role, to_char(cap, 'FM999,999,999'), to_char(cardinality(targets), 'FM999,999,999'));
     end if;
     if p_user_id is null then
         perform gatehouse.require_recent_password(actor.session_id);
     end if;
     if cardinality(targets) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s tokens are live now, %s were shown. Look again before you revoke them.', cardinality(targets), shown);
+            message = format('%s tokens are live now, %s were shown. Look again before you revoke them.',
+                to_char(cardinality(targets), 'FM999,999,999'), to_char(shown, 'FM999,999,999'));
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live token is left to revoke.';

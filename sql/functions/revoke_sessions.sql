@@ -38,7 +38,8 @@ begin
     cap := gatehouse.revoke_cap(actor.role);
     if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
+            message = format('Your role %s may end at most %s sessions at once; these are %s. Ask an admin.', actor.role,
+                to_char(cap, 'FM999,999,999'), to_char(cardinality(targets), 'FM999,999,999'));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     ended_count := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);

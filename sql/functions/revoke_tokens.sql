@@ -32,7 +32,8 @@ begin
     cap := gatehouse.revoke_cap(actor.role);
     if cardinality(p_ids) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role, cap, cardinality(p_ids));
+            message = format('Your role %s may revoke at most %s tokens at once; these are %s. Ask an admin.', actor.role,
+                to_char(cap, 'FM999,999,999'), to_char(cardinality(p_ids), 'FM999,999,999'));
     end if;
     perform r.id from public.password_reset_tokens r where r.id = any (p_ids) order by r.id for update;
     perform v.id from public.email_verification_tokens v where v.id = any (p_ids) order by v.id for update;

@@ -42,7 +42,8 @@ begin
     -- The session in use is shown apart.
     if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('%s sessions are live now, %s were shown. Look again before you end them.', cardinality(targets), shown);
+            message = format('%s sessions are live now, %s were shown. Look again before you end them.',
+                to_char(cardinality(targets), 'FM999,999,999'), to_char(shown, 'FM999,999,999'));
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live session is left to end.';

@@ -57,7 +57,8 @@ begin
     );
     if cardinality(array_remove(targets, actor.session_id)) > shown then
         raise exception using errcode = 'GH005',
-            message = format('More sessions are live now than the %s that were shown. Look again before you end them.', shown);
+            message = format('More sessions are live now than the %s that were shown. Look again before you end them.',
+                to_char(shown, 'FM999,999,999'));
     end if;
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH005', message = 'No live session is left to end.';
@@ -65,7 +66,8 @@ begin
     cap := gatehouse.revoke_cap(actor.role);
     if cardinality(targets) > cap then
         raise exception using errcode = 'GH003',
-            message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role, cap, cardinality(targets));
+            message = format('Your role %s may end %s sessions at once; these are %s. Ask an admin.', actor.role,
+                to_char(cap, 'FM999,999,999'), to_char(cardinality(targets), 'FM999,999,999'));
     end if;
     perform gatehouse.require_password_for_most(p_token_hash, actor.session_id, cardinality(targets));
     done := gatehouse.end_sessions(targets, 'revoked', actor.user_id, p_operation_id, p_ip, p_user_agent);

@@ -115,6 +115,8 @@ test("a queue for a row gives exactly the edges of pg_blocking_pids, and blames 
     expect(blockedBy(holders, duration)).toMatch(
       /^Blocked by pid \d+ \(test owner as gatehouse_owner\): it has changed rows of users, open \d+ s\.$/,
     );
+    const own = holders.map((row) => ({ ...row, applicationName: "gatehouse bulk" }));
+    expect(blockedBy(own, duration)).toMatch(/^Another change of the console is under way, open \d+ s\.$/);
   });
 });
 

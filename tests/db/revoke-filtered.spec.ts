@@ -54,6 +54,12 @@ test("ends none when more match than were shown, and says so", async ({ owner, a
     "GH005 3 sessions match now, 2 were shown. Look again before you end them.",
   );
   expect(await refusalOf(revoke(app, act(staff), { userId: randomUUID() }, 2))).toBe("GH005 No live session matches any more.");
+  const many = await withSessions(owner, 1001);
+  expect(await refusalOf(revoke(app, act(await signInAs(owner, "admin")), { userId: many }, 2))).toContain(
+    "1,001 sessions match now, 2 were shown.",
+  );
+  // Others count what is most of all.
+  await owner`delete from user_sessions where user_id = ${many}`;
   expect(await countOf(owner, userId)).toBe(3);
   expect(await revoke(app, act(staff), { userId }, 5)).toMatchObject([{ targetCount: 3 }]);
 });

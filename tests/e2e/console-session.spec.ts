@@ -95,6 +95,7 @@ test.describe("a revoked session", () => {
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Find a person, page or action" }).fill("ada");
     await expect(page).toHaveURL("/login?callbackUrl=%2Fusers");
+    await expect(page.getByText("Your session has ended. Sign in again.")).toBeVisible();
   });
 });
 

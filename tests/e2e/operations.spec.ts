@@ -6,6 +6,9 @@ import { builtActions, callAction } from "./actions";
 import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
+// What is not there is a 404, which the browser complains of.
+test.use({ tolerated: /404 \(Not Found\)/ });
+
 const endSessionsId = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
 
 const liveOf = async (db: Pool, userId: string) =>
@@ -174,10 +177,22 @@ test("operation.read: what a function counted, its filter and whom it skipped st
   await expect(left).toContainText("50 of 150 shown");
   await page.goto(paths.operation(await add("token.revoke", { revoked: 2, shown: 3, filter: { kind: "password_reset" } })));
   await expect(facts).toContainText("shown before 3 · filter password reset");
+  const whose = randomUUID();
+  await page.goto(paths.operation(await add("token.revoke", { revoked: 2, shown: 2, user_id: whose, filter: { user_id: whose } })));
+  await expect(facts).toContainText(`filter of ${whose}`);
+  await expect(facts).not.toContainText("person");
   await page.goto(paths.operation(await add("rate_limit.reset", { reset: 2, filter: { prefix: "api:" } })));
   await expect(facts).toContainText("filter keys that begin with “api:”");
   await page.goto(paths.operation(await add("view.save", {})));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/ saved a view$/);
+});
+
+test("an operation that is not kept: its id, and the way to what the log has of it", async ({ auditor: page }) => {
+  const id = randomUUID();
+  await page.goto(paths.operation(id));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such operation");
+  await expect(page.getByText(id)).toBeVisible();
+  await expect(page.getByRole("link", { name: "the audit log" })).toHaveAttribute("href", paths.audit({ operation: id }));
 });
 
 test("a POST that is sent again as it was: one effect, and it says that it was done", async ({ support: page, db }) => {

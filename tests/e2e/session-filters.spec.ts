@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
+import { paths } from "@/lib/paths";
 import { builtActions, callAction } from "./actions";
 import { expect, staff, test } from "./fixtures";
 import { addPerson, putBack } from "./people";
@@ -78,6 +79,22 @@ test("facets count what the list holds, and each is a filter", async ({ auditor:
   await browsers.getByRole("link", { name: /Safari/ }).click();
   await expect(page).not.toHaveURL(/browser=/);
   await expect(page).toHaveURL(/os=macOS/);
+});
+
+test("facets: values past the sixth open at a click, and each of them is a filter too", async ({ auditor: page, db }) => {
+  const person = await addPerson(db);
+  await db`
+    insert into user_sessions (user_id, token_hash, device_info, expires_at)
+    select ${person.id}, gen_random_uuid(), jsonb_build_object('app', 'Program' || chr(64 + n)), now() + interval '1 hour'
+    from generate_series(1, 8) n, generate_series(n, 8)`;
+  await page.goto(paths.sessions({ q: person.email, facets: "on" }));
+  const browsers = page.getByRole("region", { name: "Browser or app" });
+  const last = browsers.getByRole("link", { name: /^ProgramH/ });
+  await expect(browsers.getByRole("link", { name: /^ProgramF/ })).toBeVisible();
+  await expect(last).toBeHidden();
+  await browsers.getByText("and 2 more").click();
+  await last.click();
+  await expect(page.getByRole("row", { name: new RegExp(person.email) })).toHaveCount(1);
 });
 
 test("facets of ended sessions count what their list holds, and each is a filter", async ({ auditor: page, db }) => {
@@ -160,6 +177,21 @@ test("no more is ended than was shown; whoever looks again sees how many there a
   await dialog.getByRole("button", { name: "End sessions" }).click();
   await expect(page.getByRole("status").getByText("4 sessions ended.")).toBeVisible();
   expect(await operationsOf(db, reason)).toMatchObject([{ targetCount: 4, ticket: "SUP-7" }]);
+});
+
+test("where nothing matches but one's own session, the dialog says so, and the sign-in page afterwards", async ({ signIn, browse, db }) => {
+  const me = await addPerson(db, { role: "support" });
+  const page = await browse(await signIn(me.email));
+  await page.goto(paths.sessions({ q: me.email }));
+  await page.getByRole("link", { name: "End all 1 matching…" }).click();
+  const dialog = page.getByRole("dialog", { name: "End the session you are using" });
+  await expect(dialog).toContainText("You are signed out, and can sign in again at once");
+  await expect(dialog.getByRole("list", { name: "Hit most" })).toHaveCount(0);
+  await dialog.getByLabel("Reason").fill("done for today");
+  await dialog.getByRole("button", { name: "End session" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(page.getByText("Your session has ended. Sign in again.")).toBeVisible();
+  expect(await liveOf(db, me.id)).toEqual([]);
 });
 
 test("support: not everybody, and not more than the cap", async ({ support: page, signIn, site, db }) => {

@@ -1,4 +1,5 @@
-import { expect, test } from "./fixtures";
+import { paths } from "@/lib/paths";
+import { expect, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
 test.use({ tolerated: /404 \(Not Found\)/ });
@@ -50,8 +51,12 @@ test("session.read: a session's own page, from its row: facts, signals with thei
   await expect(page.getByRole("button", { name: "End session…" })).toHaveAccessibleDescription("Your role auditor may not end sessions.");
   await others.getByRole("link", { name: /With this browser and system ?0/i }).click();
   await expect(page.getByRole("row", { name: new RegExp(person.email) })).toHaveCount(1);
-  await page.goto(`/sessions/${crypto.randomUUID()}`);
-  await expect(page.getByRole("heading", { level: 1 })).not.toContainText("Session of");
+  const nobodys = crypto.randomUUID();
+  await page.goto(paths.session(nobodys));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such session");
+  await expect(page.getByText(nobodys)).toBeVisible();
+  await page.getByRole("link", { name: "the audit log" }).click();
+  await expect(page).toHaveURL(paths.audit({ target: nobodys }));
 });
 
 test.describe("a session that is ended on its page", () => {
@@ -65,8 +70,22 @@ test.describe("a session that is ended on its page", () => {
     await dialog.getByRole("button", { name: "End session" }).click();
     await expect(page.getByRole("status").getByText("1 session ended.")).toBeVisible();
     await expect(page.getByRole("heading", { level: 1 })).toContainText("Ended");
+    // What opened the dialog is gone.
+    await expect(page.getByRole("main")).toBeFocused();
+    await expect(page.getByRole("region", { name: "Signals" }).getByRole("listitem").filter({ hasText: "Long idle" })).toContainText(
+      "Does not apply",
+    );
     await expect(page.getByRole("region", { name: "Facts" })).toContainText(`seen on its page, of ${person.email}`);
     await expect(page.getByRole("region", { name: "Audit events" })).toContainText("ended a session");
     expect(await db`select id from user_sessions where user_id = ${person.id}`).toEqual([{ id: person.sessionIds[0] }]);
   });
+});
+
+test("a session of the console shows the sign-in that opened it", async ({ auditor: page, signIn, db }) => {
+  const { id, userId } = await signIn(staff.support);
+  await db`
+    insert into audit_logs (user_id, action, resource, resource_id, new_values)
+    values (${userId}, 'login', 'auth', ${userId}, ${db.json({ session_id: id, client: "gatehouse" })})`;
+  await page.goto(paths.session(id));
+  await expect(page.getByRole("region", { name: "Audit events" })).toContainText(/signed in/i);
 });

@@ -88,7 +88,7 @@ test("token.revoke of a selection, and by filter: refused when more are live tha
   await page.getByRole("dialog").getByRole("button", { name: "Revoke token" }).click();
   await expect(page.getByRole("status").getByText("1 token revoked.")).toBeVisible();
 
-  await page.getByRole("button", { name: "Revoke all 2 that are live" }).click();
+  await page.getByRole("button", { name: "Revoke all 2 that are live…" }).click();
   await addToken(db, person.id, "email_verification");
   const dialog = page.getByRole("dialog", { name: `Revoke 2 live tokens of ${person.name}` });
   await dialog.getByLabel("Reason").fill(`rest of ${person.email}`);
@@ -101,7 +101,7 @@ test("token.revoke of everybody's: only when it is typed, on the server too", as
   const person = await addPerson(db);
   await addToken(db, person.id, "password_reset");
   await page.goto(paths.tokens({ kind: "password_reset" }));
-  await page.getByRole("button", { name: /^Revoke (all \d+ that are|the one that is) live$/ }).click();
+  await page.getByRole("button", { name: /^Revoke (all \d+ that are|the one that is) live…$/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill(`breach, and ${person.email}`);
   const verb = dialog.getByRole("button", { name: "Revoke tokens" });
@@ -125,7 +125,7 @@ test("token.revoke: of everybody no more than support's cap at once; the dialog 
     select ${person.id}, ${planted}, now() + interval '1 hour' from generate_series(1, 101)`;
   for (const page of [support, admin]) {
     await page.goto(paths.tokens({ kind: "password_reset" }));
-    await page.getByRole("button", { name: /^Revoke all \d+ that are live$/ }).click();
+    await page.getByRole("button", { name: /^Revoke all \d+ that are live…$/ }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Reason").fill("too many");
     await dialog.getByLabel(/to confirm$/).fill("revoke all tokens");
@@ -138,7 +138,7 @@ test("token.revoke: of everybody no more than support's cap at once; the dialog 
   }
   // Those of one person have no cap.
   await support.goto(paths.tokens({ person: person.email }));
-  await support.getByRole("button", { name: "Revoke all 101 that are live" }).click();
+  await support.getByRole("button", { name: "Revoke all 101 that are live…" }).click();
   await expect(support.getByRole("dialog").getByRole("button", { name: "Revoke tokens" })).toBeEnabled();
   await db`delete from password_reset_tokens where user_id = ${person.id}`;
 });

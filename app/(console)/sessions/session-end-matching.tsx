@@ -52,6 +52,13 @@ export const EndMatchingLink = ({
   );
 };
 
+const OwnEffects = () => (
+  <>
+    <Effect hit>You are signed out, and can sign in again at once</Effect>
+    <Effect hit={false}>No other live session matches: if one does when you confirm, nothing happens</Effect>
+  </>
+);
+
 const Effects = ({ preview, what, look }: { preview: FilteredPreview; what: string; look: Look }) => (
   <>
     <Effect hit>
@@ -71,12 +78,14 @@ const Effects = ({ preview, what, look }: { preview: FilteredPreview; what: stri
             <a href={paths.user(person.id)} target="_blank" className="min-w-0 truncate text-ink underline-offset-2 hover:underline">
               {visible(person.name || person.email, 60)}
             </a>
-            <span className="ml-auto text-ink-3">{number(person.sessions)}</span>
+            <span className="ml-auto shrink-0 text-ink-3">{number(person.sessions)}</span>
           </li>
         ))}
       </ol>
     </Effect>
-    {preview.own ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
+    {preview.own ? (
+      <Effect hit={false}>The session you are using matches too: it is not counted here, and stays unless you tick it below</Effect>
+    ) : null}
     <Effect hit={false}>No more than that: if more match when you confirm, nothing happens</Effect>
     <Effect hit={false}>The accounts stay as they are: people can sign in again at once</Effect>
     <SessionEndMoment />
@@ -104,20 +113,23 @@ export const EndMatchingDialog = async ({
   const preview = read.value[0];
   if (!preview || (preview.sessions === 0 && !preview.own)) return null;
   const everyone = isEveryone(filter);
+  const onlyOwn = preview.sessions === 0;
   return (
     <UrlDialog
       key={what}
       title={
-        everyone
-          ? `End every session: ${number(preview.sessions)}`
-          : `End ${plural(preview.sessions, "session")} of ${plural(preview.people, "person", "people")}`
+        onlyOwn
+          ? "End the session you are using"
+          : everyone
+            ? `End every session: ${number(preview.sessions)}`
+            : `End ${plural(preview.sessions, "session")} of ${plural(preview.people, "person", "people")}`
       }
-      verb={everyone ? "End every session" : "End sessions"}
-      fields={[...filterFields(filter), ["expectedCount", String(preview.sessions)]]}
-      ownHit={preview.own}
+      verb={onlyOwn ? "End session" : everyone ? "End every session" : "End sessions"}
+      fields={[...filterFields(filter), ["expectedCount", String(preview.sessions)], ...(onlyOwn ? [["includeOwn", "on"] as const] : [])]}
+      ownHit={preview.own && !onlyOwn}
       phrase={everyone ? "end every session" : undefined}
       refusal={overCap(capOf(staff, preview.supportCap), preview.sessions, staff.role, "end", "session")}
-      effects={<Effects preview={preview} what={what} look={look} />}
+      effects={onlyOwn ? <OwnEffects /> : <Effects preview={preview} what={what} look={look} />}
       isCounted
       submitAction={endFilteredSessions}
       restore={restoreEndedSessions}

@@ -29,6 +29,14 @@ const Value = ({ row, shown }: { row: FacetRow; shown: Partial<Record<string, st
   );
 };
 
+const Values = ({ rows, shown }: { rows: readonly FacetRow[]; shown: Partial<Record<string, string>> }) => (
+  <ul className="mt-1 flex flex-col gap-px">
+    {rows.map((row) => (
+      <Value key={row.value} row={row} shown={shown} />
+    ))}
+  </ul>
+);
+
 /** What the sessions of the list have in common: how many of each kind, each a filter. */
 export const SessionFacets = ({
   facets,
@@ -50,12 +58,14 @@ export const SessionFacets = ({
           return (
             <section key={name} aria-label={headings[name]} className="min-w-0">
               <h2 className="px-1.5 text-xs text-ink-3">{headings[name]}</h2>
-              <ul className="mt-1 flex flex-col gap-px">
-                {rows.slice(0, most).map((row) => (
-                  <Value key={row.value} row={row} shown={shown} />
-                ))}
-              </ul>
-              {rows.length > most ? <p className="px-1.5 text-xs text-ink-3">and {number(rows.length - most)} more</p> : null}
+              <Values rows={rows.slice(0, most)} shown={shown} />
+              {rows.length > most ? (
+                // One that is chosen must be in sight, to be cleared.
+                <details open={rows.slice(most).some(({ value }) => value === shown[name])}>
+                  <summary className="w-fit px-1.5 text-xs text-ink-3 hover:text-ink">and {number(rows.length - most)} more</summary>
+                  <Values rows={rows.slice(most)} shown={shown} />
+                </details>
+              ) : null}
             </section>
           );
         })}

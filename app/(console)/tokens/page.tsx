@@ -77,7 +77,7 @@ export default async function TokensPage({ searchParams }: PageProps<"/tokens">)
       >
         {found?.page ? (
           <ChangeButton
-            label={`Revoke ${live === 1 ? "the one that is" : `all ${cappedCount(live, cap)} that are`} live`}
+            label={`Revoke ${live === 1 ? "the one that is" : `all ${cappedCount(live, cap)} that are`} live…`}
             look="danger"
             size="normal"
             refusal={

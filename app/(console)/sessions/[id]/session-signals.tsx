@@ -19,7 +19,9 @@ export const SessionSignals = ({ id, signals, role }: { id: string; signals: rea
             className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-b border-line px-3.5 py-2 last:border-b-0"
           >
             <span className="w-24 shrink-0">
-              {signal.isOdd ? (
+              {signal.applies === false ? (
+                <Badge tone="mute">Does not apply</Badge>
+              ) : signal.isOdd ? (
                 <Badge tone="warn">Look</Badge>
               ) : signal.isOdd === null ? (
                 <Badge tone="mute">Cannot tell</Badge>
@@ -27,8 +29,9 @@ export const SessionSignals = ({ id, signals, role }: { id: string; signals: rea
                 <Badge tone="ok">Usual</Badge>
               )}
             </span>
-            <span className="font-medium">{signal.name}</span>
-            <span className="min-w-0 text-ink-2">{signal.because}</span>
+            <span className="min-w-0 flex-1 max-sm:order-last max-sm:basis-full">
+              <span className="mr-3 font-medium">{signal.name}</span> <span className="text-ink-2">{signal.because}</span>
+            </span>
             <span className="ml-auto">
               <ShowSql name={nameOf(signal)} />
             </span>

@@ -1,0 +1,12 @@
+"use client";
+
+import { useParams } from "next/navigation";
+import { MissingRecord } from "@/components/missing-record";
+import { paths } from "@/lib/paths";
+import { uuid } from "@/lib/search-params";
+
+/** 404: no such session. */
+export default function SessionNotFound() {
+  const id = uuid(useParams<{ id: string }>().id);
+  return <MissingRecord what="session" id={id} log={paths.audit({ target: id })} />;
+}
