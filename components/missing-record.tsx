@@ -6,11 +6,11 @@ export const MissingRecord = ({ what, id, log }: { what: string; id: string | un
   <RefusalScreen status={404} title={`There is no such ${what}`}>
     {id ? (
       <>
-        Nothing is kept of <span className="font-mono text-xs break-all">{id}</span>. It may have been deleted, but{" "}
-        <a href={log} className="text-accent underline-offset-2 hover:underline">
-          the audit log
-        </a>{" "}
-        keeps what was done to it.
+        Nothing is kept of <span className="font-mono text-xs break-all">{id}</span>. If it was deleted, there is still{" "}
+        <a href={log} className="text-accent underline underline-offset-2">
+          what the log has about this id
+        </a>
+        .
       </>
     ) : (
       "The link is not complete."

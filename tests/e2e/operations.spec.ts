@@ -192,7 +192,7 @@ test("an operation that is not kept: its id, and the way to what the log has of 
   await page.goto(paths.operation(id));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such operation");
   await expect(page.getByText(id)).toBeVisible();
-  await expect(page.getByRole("link", { name: "the audit log" })).toHaveAttribute("href", paths.audit({ operation: id }));
+  await expect(page.getByRole("link", { name: "what the log has about this id" })).toHaveAttribute("href", paths.audit({ operation: id }));
 });
 
 test("a POST that is sent again as it was: one effect, and it says that it was done", async ({ support: page, db }) => {

@@ -55,7 +55,7 @@ test("session.read: a session's own page, from its row: facts, signals with thei
   await page.goto(paths.session(nobodys));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such session");
   await expect(page.getByText(nobodys)).toBeVisible();
-  await page.getByRole("link", { name: "the audit log" }).click();
+  await page.getByRole("link", { name: "what the log has about this id" }).click();
   await expect(page).toHaveURL(paths.audit({ target: nobodys }));
 });
 
