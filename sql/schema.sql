@@ -954,10 +954,10 @@ CREATE OR REPLACE FUNCTION gatehouse.duplicate_token_sessions(p_limit integer)
 AS $function$
 begin
     return query
-        select s.id
-        from (select d.token_hash from public.user_sessions d group by d.token_hash having count(*) > 1 order by d.token_hash limit p_limit) twice
-        join public.user_sessions s on s.token_hash = twice.token_hash
-        order by s.id
+        with live as materialized (select s.id, s.token_hash from public.user_sessions s where s.expires_at > now())
+        select l.id from live l
+        where l.token_hash in (select d.token_hash from live d group by d.token_hash having count(*) > 1)
+        order by l.id
         limit p_limit;
 end;
 $function$;
