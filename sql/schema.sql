@@ -960,10 +960,10 @@ CREATE OR REPLACE FUNCTION gatehouse.duplicate_token_sessions(p_limit integer)
 AS $function$
 begin
     return query
-        select s.id
-        from (select d.token_hash from public.user_sessions d group by d.token_hash having count(*) > 1 order by d.token_hash limit p_limit) twice
-        join public.user_sessions s on s.token_hash = twice.token_hash
-        order by s.id
+        with live as materialized (select s.id, s.token_hash from public.user_sessions s where s.expires_at > now())
+        select l.id from live l
+        where l.token_hash in (select d.token_hash from live d group by d.token_hash having count(*) > 1)
+        order by l.id
         limit p_limit;
 end;
 $function$;
@@ -1641,7 +1641,6 @@ CREATE OR REPLACE FUNCTION gatehouse.matching_users(p_user_ids uuid[], p_q text,
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
-    is_short boolean;
     words text[] := (string_to_array(p_q, ' '))[1:5];
     anywhere text[];
     -- Under three letters no trigram is whole: the word stands at the beginning of a name or of the e-mail.
@@ -1656,10 +1655,11 @@ begin
     end if;
 
     for i in 1..coalesce(cardinality(words), 0) loop
-        is_short := length(words[i]) < 3;
-        words[i] := regexp_replace(words[i], '([\\%_])', '\\\1', 'g') || '%';
-        anywhere[i] := case when is_short then words[i] else '%' || words[i] end;
-        beginning[i] := case when is_short then '% ' || words[i] end;
+        if length(words[i]) < 3 then
+            beginning[i] := '(^| )' || regexp_replace(words[i], '([].^$*+?(){}|\\[])', '\\\1', 'g');
+        else
+            anywhere[i] := '%' || regexp_replace(words[i], '([\\%_])', '\\\1', 'g') || '%';
+        end if;
     end loop;
     if p_q ~* '^[0-9a-f]{8}(-?[0-9a-f]{0,4}){0,6}$' then
         id_low := rpad(left(hex, 32), 32, '0')::uuid;
@@ -1672,16 +1672,16 @@ begin
         where (
                 u.id between id_low and id_high
                 or (
-                    (anywhere[1] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[1]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[1])
-                    and (anywhere[2] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[2]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[2])
-                    and (anywhere[3] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[3]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[3])
-                    and (anywhere[4] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[4]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[4])
-                    and (anywhere[5] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[5]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[5])
+                    (anywhere[1] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[1])
+                    and (beginning[1] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[1])
+                    and (anywhere[2] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[2])
+                    and (beginning[2] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[2])
+                    and (anywhere[3] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[3])
+                    and (beginning[3] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[3])
+                    and (anywhere[4] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[4])
+                    and (beginning[4] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[4])
+                    and (anywhere[5] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[5])
+                    and (beginning[5] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[5])
                 )
             )
             and (p_status is null or u.status = p_status)
@@ -3644,12 +3644,12 @@ CREATE UNIQUE INDEX idx_rate_limits_key ON public.rate_limits USING btree (key);
 CREATE INDEX idx_rate_limits_key_search ON public.rate_limits USING gin (key public.gin_trgm_ops);
 CREATE INDEX idx_rate_limits_reset_time ON public.rate_limits USING btree (reset_time);
 CREATE INDEX idx_user_preferences_user_id ON public.user_preferences USING btree (user_id);
-CREATE INDEX idx_user_sessions_browser ON public.user_sessions USING btree (gatehouse.session_browser(device_info, user_agent), COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
-CREATE INDEX idx_user_sessions_created_at ON public.user_sessions USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
-CREATE INDEX idx_user_sessions_device ON public.user_sessions USING btree (gatehouse.session_device(device_info, user_agent), COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+CREATE INDEX idx_user_sessions_browser ON public.user_sessions USING btree (gatehouse.session_browser(device_info, user_agent), COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC, expires_at);
+CREATE INDEX idx_user_sessions_created_at ON public.user_sessions USING btree (COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC, expires_at);
+CREATE INDEX idx_user_sessions_device ON public.user_sessions USING btree (gatehouse.session_device(device_info, user_agent), COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC, expires_at);
 CREATE INDEX idx_user_sessions_expires_at ON public.user_sessions USING btree (expires_at);
 CREATE INDEX idx_user_sessions_ip_address ON public.user_sessions USING gist (ip_address inet_ops);
-CREATE INDEX idx_user_sessions_os ON public.user_sessions USING btree (gatehouse.session_os(device_info, user_agent), COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+CREATE INDEX idx_user_sessions_os ON public.user_sessions USING btree (gatehouse.session_os(device_info, user_agent), COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC, expires_at);
 CREATE INDEX idx_user_sessions_token_hash ON public.user_sessions USING btree (token_hash);
 CREATE INDEX idx_user_sessions_user_id ON public.user_sessions USING btree (user_id);
 CREATE INDEX idx_user_sessions_user_id_created_at ON public.user_sessions USING btree (user_id, COALESCE(created_at, '-infinity'::timestamp with time zone) DESC, id DESC);

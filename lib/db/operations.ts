@@ -167,7 +167,7 @@ export const listOperationTargets = (db: Db, id: string, page: { limit: number; 
   order by p.of_group, p.place`;
 
 export const UndoRow = z.strictObject({
-  /** How many of its sessions can be restored just now. */
+  /** How many of its sessions can be restored just now, counted up to `cap` + 1. */
   restorable: z.number(),
   /** For so long support may undo what they did themselves. */
   ownMinutes: z.number(),
@@ -176,8 +176,10 @@ export const UndoRow = z.strictObject({
 export type UndoRow = z.infer<typeof UndoRow>;
 
 /** What of an operation can be undone just now, by the conditions of the undo itself. */
-export const getUndo = (db: Db, id: string) => db<UndoRow[]>`
-  select (select count(*) from gatehouse.restorable_sessions(o.id)) as restorable, s.minutes as own_minutes,
+export const getUndo = (db: Db, id: string, cap: number) =>
+  // In the select list the function gives row by row, so that the limit ends it; in FROM it would come to its end first.
+  db<UndoRow[]>`
+  select (select count(*) from (select gatehouse.restorable_sessions(o.id) limit ${cap + 1}) back) as restorable, s.minutes as own_minutes,
     o.created_at < now() - make_interval(mins => s.minutes) as is_own_over
   from gatehouse.operations o
   cross join (select (s.value #>> '{}')::integer as minutes from gatehouse.settings s where s.key = 'restore.own_minutes') s

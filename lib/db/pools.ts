@@ -1,6 +1,6 @@
 import "server-only";
 import { env, type Env } from "@/lib/env";
-import { connect, type Connection, type Pool } from "./client";
+import { connect, planning, type Connection, type Pool, type Settings } from "./client";
 import { watched, type Watched } from "./watchdog";
 
 const connection = (e: Env): Connection => ({
@@ -22,20 +22,20 @@ const open = () => {
   const e = env();
   const app = connection(e);
   const monitor = { ...app, user: e.DB_MONITOR_USERNAME, password: e.DB_MONITOR_PASSWORD ?? e.DB_PASSWORD };
-  const pool = (name: string, c: Connection, share: number, timeoutMs: number, statementTimeoutMs?: number) => {
+  const pool = (name: string, c: Connection, share: number, timeoutMs: number, settings?: Settings) => {
     const max = Math.max(2, Math.floor(e.DB_MAX_OPEN_CONNS * share));
-    return watched((): Pool => connect(c, `gatehouse ${name}`, max, lifetimeS(e.DB_CONN_MAX_LIFETIME), statementTimeoutMs), {
+    return watched((): Pool => connect(c, `gatehouse ${name}`, max, lifetimeS(e.DB_CONN_MAX_LIFETIME), settings), {
       timeoutMs,
       queue: max * 50,
     });
   };
   return {
     sessions: pool("session check", app, 0.2, 3_000),
-    reads: pool("reads", app, 0.35, 5_000),
+    reads: pool("reads", app, 0.35, 5_000, planning),
     mutations: pool("mutations", app, 0.2, 5_000),
-    exports: pool("exports", app, 0.1, 10_000),
+    exports: pool("exports", app, 0.1, 10_000, planning),
     // Two connections at the most, which are there while somebody ends sessions by the thousand.
-    bulk: pool("bulk", app, 0, 185_000, 180_000),
+    bulk: pool("bulk", app, 0, 185_000, { statement_timeout: 180_000 }),
     monitor: pool("monitor", monitor, 0.2, 5_000),
   };
 };

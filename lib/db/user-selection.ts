@@ -63,10 +63,8 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
     coalesce(sum(h.sessions) filter (where h.status = 'inactive'), 0)::bigint as inactive_sessions,
     coalesce(sum(h.sessions) filter (where h.status = 'suspended'), 0)::bigint as suspended_sessions,
     coalesce(sum(h.sessions) filter (where h.for_time), 0)::bigint as suspended_for_time_sessions,
-    coalesce(sum(
-      (select count(*) from password_reset_tokens t where t.user_id = h.id and t.used is not true and t.expires_at > now())
-        + (select count(*) from email_verification_tokens t where t.user_id = h.id and t.used is not true and t.expires_at > now())
-    ), 0)::bigint as tokens,
+    (select count(*) from password_reset_tokens t where t.used is not true and t.expires_at > now() and t.user_id in (select x.id from hit x))
+      + (select count(*) from email_verification_tokens t where t.used is not true and t.expires_at > now() and t.user_id in (select x.id from hit x)) as tokens,
     count(*) filter (where h.role = 'admin' and h.status = 'active' and h.id <> ${self.userId}::uuid) as admins_hit,
     (select count(*) from users a where a.role = 'admin' and a.status = 'active')
       - count(*) filter (where h.role = 'admin' and h.status = 'active' and h.id <> ${self.userId}::uuid) as admins_left,

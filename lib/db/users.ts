@@ -57,7 +57,7 @@ export const matchesPerson = (db: Db, text: string): Fragment => {
   const person = db`(u.first_name || ' ' || u.last_name || ' ' || u.email)`;
   const each = words.map((word) =>
     [...word].length < 3
-      ? db`and (${person} ilike ${contains(word).slice(1)} or ${person} ilike ${`% ${contains(word).slice(1)}`})`
+      ? db`and ${person} ~* ${`(^| )${word.replace(/[\].^$*+?(){}|\\[]/g, "\\$&")}`}`
       : db`and ${person} ilike ${contains(word)}`,
   );
   const all = each.reduce((so, one) => db`${so} ${one}`, db``);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { connect, type Pool } from "../../lib/db/client";
+import { connect, planning, type Pool } from "../../lib/db/client";
 import { Trouble } from "../cli";
 import { type Cluster, type Role, startCluster } from "../cluster";
 import { dataDir, projectDir } from "../connection";
@@ -74,7 +74,7 @@ export async function openBenchDatabase(size: Size, major: number, onStep: (labe
     await stop();
     throw error;
   }
-  const open = (role: Role, max = 1) => connect(cluster.connection(role, name), `bench ${role}`, max);
+  const open = (role: Role, max = 1) => connect(cluster.connection(role, name), `bench ${role}`, max, 1800, role === "app" ? planning : {});
   return { cluster, name, connect: open, stop };
 }
 

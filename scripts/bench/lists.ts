@@ -314,7 +314,7 @@ function desk({ address, staff }: Sample): ListCase[] {
       "of a day": { hours: 24 },
     }).map(([name, filter]) => ({ name: `operations ${name}`.trim(), query: (db: Db) => listOperations(db, filter, { limit }) })),
     { name: "kinds of operations", query: listOperationKinds },
-    { name: "what of an operation can be undone", query: (db) => getUndo(db, "00000000-0000-4000-8000-000000000000") },
+    { name: "what of an operation can be undone", query: (db) => getUndo(db, "00000000-0000-4000-8000-000000000000", 10_000) },
     { name: "rate limits counted", query: (db) => countRateLimits(db, address, cap) },
   ];
 }

@@ -14,7 +14,6 @@ create or replace function gatehouse.matching_users(
 returns setof uuid
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
-    is_short boolean;
     words text[] := (string_to_array(p_q, ' '))[1:5];
     anywhere text[];
     -- Under three letters no trigram is whole: the word stands at the beginning of a name or of the e-mail.
@@ -29,10 +28,11 @@ begin
     end if;
 
     for i in 1..coalesce(cardinality(words), 0) loop
-        is_short := length(words[i]) < 3;
-        words[i] := regexp_replace(words[i], '([\\%_])', '\\\1', 'g') || '%';
-        anywhere[i] := case when is_short then words[i] else '%' || words[i] end;
-        beginning[i] := case when is_short then '% ' || words[i] end;
+        if length(words[i]) < 3 then
+            beginning[i] := '(^| )' || regexp_replace(words[i], '([].^$*+?(){}|\\[])', '\\\1', 'g');
+        else
+            anywhere[i] := '%' || regexp_replace(words[i], '([\\%_])', '\\\1', 'g') || '%';
+        end if;
     end loop;
     if p_q ~* '^[0-9a-f]{8}(-?[0-9a-f]{0,4}){0,6}$' then
         id_low := rpad(left(hex, 32), 32, '0')::uuid;
@@ -45,16 +45,16 @@ begin
         where (
                 u.id between id_low and id_high
                 or (
-                    (anywhere[1] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[1]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[1])
-                    and (anywhere[2] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[2]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[2])
-                    and (anywhere[3] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[3]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[3])
-                    and (anywhere[4] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[4]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[4])
-                    and (anywhere[5] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[5]
-                        or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike beginning[5])
+                    (anywhere[1] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[1])
+                    and (beginning[1] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[1])
+                    and (anywhere[2] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[2])
+                    and (beginning[2] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[2])
+                    and (anywhere[3] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[3])
+                    and (beginning[3] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[3])
+                    and (anywhere[4] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[4])
+                    and (beginning[4] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[4])
+                    and (anywhere[5] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ilike anywhere[5])
+                    and (beginning[5] is null or (u.first_name || ' ' || u.last_name || ' ' || u.email) ~* beginning[5])
                 )
             )
             and (p_status is null or u.status = p_status)

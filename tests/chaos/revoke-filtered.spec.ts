@@ -45,7 +45,7 @@ test("two thousand sessions ended by filter, killed at ten points, three times e
       }),
   });
   // As the console's own pool for this does it: a statement may take a minute.
-  const open = () => connect(database.connection("app"), "gatehouse bulk", 1, 1800, 60_000);
+  const open = () => connect(database.connection("app"), "gatehouse bulk", 1, 1800, { statement_timeout: 60_000 });
   const pools: Pool[] = [];
   const settle = watched(
     () => {

@@ -42,6 +42,10 @@ test("each is found, by its ids", async ({ owner, app }) => {
     await addSession(owner, other, { token_hash: "CANARY same" }),
     await addSession(owner, changed.id, { token_hash: "CANARY same" }),
   ];
+  // What has ended signs nobody in.
+  await addSession(owner, other, { token_hash: "CANARY same", expires_at: inMinutes(-1) });
+  await addSession(owner, other, { token_hash: "CANARY ended" });
+  await addSession(owner, other, { token_hash: "CANARY ended", expires_at: inMinutes(-1) });
   expect(await broken(app, "hash")).toEqual(twice.map(({ id }) => id).toSorted());
   expect(await invariants.hash(app, 1)).toHaveLength(1);
 

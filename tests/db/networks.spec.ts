@@ -49,3 +49,17 @@ test("an address and a network: who comes from there, and what happened", async 
   ]);
   expect(await listNetworkPeople(app, "198.18.5.0/24", 100, 1)).toHaveLength(1);
 });
+
+test("a network that others have outnumbered of late: its first and last entry are found all the same", async ({ owner, app }) => {
+  await owner`
+    insert into audit_logs (action, resource, ip_address, created_at)
+    select 'login', 'auth', '198.19.7.1'::inet + n, timestamptz '2001-01-01' + n * interval '1 day' from generate_series(1, 5) n
+    union all
+    select 'login', 'auth', '198.19.8.1', timestamptz '2000-01-01' + n * interval '1 second' from generate_series(1, 1200) n
+    union all
+    select 'login', 'auth', '198.19.8.1', now() + n * interval '1 second' from generate_series(1, 1200) n`;
+  const [all] = await getNetwork(app, "198.19.7.0/24", 2);
+  expect(all).toMatchObject({ entries: 3, firstSeen: new Date("2001-01-02"), lastSeen: new Date("2001-01-06") });
+  const [outside] = await getNetwork(app, "198.19.8.0/24", 2);
+  expect(outside).toMatchObject({ entries: 3, signedIn: 3, firstSeen: new Date("2000-01-01T00:00:01Z") });
+});

@@ -110,6 +110,7 @@ const middleOf = async (app: Pool): Promise<Middle> => {
 /** A query as a page calls it, and how many rows it may look at: a few pages' worth, never the table. */
 type Call = [rows: number, query: (app: Pool, middle: Middle) => PromiseLike<unknown>];
 const name = "c4ca4238a0";
+const beforeAllLive = () => new Date(Date.now() - 20_001 * 60_000);
 const newest = { sort: "newest", limit } as const;
 const calls: Record<string, Call> = {
   "listUsers: a rare role": [1_500, (app) => listUsers(app, { role: "support" }, newest)],
@@ -139,6 +140,13 @@ const calls: Record<string, Call> = {
   "listLiveSessions: begun in the last hour": [
     300,
     (app) => listLiveSessions(app, { createdFrom: new Date(Date.now() - 3_600_000) }, { limit }),
+  ],
+  "listLiveSessions: begun before all that are live": [50, (app) => listLiveSessions(app, { createdUntil: beforeAllLive() }, { limit })],
+  "countLiveSessions: begun before all that are live": [50, (app) => countLiveSessions(app, { createdUntil: beforeAllLive() }, 10_000)],
+  "countLiveSessions: on a device that nobody has": [50, (app) => countLiveSessions(app, { device: "tablet" }, 10_000)],
+  "listEndedSessions: begun in the last hour": [
+    300,
+    (app) => listEndedSessions(app, { createdFrom: new Date(Date.now() - 3_600_000) }, { limit }),
   ],
   "countSessionFacets: of the newest 200": [2_000, (app) => countSessionFacets(app, "live", {}, 200)],
   "getSessionSignals: of a session that is not": [50, (app, { id }) => getSessionSignals(app, id)],

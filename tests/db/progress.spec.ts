@@ -46,7 +46,7 @@ const holdUp = async (database: TestDatabase, userId: string, sessionId: string)
 
 /** One connection of the console, which waits for others longer than people would. */
 const openPool = async (database: TestDatabase, name: string) => {
-  const pool = connect(database.connection("app"), name, 1, 1800, 60_000);
+  const pool = connect(database.connection("app"), name, 1, 1800, { statement_timeout: 60_000 });
   await pool`select set_config('lock_timeout', '30s', false)`;
   return pool;
 };

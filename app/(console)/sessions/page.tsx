@@ -49,7 +49,9 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
           ),
     ),
     attempt<{ count: number }[]>(
-      badIp ? Promise.resolve([]) : trace.reads("show", "sessions.ts: countLiveSessions", (db) => countLiveSessions(db, filter, cap)),
+      badIp || state === "ended"
+        ? Promise.resolve([])
+        : trace.reads("show", "sessions.ts: countLiveSessions", (db) => countLiveSessions(db, filter, cap)),
     ),
     attempt<FacetRow[]>(
       showFacets

@@ -17,7 +17,7 @@ import { pageOf, parseCursor } from "@/lib/cursor";
 import { auditPageSize, listAudit } from "@/lib/db/audit";
 import { getOperation, getUndo, listOperationTargets } from "@/lib/db/operations";
 import { reads } from "@/lib/db/pools";
-import { number, plural, visible } from "@/lib/format";
+import { cappedCount, number, plural, visible } from "@/lib/format";
 import { endedBy, operationSentence, targetsOf, undoRefusal } from "@/lib/operation-words";
 import { paths } from "@/lib/paths";
 import { oneOf, text, uuid } from "@/lib/search-params";
@@ -29,6 +29,8 @@ import { OperationTargets, targetsPageSize } from "./operation-targets";
 
 export const metadata: Metadata = { title: "Operation" };
 
+const undoCap = 10_000;
+
 export default async function OperationPage({ params, searchParams }: PageProps<"/operations/[id]">) {
   const staff = await requireStaff("operation.read");
   const id = uuid((await params).id);
@@ -39,7 +41,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   const targetsPage = Math.min(Math.max(Number.parseInt(text(query.targets, 5) ?? "", 10) || 1, 1), 1_000);
   const [found, undoing, entries, targets] = await Promise.all([
     attempt(reads((db) => getOperation(db, id))),
-    attempt(reads((db) => getUndo(db, id))),
+    attempt(reads((db) => getUndo(db, id, undoCap))),
     attempt(reads((db) => listAudit(db, { operationId: id }, cursor))),
     attempt(reads((db) => listOperationTargets(db, id, { limit: targetsPageSize, offset: (targetsPage - 1) * targetsPageSize }))),
   ]);
@@ -49,15 +51,15 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   const look = { now: Date.now(), zone: staff.zone, language: staff.language };
   const undo = undoing.value?.[0];
   const ended = endedBy(operation);
-  const restorable = undo?.restorable ?? 0;
+  const sessions = undo ? `${cappedCount(undo.restorable, undoCap)} ${undo.restorable === 1 ? "session" : "sessions"}` : "";
   const refusal = undo && undoRefusal(operation, undo, staff);
   const effects: [hit: boolean, text: string][] = [
-    [true, `${plural(restorable, "session")} of ${number(ended ?? 0)} ${restorable === 1 ? "is" : "are"} live again at once`],
+    [true, `${sessions} of ${number(ended ?? 0)} ${undo?.restorable === 1 ? "is" : "are"} live again at once`],
     [false, "Those that have expired stay ended, and so do those whose owner is not active or has changed the password"],
   ];
   if (operation.kind.startsWith("user.")) effects.splice(1, 0, [false, "What else this operation changed stays as it is"]);
   const dialog = {
-    title: `Restore ${plural(restorable, "session")}`,
+    title: `Restore ${sessions}`,
     verb: "Restore",
     look: "primary",
     fields: [["undoes", id]],
@@ -79,7 +81,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
           <>
             {operation.undone ? null : (
               <span className="text-ink-3">
-                {number(undo.restorable)} of {number(ended)} can be restored
+                {cappedCount(undo.restorable, undoCap)} of {number(ended)} can be restored
               </span>
             )}
             <ChangeButton label="Undo" size="normal" refusal={refusal} effects={effects} dialog={dialog} />
