@@ -27,6 +27,8 @@ export const SelectionPreview = z.strictObject({
   suspendedForTime: z.number(),
   sessions: z.number(),
   ownSessions: z.number(),
+  /** Windows of this console among them, of anybody but oneself. */
+  consoleSessions: z.number(),
   /** Of the sessions, those of people who are so already. */
   inactiveSessions: z.number(),
   suspendedSessions: z.number(),
@@ -48,7 +50,11 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
   with hit as materialized (
     select u.id, u.status, u.role, u.email_verified,
       u.status = 'suspended' and exists (select from gatehouse.suspensions x where x.user_id = u.id) as for_time,
-      (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now() and s.id <> ${self.sessionId}::uuid) as sessions
+      (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now() and s.id <> ${self.sessionId}::uuid) as sessions,
+      case when u.role <> 'user' and u.id <> ${self.userId}::uuid then (
+        select count(*) from user_sessions s
+        where s.user_id = u.id and s.expires_at > now() and s.device_info ->> 'client' = 'gatehouse'
+      ) else 0 end as console_sessions
     from gatehouse.people u ${where(db, s)} limit ${selectionCap + 1}
   )
   select count(*) as people,
@@ -60,6 +66,7 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
     count(*) filter (where h.role <> 'user') as staff,
     coalesce(sum(h.sessions), 0)::bigint as sessions,
     coalesce(sum(h.sessions) filter (where h.id = ${self.userId}::uuid), 0)::bigint as own_sessions,
+    coalesce(sum(h.console_sessions), 0)::bigint as console_sessions,
     coalesce(sum(h.sessions) filter (where h.status = 'inactive'), 0)::bigint as inactive_sessions,
     coalesce(sum(h.sessions) filter (where h.status = 'suspended'), 0)::bigint as suspended_sessions,
     coalesce(sum(h.sessions) filter (where h.for_time), 0)::bigint as suspended_for_time_sessions,

@@ -36,7 +36,7 @@ test("previewUsers counts what an act would meet, and apart those who are so alr
   expect(preview).toEqual({
     ...{ people: 5, active: 4, inactive: 0, suspended: 1, notVerified: 4, staff: 1 },
     ...{ suspendedForTime: 0, inactiveSessions: 0, suspendedSessions: 0, suspendedForTimeSessions: 0 },
-    ...{ sessions: 2, ownSessions: 1, tokens: 2, adminsHit: 0, includesSelf: true },
+    ...{ sessions: 2, ownSessions: 1, consoleSessions: 0, tokens: 2, adminsHit: 0, includesSelf: true },
   });
   expect(await expectRows(previewUsers(app, { userIds: ids.slice(0, 2) }, self), SelectionPreview)).toMatchObject([
     { people: 2, sessions: 1, includesSelf: false },
@@ -56,6 +56,7 @@ test("previewUsers counts what an act would meet, and apart those who are so alr
   // Another admin among them is one who would go; one who is not active has gone.
   await addPerson(owner, { last_name: surname, role: "admin" });
   await addPerson(owner, { last_name: surname, role: "admin", status: "suspended" });
-  expect(await previewUsers(app, { q: surname }, self)).toMatchObject([{ staff: 3, adminsHit: 1, adminsLeft }]);
+  await signInAs(owner, "auditor", { user: { last_name: surname } });
+  expect(await previewUsers(app, { q: surname }, self)).toMatchObject([{ staff: 4, adminsHit: 1, adminsLeft, consoleSessions: 1 }]);
   expect(await previewUsers(app, { userIds: ids }, self)).toMatchObject([{ ownSessions: 0, adminsHit: 0, adminsLeft: adminsLeft + 1 }]);
 });

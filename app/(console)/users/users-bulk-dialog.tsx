@@ -10,7 +10,7 @@ import type { FormAction } from "@/components/use-undo";
 import type { SelectionPreview } from "@/lib/db/user-selection";
 import { number, plural } from "@/lib/format";
 import { overCap } from "@/lib/support-cap";
-import { UsersStatusDialog } from "./users-status-dialog";
+import { consoleWindows, UsersStatusDialog } from "./users-status-dialog";
 
 /** What can be done with many people at once. */
 export type BulkKind = "status" | "verify" | "sessions" | "export";
@@ -58,7 +58,9 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
     verb: "End sessions",
     effects: (preview) => (
       <>
-        <Effect hit>{plural(preview.sessions, "live session")}, on every device</Effect>
+        <Effect hit>
+          {plural(preview.sessions, "live session")}, on every device{consoleWindows(preview)}
+        </Effect>
         {staffLine(preview)}
         {preview.includesSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
         <Effect hit={false}>The accounts stay as they are: they can sign in again at once</Effect>

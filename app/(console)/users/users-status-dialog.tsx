@@ -22,6 +22,10 @@ type Status = (typeof statuses)[number]["value"];
 const verbs: Record<Status, string> = { active: "Activate", inactive: "Deactivate", suspended: "Suspend" };
 const people = (count: number) => plural(count, "person", "people");
 
+/** How many of the sessions are windows of this console, where any is. */
+export const consoleWindows = ({ consoleSessions }: SelectionPreview) =>
+  consoleSessions > 0 ? `, ${number(consoleSessions)} of them in this console` : "";
+
 /** Lets many people in or keeps them out, for a time if an end is given. */
 export const UsersStatusDialog = ({
   who,
@@ -82,7 +86,7 @@ export const UsersStatusDialog = ({
           {keepsOut ? (
             <>
               <Count n={sessions} hit={endSessions} none="No live session of these people">
-                {(verb) => `${plural(sessions, "live session")} of these people ${verb("ends", "end")}`}
+                {(verb) => `${plural(sessions, "live session")} of these people${consoleWindows(preview)} ${verb("ends", "end")}`}
               </Count>
               <Count n={preview.tokens} hit none="No live reset or verification token">
                 {(verb) =>
