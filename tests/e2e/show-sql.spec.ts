@@ -16,7 +16,7 @@ const panels: readonly { path: string; link?: string; dialog: string; from: read
   {
     path: "/sessions?q=ada&state=ended",
     dialog: "SQL of sessions",
-    from: ["sessions.ts: listEndedSessions", "sessions.ts: countLiveSessions"],
+    from: ["sessions.ts: listEndedSessions"],
     table: "gatehouse.ended_sessions s",
   },
   { path: "/audit?action=auth.login&range=30d", dialog: "SQL of audit log", from: ["audit.ts: listAudit"], table: "join audit_logs a" },
