@@ -42,9 +42,9 @@ test("what the console itself does folds without a gap, and can be undone", asyn
   const t = { userId: id, endSessions: true, reason: "fold", ticket: null };
   const until = inMinutes(600);
   await setUserStatus(app, act(admin), { ...t, expectedStatus: "active", status: "suspended", until });
-  await setUserStatus(app, act(admin), { ...t, expectedStatus: "suspended", status: "suspended", until: null });
+  await setUserStatus(app, act(admin), { ...t, expectedStatus: "suspended", expectedUntil: until, status: "suspended", until: null });
   await setUserStatus(app, act(admin), { ...t, expectedStatus: "suspended", status: "suspended", until });
-  await setUserStatus(app, act(admin), { ...t, expectedStatus: "suspended", status: "inactive", until: null });
+  await setUserStatus(app, act(admin), { ...t, expectedStatus: "suspended", expectedUntil: until, status: "inactive", until: null });
   const rows = await listUserChanges(app, id);
   expect(rows).toHaveLength(4);
   expect(rows[0]).toMatchObject({ actorId: admin.id, actorEmail: admin.email, reason: "fold" });
