@@ -3,7 +3,7 @@ import type { Pool } from "@/lib/db/client";
 import { shortId } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { builtActions, callAction } from "./actions";
-import { expect, password, staff, test } from "./fixtures";
+import { expect, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
 const endSessionsId = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
@@ -308,26 +308,6 @@ test("an auditor sees the buttons, disabled, with the reason", async ({ auditor:
   }
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByRole("checkbox", { name: "Select all on this page" })).toBeDisabled();
-});
-
-test("session.restore: a password given long ago is asked for again, on the operation's page", async ({ browse, signIn, db }) => {
-  const person = await addPerson(db, { sessions: 1 });
-  const session = await signIn(staff.support);
-  await db`update user_sessions set created_at = now() - interval '11 minutes' where id = ${session.id}`;
-  const page = await browse(session);
-  await page.goto(`/users/${person.id}`);
-  await page.getByRole("button", { name: /^End session:/ }).click();
-  await giveReason(page, "End session", `long ago: ${person.email}`);
-  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByText("1 of 1 can be restored")).toBeVisible();
-  expect(await liveOf(db, person.id)).toEqual([]);
-  await page.getByRole("main").getByRole("button", { name: "Undo" }).click();
-  const dialog = page.getByRole("dialog", { name: "Restore 1 session" });
-  await giveReason(page, "Restore", `back after long: ${person.email}`);
-  await dialog.getByLabel("Your password").fill(password);
-  await dialog.getByRole("button", { name: "Restore" }).click();
-  await expect(page.getByRole("status").getByText("1 session restored.")).toBeVisible();
-  expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
 });
 
 test("support cannot undo what somebody else ended; an admin can", async ({ admin, support, db }) => {

@@ -205,6 +205,8 @@ test.describe("a download that breaks off", () => {
     expect(broken.text).toContain('"audit_as_actor": [');
     expect(broken.text).not.toContain('"complete"');
     expect(broken.text.length).toBeLessThan(whole.text.length);
+    // The last that is told of it: later it would be the next test's.
+    await expect.poll(() => site.logs.some(({ error }) => error === "failed to pipe response")).toBe(true);
   });
 });
 
