@@ -16,7 +16,10 @@ export const useUndo = (restore: FormAction | undefined) => {
   const toast = useToast();
   const router = useRouter();
   const send = async (act: FormAction, previous: ActionState, undoes: string, data: FormData) => {
+    // Of sessions by the thousand it takes seconds.
+    const settled = toast({ tone: "mute", message: "Undo under way…" });
     const state = await settle(act, previous, data);
+    settled();
     // A toast has no room for a password: the operation's own dialog asks for it.
     if (state.status === "step_up") return router.push(paths.operation(undoes, { act: "undo" }));
     toast({

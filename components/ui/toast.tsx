@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useState, type ReactNode } from "react";
 import { Button } from "./button";
 import { Icon } from "./icon";
 import { StateMark } from "./state-mark";
@@ -8,11 +8,15 @@ import { StateMark } from "./state-mark";
 interface Toast {
   id: number;
   message: string;
-  tone: "ok" | "crit";
+  /** "mute" is for what is still under way. */
+  tone: "ok" | "crit" | "mute";
   action?: { label: string; run: () => void };
 }
 
-const ToastContext = createContext<(toast: Omit<Toast, "id">) => void>(() => undefined);
+/** Shows a message, and gives what takes it away. */
+type Show = (toast: Omit<Toast, "id">) => () => void;
+
+const ToastContext = createContext<Show>(() => () => undefined);
 
 /** Says something that has just happened, in a corner and to a screen reader. */
 export const useToast = () => useContext(ToastContext);
@@ -20,14 +24,17 @@ export const useToast = () => useContext(ToastContext);
 /** Holds the messages. They stay until they are closed or three newer ones push them out: nobody has to read against the clock. */
 export const ToastRegion = ({ children }: { children: ReactNode }) => {
   const [toasts, setToasts] = useState<Toast[]>([]);
-  const show = useCallback(
-    (toast: Omit<Toast, "id">) => setToasts((shown) => [...shown.slice(-2), { ...toast, id: Date.now() + Math.random() }]),
-    [],
+  const close = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
+  const show = useCallback<Show>(
+    (toast) => {
+      const id = Date.now() + Math.random();
+      setToasts((shown) => [...shown.slice(-2), { ...toast, id }]);
+      return () => close(id);
+    },
+    [close],
   );
-  const close = (id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id));
-  const region = useMemo(() => show, [show]);
   return (
-    <ToastContext value={region}>
+    <ToastContext value={show}>
       {children}
       <div
         role="status"
@@ -39,7 +46,7 @@ export const ToastRegion = ({ children }: { children: ReactNode }) => {
             key={toast.id}
             className="pointer-events-auto flex items-center gap-3 rounded-lg border border-line-strong bg-surface py-2 pr-2 pl-3.5 text-sm shadow-pop"
           >
-            <StateMark tone={toast.tone} className={toast.tone === "ok" ? "text-ok" : "text-crit"} />
+            <StateMark tone={toast.tone} className={{ ok: "text-ok", crit: "text-crit", mute: "text-ink-3" }[toast.tone]} />
             <span className="min-w-0 flex-1 wrap-anywhere">{toast.message}</span>
             {toast.action ? (
               <Button
