@@ -116,8 +116,14 @@ export const ChangeDialog = ({
     });
   };
 
+  // The answer said what stands in the row: the page behind still shows what stood there.
+  const cancel = () => {
+    if (state.current) router.refresh();
+    onClose();
+  };
+
   return (
-    <Dialog open busy={pending} title={title} onClose={onClose}>
+    <Dialog open busy={pending} title={title} onClose={cancel}>
       {/* React empties a form whose action has run; what was typed must stay, in fields of a change's own too. */}
       <form action={submit} onReset={(event) => event.preventDefault()}>
         <DialogBody>
@@ -206,7 +212,7 @@ export const ChangeDialog = ({
         </DialogBody>
         <DialogFooter>
           {pending ? <Elapsed operationId={isCounted ? operationId : undefined} /> : null}
-          <Button onClick={onClose} disabled={pending}>
+          <Button onClick={cancel} disabled={pending}>
             Cancel
           </Button>
           <Button

@@ -111,6 +111,9 @@ test("a suspension comes back with its end, and what somebody else was quicker t
   await undo.getByRole("button", { name: "Undo" }).click();
   await expect(undo).toContainText("The first name is Gracia by now.");
   expect(await db`select first_name from users where id = ${person.id}`).toEqual([{ firstName: "Gracia" }]);
+  // The page shows it once the dialog is closed: from a page of before, every other try would be refused as well.
+  await undo.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Gracia Wait" })).toBeVisible();
 });
 
 test("a suspension whose end has passed does not come back", async ({ admin: page, db }) => {

@@ -115,18 +115,16 @@ export const UserUndo = ({
   if (!way) return null;
   const name = column === "suspended_until" ? "end of the suspension" : column.replaceAll("_", " ");
   const end = until ? fullTime(Date.parse(until), look.zone) : "";
+  // Only what a person can still wait for comes back.
+  const isOver = Date.parse(until) <= look.now ? `That suspension was to end on ${end}, which is past.` : undefined;
   const refusal = !viewer.capabilities.includes(way.can)
     ? `Your role ${viewer.role} may not ${way.words}.`
-    : way.own
-      ? notOneself(`Nobody changes their own ${way.own}.`)(person, viewer)
-      : undefined;
-  // Only what a person can still wait for comes back.
-  const isOver = Date.parse(until) <= look.now && `That suspension was to end on ${end}, which is past.`;
+    : ((way.own && notOneself(`Nobody changes their own ${way.own}.`)(person, viewer)) ?? isOver);
   const stands = ({ current }: ActionState) => current?.[column.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())];
   const takes = way.takes?.(person, before) ?? false;
   return (
     <>
-      <Button size="small" reason={refusal ?? (isOver || undefined)} onClick={() => setOpen(true)} aria-label={`Undo: ${name}`}>
+      <Button size="small" reason={refusal} onClick={() => setOpen(true)} aria-label={`Undo: ${name}`}>
         Undo
       </Button>
       <Suspense>
@@ -170,7 +168,7 @@ export const UserUndo = ({
               <>
                 {stands(state) ? (
                   <p className="rounded bg-warn-soft px-2.5 py-1.5 text-xs wrap-anywhere text-warn">
-                    The {name} is <b>{stands(state)}</b> by now. Close this and look again.
+                    The {name} is <b>{stands(state)}</b> by now. Close this to see it.
                   </p>
                 ) : null}
                 {takes ? (
