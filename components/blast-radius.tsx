@@ -31,18 +31,37 @@ const useCounts = (userId: string) => {
 
 /**
  * What a change to one person hits and what it leaves alone, in numbers of this moment: counted when the dialog opens, as lines among its
- * effects. What could not be counted is said to be unknown, never shown as nothing.
+ * effects, of which there are as many before as after: a button that moves loses the click on it. What could not be counted is said to be
+ * unknown, never shown as nothing.
  */
-export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly Hit[] }) => {
-  const answer = useCounts(userId);
-  if (answer.state === "loading") return <Effect hit={false}>Counting what this hits…</Effect>;
+export const BlastRadius = ({ person, hits }: { person: { id: string; role: string; status: string }; hits: readonly Hit[] }) => {
+  const answer = useCounts(person.id);
+  const hitsOf = (hit: Hit) => hits.includes(hit);
+  const moment = hitsOf("sessions") ? <SessionEndMoment /> : null;
   if (answer.state === "failed")
     return (
       <>
         <Effect hit>
           Cannot tell what this hits: sessions, tokens, rate limits and the log could not be counted. Close this and open it again.
         </Effect>
-        {hits.includes("sessions") ? <SessionEndMoment /> : null}
+        {moment}
+      </>
+    );
+  if (answer.state === "loading")
+    return (
+      <>
+        <Effect hit={hitsOf("sessions")}>Live sessions: counting…</Effect>
+        <Effect hit={hitsOf("tokens")}>Live reset or verification tokens: counting…</Effect>
+        {hitsOf("audit") ? (
+          <Effect hit>
+            Entries of the audit log lose their actor, counting how many…; what was done in this console stays tied to the e-mail
+          </Effect>
+        ) : null}
+        {hitsOf("admin") && person.role === "admin" && person.status === "active" ? (
+          <Effect hit>Active admins left without them: counting…</Effect>
+        ) : null}
+        <Effect hit={hitsOf("rateLimits")}>Rate limits that name them: counting…</Effect>
+        {moment}
       </>
     );
   const { sessions, consoleSessions, tokens, rateLimits, auditEntries, isActiveAdmin, otherAdmins, auditCap } = answer.counts;
@@ -50,24 +69,24 @@ export const BlastRadius = ({ userId, hits }: { userId: string; hits: readonly H
   const entries = `${cappedCount(auditEntries, auditCap)} ${auditEntries === 1 ? "entry" : "entries"} of the audit log`;
   return (
     <>
-      <Count n={sessions} hit={hits.includes("sessions")} none="No live session">
+      <Count n={sessions} hit={hitsOf("sessions")} none="No live session">
         {(verb) => `${plural(sessions, "live session")}${windows} ${verb("ends", "end")}`}
       </Count>
-      <Count n={tokens} hit={hits.includes("tokens")} none="No live reset or verification token">
+      <Count n={tokens} hit={hitsOf("tokens")} none="No live reset or verification token">
         {(verb) => `${plural(tokens, "live reset or verification token")} ${verb("is taken back", "are taken back")}`}
       </Count>
-      {hits.includes("audit") ? (
+      {hitsOf("audit") ? (
         <Effect hit={auditEntries > 0}>
           {auditEntries > 0
             ? `${entries} ${auditEntries === 1 ? "loses its" : "lose their"} actor; what was done in this console stays tied to the e-mail`
             : "No entry of the audit log loses its actor"}
         </Effect>
       ) : null}
-      {hits.includes("admin") && isActiveAdmin ? <AdminsLeft left={otherAdmins} /> : null}
-      <Count n={rateLimits} hit={hits.includes("rateLimits")} none="No rate limit names them">
+      {hitsOf("admin") && isActiveAdmin ? <AdminsLeft left={otherAdmins} /> : null}
+      <Count n={rateLimits} hit={hitsOf("rateLimits")} none="No rate limit names them">
         {(verb) => `${plural(rateLimits, "rate limit that names them", "rate limits that name them")} ${verb("is removed", "are removed")}`}
       </Count>
-      {hits.includes("sessions") && sessions > 0 ? <SessionEndMoment /> : null}
+      {moment}
     </>
   );
 };

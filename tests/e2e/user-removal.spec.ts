@@ -274,4 +274,34 @@ test.describe("what cannot be counted", () => {
     await choose(page, "Anonymise");
     await expect(dialog.getByText("1 live session ends")).toBeVisible();
   });
+
+  test("leaves its room until it is counted: a button that moves loses the click on it", async ({ admin: page, db }) => {
+    for (const role of ["user", "admin"]) {
+      const person = await addPerson(db, { role, sessions: role === "user" ? 0 : 2 });
+      await db`insert into audit_logs (user_id, action, resource, resource_id) values (${person.id}, 'update', 'user', ${person.id})`;
+      await page.goto(`/users/${person.id}`);
+      for (const [act, verb] of [
+        ["Change status", "Suspend"],
+        ["Delete", "Delete"],
+        ["Anonymise", "Anonymise"],
+      ] as const) {
+        let release = () => {};
+        await page.route("**/blast-radius", async (route) => {
+          await new Promise<void>((resolve) => (release = resolve));
+          await route.continue();
+        });
+        await choose(page, act);
+        const dialog = page.getByRole("dialog");
+        const place = () => dialog.getByRole("button", { name: verb }).boundingBox();
+        await expect(dialog.getByText("Live sessions: counting…")).toBeVisible();
+        const before = await place();
+        release();
+        await expect(dialog.getByText(/^(No live session|2 live sessions end)$/)).toBeVisible();
+        expect(await place(), `${act} ${role}`).toEqual(before);
+        await page.unroute("**/blast-radius");
+        await page.keyboard.press("Escape");
+        await expect(dialog).toHaveCount(0);
+      }
+    }
+  });
 });

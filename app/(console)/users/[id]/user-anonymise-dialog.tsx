@@ -18,7 +18,7 @@ export const UserAnonymiseDialog = ({ person, onClose }: ActDialogProps) => (
         <Effect hit>
           Addresses and devices of all their sessions, their values in the audit log, their notes and preferences are gone too
         </Effect>
-        <BlastRadius userId={person.id} hits={["sessions", "tokens", "rateLimits", "admin"]} />
+        <BlastRadius person={person} hits={["sessions", "tokens", "rateLimits", "admin"]} />
         <Effect hit={false}>That they existed, and what staff did and why, stays. Reasons are not looked through for names</Effect>
       </>
     }

@@ -21,7 +21,7 @@ export const UserDeleteDialog = ({ person, onClose }: ActDialogProps) => {
           <Effect hit>
             The person, their preferences, tokens and notes are gone for good. To keep the history, anonymise or deactivate them
           </Effect>
-          <BlastRadius userId={person.id} hits={["sessions", "tokens", "audit", "admin"]} />
+          <BlastRadius person={person} hits={["sessions", "tokens", "audit", "admin"]} />
           <Effect hit={false}>
             Their last values stay in the audit log, without the password, and their sessions among the ended ones
           </Effect>

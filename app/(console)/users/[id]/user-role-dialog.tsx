@@ -30,7 +30,7 @@ export const UserRoleDialog = ({ person, onClose }: ActDialogProps) => {
               ? "The console refuses them from their next request on"
               : "From their next request on they may do what the new role may"}
           </Effect>
-          {losesSomething ? <BlastRadius userId={person.id} hits={endSessions ? ["sessions", "admin"] : ["admin"]} /> : null}
+          {losesSomething ? <BlastRadius person={person} hits={endSessions ? ["sessions", "admin"] : ["admin"]} /> : null}
           {role === "user" ? null : <Effect hit>If they have an unused link to set a password, it opens nothing any more</Effect>}
           <Effect hit={false}>Status, password and e-mail stay as they are</Effect>
         </>

@@ -45,7 +45,7 @@ export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
             {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
           </Effect>
           {keepsOut ? (
-            <BlastRadius userId={person.id} hits={endSessions ? ["sessions", "tokens", "admin"] : ["tokens", "admin"]} />
+            <BlastRadius person={person} hits={endSessions ? ["sessions", "tokens", "admin"] : ["tokens", "admin"]} />
           ) : (
             <Effect hit={false}>Sessions that have ended stay ended</Effect>
           )}

@@ -154,7 +154,7 @@ export const UserUndo = ({
                 ) : null}
                 {takes ? (
                   <BlastRadius
-                    userId={person.id}
+                    person={person}
                     hits={[...(endSessions ? (["sessions"] as const) : []), ...(column === "status" ? (["tokens"] as const) : []), "admin"]}
                   />
                 ) : null}
