@@ -16,17 +16,20 @@ const withShortTables = async <T>(page: Page, look: () => Promise<T>): Promise<T
   return seen;
 };
 
-/** What axe finds on a page as it is, a line each, by all its rules, by these only, or by all others. */
-export async function axeFindings(page: Page, { only, but = [] }: { only?: string[]; but?: string[] } = {}): Promise<string[]> {
+/** What axe finds on a page as it is, or in a part of it, a line each, by all its rules, by these only, or by all others. */
+export async function axeFindings(
+  page: Page,
+  { only, but = [], within = "html" }: { only?: string[]; but?: string[]; within?: string } = {},
+): Promise<string[]> {
   // A page that is looked at twice reads the half megabyte once.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   return withShortTables(page, () =>
     page.evaluate(
-      async (options) => {
-        const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false, ...options });
+      async ({ within, ...options }) => {
+        const { violations } = await axe.run(within, { resultTypes: ["violations"], preload: false, ...options });
         return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`));
       },
-      { ...(only && { runOnly: only }), rules: Object.fromEntries(but.map((rule) => [rule, { enabled: false }])) },
+      { within, ...(only && { runOnly: only }), rules: Object.fromEntries(but.map((rule) => [rule, { enabled: false }])) },
     ),
   );
 }

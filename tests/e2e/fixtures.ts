@@ -1,4 +1,4 @@
-import type { BrowserContext, BrowserContextOptions, Page } from "@playwright/test";
+import { type BrowserContextOptions, devices, type Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { loadDemo } from "@/scripts/seed";
 import { createTestDatabase, type TestDatabase } from "@/tests/databases";
@@ -46,8 +46,8 @@ interface WorkerFixtures {
    * ten times as long for a page.
    */
   files: { databaseOf: (file: string) => Promise<SiteDatabase>; siteOf: (file: string) => Promise<Site> };
-  /** Browsers that a test has left: one that has read the scripts before takes half as long for a page. */
-  idle: { url: string; context: BrowserContext }[];
+  /** Pages that tests have left, each in a browser of its own: a new one would need a process of its own, which takes as long as what it shows. */
+  idle: { url: string; page: Page }[];
 }
 
 const signedInAs =
@@ -71,6 +71,21 @@ const waitsForLife = (page: Page) => {
     }
     return response;
   };
+};
+
+/** As good as new, but for the scripts that it has read: it shows nothing of the console any more. */
+const tidy = async (page: Page, url: string) => {
+  const context = page.context();
+  for (const event of ["console", "weberror", "dialog", "request", "page"] as const) context.removeAllListeners(event);
+  page.removeAllListeners();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  for (const other of context.pages()) if (other !== page) await other.close();
+  await page.goto(new URL("/healthz", url).href);
+  await page.mouse.move(0, 0);
+  await page.setViewportSize(devices["Desktop Chrome"].viewport);
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await context.clearCookies();
+  await context.clearPermissions();
 };
 
 export const test = base.extend<Fixtures & Options, WorkerFixtures>({
@@ -138,16 +153,16 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
     async ({ browser }, use) => {
       const left: WorkerFixtures["idle"] = [];
       await use(left);
-      if (browser.isConnected()) await Promise.all(left.map(({ context }) => context.close()));
+      if (browser.isConnected()) await Promise.all(left.map(({ page }) => page.context().close()));
     },
     { scope: "worker" },
   ],
   browse: async ({ browser, site, order, idle }, use, testInfo) => {
-    const contexts: { context: BrowserContext; isFresh: boolean }[] = [];
+    const taken: { page: Page; isOrdinary: boolean }[] = [];
     await use(async (session, options) => {
       const at = options ? -1 : idle.findIndex(({ url }) => url === site.url);
-      const context = idle.splice(at, at < 0 ? 0 : 1)[0]?.context ?? (await browser.newContext(options));
-      contexts.push({ context, isFresh: options !== undefined });
+      const left = idle.splice(at, at < 0 ? 0 : 1)[0]?.page;
+      const context = left?.context() ?? (await browser.newContext(options));
       if (session) {
         const value = session.cookie.slice(cookieName.length + 1);
         await context.addCookies([{ name: cookieName, value, url: site.url, httpOnly: true, sameSite: "Lax" }]);
@@ -165,18 +180,17 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
         if (url.origin !== site.url && !["data:", "blob:"].includes(url.protocol)) order.push(`request to another host: ${url}`);
       });
       if (options?.javaScriptEnabled !== false) context.on("page", waitsForLife);
-      return context.newPage();
+      const page = left ?? (await context.newPage());
+      taken.push({ page, isOrdinary: options === undefined });
+      return page;
     });
-    for (const { context, isFresh } of contexts) {
-      if (isFresh || testInfo.status !== testInfo.expectedStatus) {
-        await context.close();
-        continue;
+    for (const { page, isOrdinary } of taken) {
+      if (isOrdinary && !page.isClosed() && testInfo.status === testInfo.expectedStatus) {
+        await tidy(page, site.url);
+        idle.push({ url: site.url, page });
+      } else {
+        await page.context().close();
       }
-      for (const page of context.pages()) await page.close();
-      for (const event of ["console", "weberror", "dialog", "request", "page"] as const) context.removeAllListeners(event);
-      await context.clearCookies();
-      await context.clearPermissions();
-      idle.push({ url: site.url, context });
     }
   },
   admin: signedInAs("admin"),
