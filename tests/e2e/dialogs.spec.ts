@@ -3,6 +3,7 @@ import { paths } from "@/lib/paths";
 import { axeFindings, colourRules } from "./axe";
 import { expect, staff, test } from "./fixtures";
 import { addPerson } from "./people";
+import { follow } from "./router";
 
 type Opener = (page: Page) => Promise<void>;
 
@@ -68,10 +69,13 @@ test("each dialog, on a phone: nothing that axe finds, dark or light, nothing to
     insert into rate_limits (key, count, reset_time)
     select 'signin:account:' || ${person.id} || ':' || n, n, now() + interval '1 hour' from generate_series(1, 2) n`;
   const page = await browse(await signIn(staff.admin), { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+  let at: string | undefined;
   for (const [what, [path, open]] of Object.entries(dialogs)) {
     await test.step(what, async () => {
       await page.emulateMedia({ colorScheme: "dark" });
-      await page.goto(path(person));
+      const address = path(person);
+      await (at === undefined ? page.goto(address) : at === address ? undefined : follow(page, address));
+      at = address;
       await open(page);
       const dialog = page.locator(shown);
       await expect(dialog).toBeVisible();

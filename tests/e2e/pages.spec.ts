@@ -4,6 +4,7 @@ import type { Pool } from "@/lib/db/client";
 import { axeFindings, colourRules } from "./axe";
 import { expect, staff, test } from "./fixtures";
 import { addPerson, type Person } from "./people";
+import { follow } from "./router";
 
 const titles: Record<string, { path: string; title: string; heading: string }> = {
   overview: { path: "/", title: "Overview", heading: "Overview" },
@@ -41,12 +42,6 @@ const titles: Record<string, { path: string; title: string; heading: string }> =
   "audit entry": { path: "/audit/$entry", title: "Audit entry", heading: "" },
   account: { path: "/account", title: "Account", heading: "Account" },
   database: { path: "/database", title: "Database", heading: "Database" },
-};
-
-/** Goes to a page as a link does, within the document: what axe and React have compiled is there for the next page. */
-const follow = async (page: Page, path: string) => {
-  await page.evaluate((to) => (globalThis as unknown as { next: { router: { push: (path: string) => void } } }).next.router.push(to), path);
-  await page.waitForURL(path);
 };
 
 /** Something that this person did, as staff. */
