@@ -1,7 +1,7 @@
-import { existsSync, statfsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/chromium";
+import { hasMemoryOf } from "./tests/data-dir";
 
 // Only the browser tests need a browser.
 const asked = process.argv.filter((argument) => argument.startsWith("--project="));
@@ -11,13 +11,6 @@ const require = createRequire(import.meta.url);
 require.cache[require.resolve("server-only")] = { exports: {}, loaded: true } as NodeJS.Module;
 
 const isRoot = process.getuid?.() === 0;
-
-/** Shared memory that holds what Chromium paints. Playwright's own choice is a file on disk, for containers that have 64 MB of it. */
-const hasSharedMemory = () => {
-  if (!existsSync("/dev/shm")) return false;
-  const { bavail, bsize } = statfsSync("/dev/shm");
-  return bavail * bsize > 1e9;
-};
 
 export default defineConfig<{ major: number }>({
   outputDir: process.env.GATEHOUSE_TEST_OUTPUT ?? "test-results/last",
@@ -52,7 +45,8 @@ export default defineConfig<{ major: number }>({
           executablePath: browser,
           // Chromium's own sandbox refuses to run as root.
           args: isRoot ? ["--no-sandbox"] : [],
-          ignoreDefaultArgs: hasSharedMemory() ? ["--disable-dev-shm-usage"] : [],
+          // Shared memory holds what Chromium paints. Playwright's own choice is a file on disk, for containers that have 64 MB of it.
+          ignoreDefaultArgs: hasMemoryOf(1e9) ? ["--disable-dev-shm-usage"] : [],
         },
       },
     },

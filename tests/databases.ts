@@ -2,15 +2,16 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import postgres from "postgres";
 import { type Cluster, type Role, startCluster } from "@/scripts/cluster";
-import { dataDir, projectDir } from "@/scripts/connection";
+import { projectDir } from "@/scripts/connection";
 import { migrate } from "@/scripts/migrate";
 import { readSqlFiles } from "@/scripts/migrations";
 import { connect, type Connection, type Pool } from "@/lib/db/client";
+import { testDataDir } from "./data-dir";
 
-/** The server that tests share, kept between runs; one for each major version. Nothing in it is worth a flush to disk. */
+/** The server that tests share; one for each major version. Nothing in it is worth a flush to disk. */
 export const testCluster = (major: number): Promise<Cluster> =>
   startCluster({
-    dir: join(dataDir(), "test", String(major)),
+    dir: join(testDataDir().path, String(major)),
     major,
     settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200", track_commit_timestamp: "on" },
   });

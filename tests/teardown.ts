@@ -1,11 +1,12 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { dataDir } from "@/scripts/connection";
 import { runningServer } from "@/scripts/embedded";
+import { testDataDir } from "./data-dir";
 
-/** Stops the servers that the tests started. Their data stays: the next run begins a second earlier. */
+/** Stops the servers that the tests started. Data on a disk stays: the next run begins a second earlier. */
 export default async function stopServers(): Promise<void> {
-  const dir = join(dataDir(), "test");
-  if (!existsSync(dir)) return;
-  for (const major of readdirSync(dir)) await (await runningServer(join(dir, major, "postgres")))?.stop();
+  const { path, isInMemory } = testDataDir();
+  if (!existsSync(path)) return;
+  for (const name of readdirSync(path)) await (await runningServer(join(path, name, "postgres")))?.stop();
+  if (isInMemory) rmSync(path, { recursive: true });
 }

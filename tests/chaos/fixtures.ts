@@ -4,8 +4,8 @@ import { test as base } from "@playwright/test";
 import { connect, type Connection, type Pool } from "@/lib/db/client";
 import { watched, type Watched } from "@/lib/db/watchdog";
 import { type Cluster, startCluster } from "@/scripts/cluster";
-import { dataDir } from "@/scripts/connection";
 import { isProcessAlive } from "@/scripts/postmaster";
+import { testDataDir } from "@/tests/data-dir";
 import { createTestDatabase, dropLeftovers, type TestDatabase } from "@/tests/databases";
 
 /** How a server ends: as pg_ctl stops it (fast), without a checkpoint (immediate), or at once. */
@@ -35,7 +35,7 @@ export const test = base.extend<Fixtures, { major: number; server: FragileServer
   major: [18, { option: true, scope: "worker" }],
   server: [
     async ({ major }, use, { parallelIndex }) => {
-      const dir = join(dataDir(), "test", `chaos-${major}-${parallelIndex}`);
+      const dir = join(testDataDir().path, `chaos-${major}-${parallelIndex}`);
       const start = (port?: number) => startCluster({ dir, major, port, settings });
       let { cluster } = { cluster: await start() };
       await dropLeftovers(cluster);

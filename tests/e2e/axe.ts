@@ -25,11 +25,11 @@ export async function axeFindings(
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   return withShortTables(page, () =>
     page.evaluate(
-      async ({ within, ...options }) => {
-        const { violations } = await axe.run(within, { resultTypes: ["violations"], preload: false, ...options });
+      async ({ root, ...options }) => {
+        const { violations } = await axe.run(root, { resultTypes: ["violations"], preload: false, ...options });
         return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`));
       },
-      { within, ...(only && { runOnly: only }), rules: Object.fromEntries(but.map((rule) => [rule, { enabled: false }])) },
+      { root: within, ...(only && { runOnly: only }), rules: Object.fromEntries(but.map((rule) => [rule, { enabled: false }])) },
     ),
   );
 }

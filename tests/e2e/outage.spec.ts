@@ -2,15 +2,15 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import { type Cluster, startCluster } from "@/scripts/cluster";
-import { dataDir } from "@/scripts/connection";
 import { runningServer } from "@/scripts/embedded";
 import { startProxy } from "@/tests/chaos/proxy";
+import { testDataDir } from "@/tests/data-dir";
 import { expect, password, staff, test as base } from "./fixtures";
 import { addPerson } from "./people";
 import { cookieName, openSession, startSite } from "./site";
 
 // A server of its own: the others' may not be stopped.
-const dir = join(dataDir(), "test", "outage");
+const dir = join(testDataDir().path, "outage");
 const start = (port?: number): Promise<Cluster> =>
   startCluster({
     dir,
