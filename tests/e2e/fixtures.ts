@@ -55,19 +55,35 @@ const signedInAs =
   async ({ signIn, browse }: Pick<Fixtures, "signIn" | "browse">, use: (page: Page) => Promise<void>) =>
     use(await browse(await signIn(staff[role])));
 
+/** Until React has reached each control of the page, and has listened to its keys: that comes with effects, which run when the page has been painted. */
+const untilAlive = () =>
+  new Promise<void>((resolve) => {
+    const look = () => {
+      const isAlive = [...document.querySelectorAll("main, main button, main input:not([type=hidden])")].every((node) =>
+        Object.keys(node).some((key) => key.startsWith("__react")),
+      );
+      // A page that lies behind another one may never be called idle.
+      if (isAlive) requestIdleCallback(() => resolve(), { timeout: 500 });
+      else setTimeout(look, 10);
+    };
+    look();
+  });
+
 /** A control that React has not reached yet loses a click, and on a busy machine a test is faster than React: goto() waits for it. */
 const waitsForLife = (page: Page) => {
   const goto = page.goto.bind(page);
   page.goto = async (url, options) => {
     const response = await goto(url, options);
-    if (response?.headers()["content-type"]?.startsWith("text/html")) {
-      await page.waitForFunction(() =>
-        [...document.querySelectorAll("main, main button, main input:not([type=hidden])")].every((node) =>
-          Object.keys(node).some((key) => key.startsWith("__react")),
-        ),
+    if (!response?.headers()["content-type"]?.startsWith("text/html")) return response;
+    for (let isAlive = false; !isAlive;) {
+      isAlive = await page.evaluate(untilAlive).then(
+        () => true,
+        (error: Error) => {
+          // It went on to another page, as one without the rights for this one does.
+          if (/context was destroyed|because of a navigation/.test(error.message)) return false;
+          throw error;
+        },
       );
-      // Listeners for keys come with effects, which run when the page has been painted; one that lies behind another may never be called idle.
-      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 })));
     }
     return response;
   };
