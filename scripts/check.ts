@@ -39,16 +39,15 @@ const tree = (): Verdict => {
   return { ok: findings.length === 0, output: findings.map(({ file, rule, message }) => `${file}: ${message} (${rule})`).join("\n") };
 };
 
-// The quick ones first. Only the last needs a server, which it starts by itself.
+// The linter goes by types too, and those of the routes are generated.
+let generated: Promise<Verdict> | undefined;
+const typed = () => (generated ??= tool("next", "typegen"));
+
+// Only the last needs a server, which it starts by itself.
 const steps: Record<string, () => Verdict | Promise<Verdict>> = {
   format: () => tool("oxfmt", "--check"),
-  // Before the linter, which goes by types too: those of the routes are generated.
-  types: () =>
-    all(
-      () => tool("next", "typegen"),
-      () => tool("tsc", "--noEmit"),
-    ),
-  lint: () => tool("oxlint"),
+  types: () => all(typed, () => tool("tsc", "--noEmit")),
+  lint: () => all(typed, () => tool("oxlint")),
   tree,
   "dead code": () => tool("knip", "--no-progress", "--treat-config-hints-as-errors"),
   migrations: () => tool("squawk", ...migrations()),
@@ -57,25 +56,25 @@ const steps: Record<string, () => Verdict | Promise<Verdict>> = {
 };
 
 /**
- * Runs the steps one after the other, all of them even when one fails, and never throws: a step that breaks has failed.
+ * Runs the steps side by side, all of them even when one fails, and never throws: a step that breaks has failed.
  * @param names which steps; all of them when not given
  * @param onResult called with each result as soon as it is there
  */
 export async function check(names = Object.keys(steps), onResult?: (result: StepResult) => void): Promise<StepResult[]> {
-  const results: StepResult[] = [];
-  for (const name of names) {
-    const began = performance.now();
-    let verdict: Verdict;
-    try {
-      verdict = (await steps[name]?.()) ?? { ok: false, output: `There is no step "${name}".` };
-    } catch (error) {
-      verdict = { ok: false, output: error instanceof Trouble ? error.message : String(error instanceof Error ? error.stack : error) };
-    }
-    const result = { name, ms: Math.round(performance.now() - began), ...verdict };
-    results.push(result);
-    onResult?.(result);
-  }
-  return results;
+  return Promise.all(
+    names.map(async (name) => {
+      const began = performance.now();
+      let verdict: Verdict;
+      try {
+        verdict = (await steps[name]?.()) ?? { ok: false, output: `There is no step "${name}".` };
+      } catch (error) {
+        verdict = { ok: false, output: error instanceof Trouble ? error.message : String(error instanceof Error ? error.stack : error) };
+      }
+      const result = { name, ms: Math.round(performance.now() - began), ...verdict };
+      onResult?.(result);
+      return result;
+    }),
+  );
 }
 
 /** One line for a step that went well; what its tool said under it when it did not. */
