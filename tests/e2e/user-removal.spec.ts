@@ -285,12 +285,12 @@ test.describe("what cannot be counted", () => {
         ["Delete", "Delete"],
         ["Anonymise", "Anonymise"],
       ] as const) {
+        const asked = page.waitForRequest("**/blast-radius");
         let release = () => {};
-        await page.route("**/blast-radius", async (route) => {
-          await new Promise<void>((resolve) => (release = resolve));
-          await route.continue();
-        });
+        const held = new Promise<void>((resolve) => (release = resolve));
+        await page.route("**/blast-radius", (route) => held.then(() => route.continue()));
         await choose(page, act);
+        await asked;
         const dialog = page.getByRole("dialog");
         const place = () => dialog.getByRole("button", { name: verb }).boundingBox();
         await expect(dialog.getByText("Live sessions: counting…")).toBeVisible();
