@@ -36,59 +36,57 @@ const useCounts = (userId: string) => {
  */
 export const BlastRadius = ({ person, hits }: { person: { id: string; role: string; status: string }; hits: readonly Hit[] }) => {
   const answer = useCounts(person.id);
+  const counts = answer.state === "counted" ? answer.counts : undefined;
   const hitsOf = (hit: Hit) => hits.includes(hit);
-  const moment = hitsOf("sessions") ? <SessionEndMoment /> : null;
-  if (answer.state === "failed")
-    return (
-      <>
-        <Effect hit>
-          Cannot tell what this hits: sessions, tokens, rate limits and the log could not be counted. Close this and open it again.
-        </Effect>
-        {moment}
-      </>
-    );
-  if (answer.state === "loading")
-    return (
-      <>
-        <Effect hit={hitsOf("sessions")}>Live sessions: counting…</Effect>
-        <Effect hit={hitsOf("tokens")}>Live reset or verification tokens: counting…</Effect>
-        {hitsOf("audit") ? (
-          <Effect hit>
-            Entries of the audit log lose their actor, counting how many…; what was done in this console stays tied to the e-mail
-          </Effect>
-        ) : null}
-        {hitsOf("admin") && person.role === "admin" && person.status === "active" ? (
-          <Effect hit>Active admins left without them: counting…</Effect>
-        ) : null}
-        <Effect hit={hitsOf("rateLimits")}>Rate limits that name them: counting…</Effect>
-        {moment}
-      </>
-    );
-  const { sessions, consoleSessions, tokens, rateLimits, auditEntries, isActiveAdmin, otherAdmins, auditCap } = answer.counts;
-  const windows = consoleSessions > 0 ? `, ${consoleSessions} of them in this console` : "";
-  const entries = `${cappedCount(auditEntries, auditCap)} ${auditEntries === 1 ? "entry" : "entries"} of the audit log`;
+  const uncounted = answer.state === "loading" ? "counting…" : "could not be counted";
+  const isActiveAdmin = counts?.isActiveAdmin ?? (person.role === "admin" && person.status === "active");
+  const windows = counts && counts.consoleSessions > 0 ? `, ${counts.consoleSessions} of them in this console` : "";
   return (
     <>
-      <Count n={sessions} hit={hitsOf("sessions")} none="No live session">
-        {(verb) => `${plural(sessions, "live session")}${windows} ${verb("ends", "end")}`}
-      </Count>
-      <Count n={tokens} hit={hitsOf("tokens")} none="No live reset or verification token">
-        {(verb) => `${plural(tokens, "live reset or verification token")} ${verb("is taken back", "are taken back")}`}
-      </Count>
-      {hitsOf("audit") ? (
-        <Effect hit={auditEntries > 0}>
-          {auditEntries > 0
-            ? `${entries} ${auditEntries === 1 ? "loses its" : "lose their"} actor; what was done in this console stays tied to the e-mail`
-            : "No entry of the audit log loses its actor"}
-        </Effect>
+      {counts ? (
+        <Count n={counts.sessions} hit={hitsOf("sessions")} none="No live session">
+          {(verb) => `${plural(counts.sessions, "live session")}${windows} ${verb("ends", "end")}`}
+        </Count>
+      ) : (
+        <Effect hit={hitsOf("sessions")}>Live sessions: {uncounted}</Effect>
+      )}
+      {counts ? (
+        <Count n={counts.tokens} hit={hitsOf("tokens")} none="No live reset or verification token">
+          {(verb) => `${plural(counts.tokens, "live reset or verification token")} ${verb("is taken back", "are taken back")}`}
+        </Count>
+      ) : (
+        <Effect hit={hitsOf("tokens")}>Live reset or verification tokens: {uncounted}</Effect>
+      )}
+      {hitsOf("audit") ? <EntriesLeft counts={counts} uncounted={uncounted} /> : null}
+      {hitsOf("admin") && isActiveAdmin ? (
+        counts ? (
+          <AdminsLeft left={counts.otherAdmins} />
+        ) : (
+          <Effect hit>Active admins left without them: {uncounted}</Effect>
+        )
       ) : null}
-      {hitsOf("admin") && isActiveAdmin ? <AdminsLeft left={otherAdmins} /> : null}
-      <Count n={rateLimits} hit={hitsOf("rateLimits")} none="No rate limit names them">
-        {(verb) => `${plural(rateLimits, "rate limit that names them", "rate limits that name them")} ${verb("is removed", "are removed")}`}
-      </Count>
-      {moment}
+      {counts ? (
+        <Count n={counts.rateLimits} hit={hitsOf("rateLimits")} none="No rate limit names them">
+          {(verb) =>
+            `${plural(counts.rateLimits, "rate limit that names them", "rate limits that name them")} ${verb("is removed", "are removed")}`
+          }
+        </Count>
+      ) : (
+        <Effect hit={hitsOf("rateLimits")}>Rate limits that name them: {uncounted}</Effect>
+      )}
+      {hitsOf("sessions") ? <SessionEndMoment /> : null}
     </>
   );
+};
+
+const EntriesLeft = ({ counts, uncounted }: { counts: Counts | undefined; uncounted: string }) => {
+  const lose = (n: number) => `${cappedCount(n, counts?.auditCap ?? n)} ${n === 1 ? "entry" : "entries"} of the audit log`;
+  const what = !counts
+    ? `Entries of the audit log lose their actor: ${uncounted}`
+    : counts.auditEntries === 0
+      ? "No entry of the audit log loses its actor"
+      : `${lose(counts.auditEntries)} ${counts.auditEntries === 1 ? "loses its" : "lose their"} actor`;
+  return <Effect hit={counts?.auditEntries !== 0}>{what}; what was done in this console stays tied to the e-mail</Effect>;
 };
 
 /**

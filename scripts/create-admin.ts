@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import type { Db } from "../lib/db/client";
+import { hasInvisible } from "../lib/format";
 import { hashPassword } from "../lib/hash-password";
 import { passwordProblem } from "../lib/password-policy";
 import { isMain, runScript, Trouble } from "./cli";
@@ -55,6 +56,7 @@ async function ask(): Promise<Admin> {
     const firstName = await answers.next("First name");
     const lastName = await answers.next("Last name");
     if (!firstName || !lastName) throw new Trouble("Both names are needed.");
+    if (hasInvisible(firstName + lastName)) throw new Trouble("The name holds characters that nobody sees.");
     const password = await answers.next("Password", true);
     checkPassword(password, [email, firstName, lastName]);
     if ((await answers.next("Password again", true)) !== password) throw new Trouble("The two passwords differ.");

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from "react";
 
 /**
  * A modal dialog on the browser's own <dialog>: it keeps the focus inside, gives it back, and closes with Esc. While `busy`, nothing closes it.
@@ -27,6 +27,11 @@ export const Dialog = ({
     dialog?.showModal();
     dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
   }, [open]);
+  // A browser gives the focus back when a dialog is closed, not when it is taken out of the page.
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    return () => dialog?.close();
+  }, []);
   useEffect(() => {
     if (!busy) return;
     // Of several Esc in a row a browser lets only the first be cancelled as such. The keys go to the document when the button that had the focus is off.
@@ -42,7 +47,11 @@ export const Dialog = ({
       onCancel={(event) => {
         if (busy) event.preventDefault();
       }}
-      onClose={() => (busy && open ? ref.current?.showModal() : onClose())}
+      onClose={() => {
+        if (!ref.current) return;
+        if (busy && open) ref.current.showModal();
+        else onClose();
+      }}
       onPointerDown={(event) => {
         if (event.target === event.currentTarget && !busy) onClose();
       }}

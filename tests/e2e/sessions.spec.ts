@@ -88,8 +88,17 @@ test("the last session of a list can be ended, and undone from another page", as
   await expect(page.getByText("No live session")).toBeVisible();
   await page.getByRole("link", { name: "Overview" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(
+    (url) => url.pathname === paths.overview(),
+    (route) => held.then(() => route.continue()),
+  );
   await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status").getByText("Undo under way…")).toBeVisible();
+  release();
   await expect(page.getByRole("status").getByText("1 session restored.")).toBeVisible();
+  await expect(page.getByText("Undo under way…")).toHaveCount(0);
   expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
   // An action that another page holds is passed on inside the server; the log must have the caller's address all the same.
   const { id } = await operationOf(db, `the last one of ${person.email}`);

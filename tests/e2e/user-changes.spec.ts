@@ -220,6 +220,11 @@ test("a dialog of a person stands in the URL: a link opens it, closing it or Bac
   await expect(menu).toBeFocused();
   await expect(page).toHaveURL(paths.user(person.id, { tab: "notes" }));
   await menu.click();
+  await page.getByRole("menuitem", { name: "Change role" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(menu).toBeFocused();
+  await menu.click();
   await page.getByRole("menuitem", { name: "Edit name and e-mail" }).click();
   await expect(dialog).toBeVisible();
   await page.goBack();

@@ -267,7 +267,7 @@ test.describe("what cannot be counted", () => {
     await page.goto(`/users/${person.id}`);
     await choose(page, "Anonymise");
     const dialog = page.getByRole("dialog", { name: `Anonymise ${person.name}` });
-    await expect(dialog.getByText(/^Cannot tell what this hits/)).toBeVisible();
+    await expect(dialog.getByText("Live sessions: could not be counted")).toBeVisible();
     await expect(dialog.getByText("No live session")).toHaveCount(0);
     await page.keyboard.press("Escape");
     await page.unroute("**/blast-radius");
@@ -278,7 +278,8 @@ test.describe("what cannot be counted", () => {
   test("leaves its room until it is counted: a button that moves loses the click on it", async ({ admin: page, db }) => {
     for (const role of ["user", "admin"]) {
       const person = await addPerson(db, { role, sessions: role === "user" ? 0 : 2 });
-      await db`insert into audit_logs (user_id, action, resource, resource_id) values (${person.id}, 'update', 'user', ${person.id})`;
+      if (role === "admin")
+        await db`insert into audit_logs (user_id, action, resource, resource_id) values (${person.id}, 'update', 'user', ${person.id})`;
       await page.goto(`/users/${person.id}`);
       for (const [act, verb] of [
         ["Change status", "Suspend"],
