@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/chromium";
 import { hasMemoryOf } from "./tests/data-dir";
+import { mapOwnCallsOnly } from "./tests/stack-traces";
 
 // Only the browser tests need a browser.
 const asked = process.argv.filter((argument) => argument.startsWith("--project="));
@@ -9,6 +10,8 @@ const browser = asked.length === 0 || asked.includes("--project=e2e") ? await fi
 // Modules of lib/ are marked "server-only", which throws outside of Next. The runner and each worker read this file first.
 const require = createRequire(import.meta.url);
 require.cache[require.resolve("server-only")] = { exports: {}, loaded: true } as NodeJS.Module;
+
+mapOwnCallsOnly();
 
 const isRoot = process.getuid?.() === 0;
 
@@ -28,9 +31,8 @@ export default defineConfig<{ major: number }>({
   reporter: process.env.CI ? "line" : "list",
   projects: [
     // Folders rather than patterns: a pattern also matches what lies above the project.
-    // First, since their files take longer than any other, most of it waiting.
-    { name: "chaos", testDir: "tests/chaos", timeout: 60_000, use: { major: 18 } },
-    { name: "platform", testDir: "tests/platform", timeout: 300_000 },
+    // First, since their files take longer than any other, most of it waiting: beside others, not beside each other.
+    { name: "chaos", testDir: "tests/chaos", timeout: 60_000, workers: 1, use: { major: 18 } },
     { name: "db-18", testDir: "tests/db", timeout: 60_000, use: { major: 18 } },
     { name: "db-15", testDir: "tests/db", timeout: 60_000, use: { major: 15 } },
     { name: "unit", testDir: "tests/unit" },
@@ -38,6 +40,8 @@ export default defineConfig<{ major: number }>({
     {
       name: "e2e",
       testDir: "tests/e2e",
+      // A third browser costs more than it brings on two cores; what needs none runs beside these two.
+      workers: 2,
       // For machines with more to do than this.
       timeout: 60_000,
       expect: { timeout: 15_000 },
@@ -57,5 +61,7 @@ export default defineConfig<{ major: number }>({
         },
       },
     },
+    { name: "platform", testDir: "tests/platform", timeout: 300_000, workers: 1 },
+    { name: "http", testDir: "tests/http", timeout: 60_000, expect: { timeout: 15_000 }, workers: 1 },
   ],
 });

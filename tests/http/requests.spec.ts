@@ -1,6 +1,6 @@
-import { builtActions, callAction } from "./actions";
-import { expect, staff, test } from "./fixtures";
-import { addPerson } from "./people";
+import { builtActions, callAction } from "@/tests/e2e/actions";
+import { expect, staff, test } from "@/tests/e2e/fixtures";
+import { addPerson } from "@/tests/e2e/people";
 
 const endSessionsId = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { builtActions, callAction } from "./actions";
-import { expect, staff, test } from "./fixtures";
-import { addPerson } from "./people";
+import { builtActions, callAction } from "@/tests/e2e/actions";
+import { expect, staff, test } from "@/tests/e2e/fixtures";
+import { addPerson } from "@/tests/e2e/people";
 
 const year0 = "0000-01-01T00:00:00Z";
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "@/lib/db/client";
 import { getProgress } from "@/lib/db/operations";
-import { builtActions, callAction } from "./actions";
-import { expect, staff, test } from "./fixtures";
-import { addPerson } from "./people";
-import { openSession, type Site, startSite } from "./site";
+import { builtActions, callAction } from "@/tests/e2e/actions";
+import { expect, staff, test } from "@/tests/e2e/fixtures";
+import { addPerson } from "@/tests/e2e/people";
+import { openSession, type Site, startSite } from "@/tests/e2e/site";
 
 const count = 2_000;
 
