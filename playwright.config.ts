@@ -15,11 +15,11 @@ mapOwnCallsOnly();
 
 const isRoot = process.getuid?.() === 0;
 
-// A seventh of a page's CPU: one that comes after another of the same site takes its frame, and what was compiled stays. Of several such switches the
-// last one counts, so Playwright's own that matter to a test are named again.
+// Two fifths of a page's CPU. One that comes after another of the same site takes its frame, and what was compiled stays: with --no-lazy that is every
+// function, not a script's outermost alone. Of several such switches the last one counts, so Playwright's own that matter to a test are named again.
 const cheaperPages = [
   "--disable-features=RenderDocument,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,PaintHolding",
-  "--js-flags=--no-flush-bytecode",
+  "--js-flags=--no-flush-bytecode,--no-lazy",
 ];
 
 export default defineConfig<{ major: number }>({
@@ -33,10 +33,11 @@ export default defineConfig<{ major: number }>({
     // Folders rather than patterns: a pattern also matches what lies above the project.
     // First, since their files take longer than any other, most of it waiting: beside others, not beside each other.
     { name: "chaos", testDir: "tests/chaos", timeout: 60_000, workers: 1, use: { major: 18 } },
+    { name: "lint", testDir: "tests/lint", workers: 1 },
+    // A worker costs more than all of them.
+    { name: "unit", testDir: "tests/unit", workers: 1 },
     { name: "db-18", testDir: "tests/db", timeout: 60_000, use: { major: 18 } },
     { name: "db-15", testDir: "tests/db", timeout: 60_000, use: { major: 15 } },
-    { name: "unit", testDir: "tests/unit" },
-    { name: "lint", testDir: "tests/lint" },
     {
       name: "e2e",
       testDir: "tests/e2e",
@@ -47,8 +48,8 @@ export default defineConfig<{ major: number }>({
       expect: { timeout: 15_000 },
       use: {
         ...devices["Desktop Chrome"],
-        // A trace takes a picture of the page at every step, which makes the tests a third longer.
-        trace: process.env.CI ? "off" : "retain-on-failure",
+        // It takes a picture of the page at every step, which makes the tests a third longer: --trace=on makes one of a test that fails.
+        trace: "off",
         screenshot: "only-on-failure",
         // What moves is painted sixty times a second, without a graphics card.
         contextOptions: { reducedMotion: "reduce" },

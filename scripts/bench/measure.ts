@@ -67,7 +67,8 @@ export async function measure(
 
 const at = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
-const request = (url: string, headers: Record<string, string>, agent: Agent) =>
+/** How many bytes the body of an answer has on the wire. @throws when the answer is not 200 */
+export const request = (url: string, headers: Record<string, string>, agent: Agent) =>
   new Promise<number>((resolve, reject) => {
     get(url, { headers, agent }, (response) => {
       let bytes = 0;

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { cpus, loadavg } from "node:os";
 import { encode } from "next-auth/jwt";
+import { paths } from "../../lib/paths";
 import { buildIfChanged } from "../build";
 import { isMain, runScript } from "../cli";
 import { freePort } from "../embedded";
@@ -12,6 +13,7 @@ import { findSample, type Sample } from "./lists";
 import { type Figures, measure } from "./measure";
 import { type PageTask, pageTasks } from "./pages";
 import { measureRevocation, type RevokeFigures } from "./revoke";
+import { measureScripts, type ScriptFigures } from "./scripts";
 
 /** A page beside the floor: what the same rows cost a bare handler. */
 interface TaskResult {
@@ -28,13 +30,14 @@ interface Report {
   /** Processes that wanted a processor on average in the minute before: whatever else went on. */
   load: number;
   pages: TaskResult[];
-  revoke: RevokeFigures;
-  /** A hundred thousand in one statement. */
-  revokeMany: RevokeFigures;
+  scripts: ScriptFigures[];
+  /** Of ten thousand sessions, and of a hundred thousand in one statement. */
+  revocations: RevokeFigures[];
 }
 
 interface Target {
   pid: number;
+  origin: string;
   url: (task: PageTask, index: number) => string;
   headers: Record<string, string>;
   stop: () => Promise<void>;
@@ -63,7 +66,13 @@ async function startConsole(database: BenchDatabase, tokenSecret: string): Promi
     },
   );
   const token = await encode({ token: { sid: tokenSecret }, secret, maxAge: 24 * 3600 });
-  return { pid: web.pid, url: ({ path }) => `${url}${path}`, headers: { cookie: `gatehouse.session=${token}` }, stop: web.stop };
+  return {
+    pid: web.pid,
+    origin: url,
+    url: ({ path }) => `${url}${path}`,
+    headers: { cookie: `gatehouse.session=${token}` },
+    stop: web.stop,
+  };
 }
 
 async function startFloor(database: BenchDatabase, sample: Sample): Promise<Target> {
@@ -81,7 +90,8 @@ async function startFloor(database: BenchDatabase, sample: Sample): Promise<Targ
     child.disconnect();
     await gone;
   };
-  return { pid: child.pid ?? 0, url: (_, index) => `http://127.0.0.1:${port}/${index}`, headers: {}, stop };
+  const origin = `http://127.0.0.1:${port}`;
+  return { pid: child.pid ?? 0, origin, url: (_, index) => `${origin}/${index}`, headers: {}, stop };
 }
 
 const fields = [
@@ -92,7 +102,7 @@ const fields = [
   ["kB", (f: Figures) => (f.bytes / 1000).toFixed(1)],
 ] as const;
 
-function print({ size, postgres, node, cpus: cores, load, pages, revoke, revokeMany }: Report): void {
+function print({ size, postgres, node, cpus: cores, load, pages, scripts, revocations }: Report): void {
   const count = (n: number) => n.toLocaleString("en");
   console.log(
     `\n${count(size.people)} people, ${count(size.sessions)} sessions, ${count(size.auditRows)} audit rows; PostgreSQL ${postgres}, Node ${node}, ${cores} cores, load before ${load.toFixed(1)}\n`,
@@ -111,8 +121,12 @@ function print({ size, postgres, node, cpus: cores, load, pages, revoke, revokeM
   console.log(`${"".padEnd(widths[0] ?? 0)}  the console, then the bare handler`);
   for (const row of rows)
     console.log(row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "));
-  printRevocation(revoke);
-  printRevocation(revokeMany);
+  console.log("\nJavaScript at first load");
+  for (const { page, files, gzipBytes, brotliBytes } of scripts)
+    console.log(
+      `  ${page}: ${files} files, ${(gzipBytes / 1000).toFixed(1)} kB with gzip, ${(brotliBytes / 1000).toFixed(1)} kB with brotli`,
+    );
+  for (const figures of revocations) printRevocation(figures);
 }
 
 function printRevocation(figures: RevokeFigures): void {
@@ -166,10 +180,16 @@ if (isMain(import.meta.url)) {
         const run = (target: Target) => measure(target.url(task, index), target.headers, target.pid, { seconds });
         pages.push({ name: task.name, console: await run(consoleTarget), floor: await run(floor) });
       }
-      console.error("  revocation");
-      const revoke = await measureRevocation(owner, tokenHash, sample.quietest);
-      console.error("  revocation of 100,000");
-      const revokeMany = await measureRevocation(owner, tokenHash, sample.quietest, 100_000, 2, false);
+      const scripts: ScriptFigures[] = [];
+      for (const page of [paths.users(), paths.sessions(), paths.audit()])
+        scripts.push(await measureScripts(consoleTarget.origin, page, consoleTarget.headers));
+      const revocations: RevokeFigures[] = [];
+      if ("revocation".includes(flags.only ?? "")) {
+        console.error("  revocation");
+        revocations.push(await measureRevocation(owner, tokenHash, sample.quietest));
+        console.error("  revocation of 100,000");
+        revocations.push(await measureRevocation(owner, tokenHash, sample.quietest, 100_000, 2, false));
+      }
       await owner`delete from user_sessions where token_hash = ${tokenHash}`;
       // What was rolled back still lies in the tables and would weigh on the next run.
       await owner`vacuum user_sessions, audit_logs, gatehouse.ended_sessions`;
@@ -177,7 +197,7 @@ if (isMain(import.meta.url)) {
       const [server] = await owner<{ version: string }[]>`select current_setting('server_version') as version`;
       const report: Report = {
         ...{ size, postgres: server?.version ?? "?", node: process.version, cpus: cpus().length, load },
-        ...{ pages, revoke, revokeMany },
+        ...{ pages, scripts, revocations },
       };
       print(report);
       console.log(`\n${JSON.stringify(report)}`);

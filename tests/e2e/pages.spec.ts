@@ -60,7 +60,7 @@ const looks = [
 ] as const;
 
 test.describe.configure({ mode: "parallel" });
-test.use({ tolerated: /40[34] \((Not Found|Forbidden)\)/, trace: "off" });
+test.use({ tolerated: /40[34] \((Not Found|Forbidden)\)/ });
 
 for (const { name, role, viewport, narrowest } of looks) {
   test(`every page, ${name}: one heading, its title, nothing that axe finds, nothing too wide`, async ({ browse, signIn, db }) => {
