@@ -15,11 +15,11 @@ mapOwnCallsOnly();
 
 const isRoot = process.getuid?.() === 0;
 
-// Two fifths of a page's CPU. One that comes after another of the same site takes its frame, and what was compiled stays: with --no-lazy that is every
-// function, not a script's outermost alone. Of several such switches the last one counts, so Playwright's own that matter to a test are named again.
+// A seventh of a page's CPU: one that comes after another of the same site takes its frame, and what was compiled stays. Of several such switches the
+// last one counts, so Playwright's own that matter to a test are named again.
 const cheaperPages = [
   "--disable-features=RenderDocument,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,PaintHolding",
-  "--js-flags=--no-flush-bytecode,--no-lazy",
+  "--js-flags=--no-flush-bytecode",
 ];
 
 export default defineConfig<{ major: number }>({

@@ -34,12 +34,25 @@ export async function buildIfChanged(signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) throw new Trouble("Stopped while building.");
   if (/ENOSPC|No space left/.test(output)) throw full();
   if (code !== 0) throw new Trouble(`The build failed:\n${output.trim()}`);
+  compileAtOnce(join(distDir(), "static", "chunks"));
   // The traced server leaves these two out, for those who serve them from elsewhere.
   cpSync(join(distDir(), "static"), join(distDir(), "standalone", distName(), "static"), { recursive: true });
   if (existsSync(join(projectDir, "public")))
     cpSync(join(projectDir, "public"), join(distDir(), "standalone", "public"), { recursive: true });
   writeFileSync(mark, hash);
   return true;
+}
+
+/**
+ * Tells browsers to compile each function of a script while it arrives, and to keep them all: by default V8 keeps a script's outermost function alone,
+ * since nothing else has run by then, and compiles some 900 others of a page at each load (https://v8.dev/blog/explicit-compile-hints).
+ */
+function compileAtOnce(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith(".js")) continue;
+    const file = join(folder, name);
+    writeFileSync(file, `//# allFunctionsCalledOnLoad\n${readFileSync(file, "utf8")}`);
+  }
 }
 
 /** The framework's own command line. */

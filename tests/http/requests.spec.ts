@@ -101,6 +101,13 @@ test.describe("a form that did not come from the console's own pages", () => {
   }
 });
 
+test("a page's scripts ask the browser to compile them at once, before anything else in them", async ({ ask }) => {
+  const { text } = await ask("/login");
+  const scripts = new Set(Array.from(text.matchAll(/\/_next\/static\/chunks\/[\w.~-]+\.js/g), ([path]) => path));
+  expect(scripts.size).toBeGreaterThan(5);
+  for (const path of scripts) expect((await ask(path)).text.split("\n", 2)[0], path).toBe("//# allFunctionsCalledOnLoad");
+});
+
 test("methods that nothing uses are refused", async ({ ask, signIn, site }) => {
   const { cookie } = await signIn(staff.admin);
   for (const path of ["/", "/users", "/login", "/healthz", "/api/search", "/logout", "/icon.svg", "/nowhere"]) {
