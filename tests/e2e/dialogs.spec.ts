@@ -91,6 +91,8 @@ test("each dialog, on a phone: nothing that axe finds, dark or light, nothing to
       if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${what}.png` });
       await page.keyboard.press("Escape");
       await expect(dialog).toHaveCount(0);
+      // One that stands in the address leaves it a moment after it has left the screen.
+      await expect(page).toHaveURL(address);
     });
   }
 });
