@@ -38,25 +38,23 @@ export const BlastRadius = ({ person, hits }: { person: { id: string; role: stri
   const answer = useCounts(person.id);
   const counts = answer.state === "counted" ? answer.counts : undefined;
   const hitsOf = (hit: Hit) => hits.includes(hit);
-  const uncounted = answer.state === "loading" ? "counting…" : "could not be counted";
+  // As short as each other: a line that wraps moves what is under it.
+  const uncounted = answer.state === "loading" ? "counting…" : "cannot tell";
   const isActiveAdmin = counts?.isActiveAdmin ?? (person.role === "admin" && person.status === "active");
   const windows = counts && counts.consoleSessions > 0 ? `, ${counts.consoleSessions} of them in this console` : "";
   return (
     <>
-      {counts ? (
-        <Count n={counts.sessions} hit={hitsOf("sessions")} none="No live session">
-          {(verb) => `${plural(counts.sessions, "live session")}${windows} ${verb("ends", "end")}`}
-        </Count>
-      ) : (
-        <Effect hit={hitsOf("sessions")}>Live sessions: {uncounted}</Effect>
-      )}
-      {counts ? (
-        <Count n={counts.tokens} hit={hitsOf("tokens")} none="No live reset or verification token">
-          {(verb) => `${plural(counts.tokens, "live reset or verification token")} ${verb("is taken back", "are taken back")}`}
-        </Count>
-      ) : (
-        <Effect hit={hitsOf("tokens")}>Live reset or verification tokens: {uncounted}</Effect>
-      )}
+      <Count n={counts?.sessions} hit={hitsOf("sessions")} none="No live session" unknown={`Live sessions: ${uncounted}`}>
+        {(verb, n) => `${plural(n, "live session")}${windows} ${verb("ends", "end")}`}
+      </Count>
+      <Count
+        n={counts?.tokens}
+        hit={hitsOf("tokens")}
+        none="No live reset or verification token"
+        unknown={`Live reset or verification tokens: ${uncounted}`}
+      >
+        {(verb, n) => `${plural(n, "live reset or verification token")} ${verb("is taken back", "are taken back")}`}
+      </Count>
       {hitsOf("audit") ? <EntriesLeft counts={counts} uncounted={uncounted} /> : null}
       {hitsOf("admin") && isActiveAdmin ? (
         counts ? (
@@ -65,28 +63,28 @@ export const BlastRadius = ({ person, hits }: { person: { id: string; role: stri
           <Effect hit>Active admins left without them: {uncounted}</Effect>
         )
       ) : null}
-      {counts ? (
-        <Count n={counts.rateLimits} hit={hitsOf("rateLimits")} none="No rate limit names them">
-          {(verb) =>
-            `${plural(counts.rateLimits, "rate limit that names them", "rate limits that name them")} ${verb("is removed", "are removed")}`
-          }
-        </Count>
-      ) : (
-        <Effect hit={hitsOf("rateLimits")}>Rate limits that name them: {uncounted}</Effect>
-      )}
+      <Count
+        n={counts?.rateLimits}
+        hit={hitsOf("rateLimits")}
+        none="No rate limit names them"
+        unknown={`Rate limits that name them: ${uncounted}`}
+      >
+        {(verb, n) => `${plural(n, "rate limit that names them", "rate limits that name them")} ${verb("is removed", "are removed")}`}
+      </Count>
       {hitsOf("sessions") ? <SessionEndMoment /> : null}
     </>
   );
 };
 
 const EntriesLeft = ({ counts, uncounted }: { counts: Counts | undefined; uncounted: string }) => {
-  const lose = (n: number) => `${cappedCount(n, counts?.auditCap ?? n)} ${n === 1 ? "entry" : "entries"} of the audit log`;
-  const what = !counts
-    ? `Entries of the audit log lose their actor: ${uncounted}`
-    : counts.auditEntries === 0
-      ? "No entry of the audit log loses its actor"
-      : `${lose(counts.auditEntries)} ${counts.auditEntries === 1 ? "loses its" : "lose their"} actor`;
-  return <Effect hit={counts?.auditEntries !== 0}>{what}; what was done in this console stays tied to the e-mail</Effect>;
+  const n = counts?.auditEntries;
+  const what =
+    !counts || n === undefined
+      ? `Log entries without their actor: ${uncounted}`
+      : n === 0
+        ? "No entry of the audit log loses its actor"
+        : `${cappedCount(n, counts.auditCap)} ${n === 1 ? "entry of the audit log loses its" : "entries of the audit log lose their"} actor`;
+  return <Effect hit={n !== 0}>{what}; what was done in this console stays tied to the e-mail</Effect>;
 };
 
 /**
@@ -99,13 +97,14 @@ export const ResetLinkRadius = ({ userId }: { userId: string }) => {
   const uncounted = answer.state === "loading" ? "counting how many are live" : "how many are live could not be counted";
   return (
     <>
-      {counts ? (
-        <Count n={counts.resetLinks} hit none="No live reset link was made before">
-          {(verb) => `${plural(counts.resetLinks, "live reset link")} made before ${verb("is spent", "are spent")}`}
-        </Count>
-      ) : (
-        <Effect hit>Reset links made before are spent: {uncounted}</Effect>
-      )}
+      <Count
+        n={counts?.resetLinks}
+        hit
+        none="No live reset link was made before"
+        unknown={`Reset links made before are spent: ${uncounted}`}
+      >
+        {(verb, n) => `${plural(n, "live reset link")} made before ${verb("is spent", "are spent")}`}
+      </Count>
       <Effect hit={false}>
         When it is used, all their sessions end: {counts ? liveNow(counts.sessions) : uncounted}; until then nothing changes for them
       </Effect>
@@ -124,19 +123,24 @@ export const AdminsLeft = ({ left }: { left: number }) => (
   </Effect>
 );
 
-/** One line of the count: what ends, or stays where the change does not hit it. */
+/** One line of the count: what ends, or stays where the change does not hit it; `unknown` while there is no number. */
 export const Count = ({
   n,
   hit,
   none,
+  unknown,
   children,
 }: {
-  n: number;
+  n: number | undefined;
   hit: boolean;
   none: string;
-  children: (verb: (one: string, many: string) => string) => string;
-}) => (
-  <Effect hit={hit && n > 0}>
-    {n === 0 ? none : children((one, many) => (hit ? (n === 1 ? one : many) : n === 1 ? "stays" : "stay"))}
-  </Effect>
-);
+  unknown?: string;
+  children: (verb: (one: string, many: string) => string, n: number) => string;
+}) => {
+  if (n === undefined) return <Effect hit={hit}>{unknown}</Effect>;
+  return (
+    <Effect hit={hit && n > 0}>
+      {n === 0 ? none : children((one, many) => (hit ? (n === 1 ? one : many) : n === 1 ? "stays" : "stay"), n)}
+    </Effect>
+  );
+};

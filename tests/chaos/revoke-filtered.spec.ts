@@ -4,27 +4,9 @@ import { connect, type Pool } from "@/lib/db/client";
 import type { DatabaseError } from "@/lib/db/errors";
 import { revokeFilteredSessions } from "@/lib/db/sessions";
 import { watched } from "@/lib/db/watchdog";
+import { addSessions, count, everything, nothing, tracesOf } from "@/tests/bulk-revocation";
 import { act, addPerson, signInAs } from "@/tests/db/people";
 import { expect, test } from "./fixtures";
-
-const count = 2_000;
-
-const addSessions = (owner: Pool, userId: string) => owner`
-  insert into user_sessions (user_id, token_hash, expires_at, user_agent)
-  select ${userId}, gen_random_uuid(), now() + interval '1 hour', 'chaos/1' from generate_series(1, ${count}::int)`;
-
-const tracesOf = async (owner: Pool, operationId: string, userId: string) => {
-  const [traces] = await owner<{ live: number; ended: number; entries: number; operations: number; told: number }[]>`
-    select
-      (select count(*) from user_sessions where user_id = ${userId}) as live,
-      (select count(*) from gatehouse.ended_sessions where operation_id = ${operationId}) as ended,
-      (select count(*) from audit_logs where operation_id = ${operationId}) as entries,
-      (select count(*) from gatehouse.operations where id = ${operationId}) as operations,
-      (select coalesce(sum(target_count), 0) from gatehouse.operations where id = ${operationId}) as told`;
-  return traces;
-};
-const nothing = { live: count, ended: 0, entries: 0, operations: 0, told: 0 };
-const everything = { live: 0, ended: count, entries: count, operations: 1, told: count };
 
 test("two thousand sessions ended by filter, killed at ten points, three times each: all of them or none", async ({
   owner,

@@ -267,7 +267,7 @@ test.describe("what cannot be counted", () => {
     await page.goto(`/users/${person.id}`);
     await choose(page, "Anonymise");
     const dialog = page.getByRole("dialog", { name: `Anonymise ${person.name}` });
-    await expect(dialog.getByText("Live sessions: could not be counted")).toBeVisible();
+    await expect(dialog.getByText("Live sessions: cannot tell")).toBeVisible();
     await expect(dialog.getByText("No live session")).toHaveCount(0);
     await page.keyboard.press("Escape");
     await page.unroute("**/blast-radius");

@@ -1,33 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "@/lib/db/client";
 import { getProgress } from "@/lib/db/operations";
+import { addSessions, count, everything, nothing, tracesOf } from "@/tests/bulk-revocation";
 import { builtActions, callAction } from "@/tests/e2e/actions";
 import { expect, staff, test } from "@/tests/e2e/fixtures";
 import { addPerson } from "@/tests/e2e/people";
 import { openSession, type Site, startSite } from "@/tests/e2e/site";
 
-const count = 2_000;
-
-const addSessions = async (db: Pool) => {
+const addBusy = async (db: Pool) => {
   const { id } = await addPerson(db);
-  await db`
-    insert into user_sessions (user_id, token_hash, expires_at, user_agent)
-    select ${id}, gen_random_uuid(), now() + interval '1 hour', 'chaos/1' from generate_series(1, ${count}::int)`;
+  await addSessions(db, id);
   return id;
 };
-
-const tracesOf = async (db: Pool, operationId: string, userId: string) => {
-  const [traces] = await db<{ live: number; ended: number; entries: number; operations: number; told: number }[]>`
-    select
-      (select count(*) from user_sessions where user_id = ${userId}) as live,
-      (select count(*) from gatehouse.ended_sessions where operation_id = ${operationId}) as ended,
-      (select count(*) from audit_logs where operation_id = ${operationId}) as entries,
-      (select count(*) from gatehouse.operations where id = ${operationId}) as operations,
-      (select coalesce(sum(target_count), 0) from gatehouse.operations where id = ${operationId}) as told`;
-  return traces;
-};
-const nothing = { live: count, ended: 0, entries: 0, operations: 0, told: 0 };
-const everything = { live: 0, ended: count, entries: count, operations: 1, told: count };
 
 /** Whether a statement that ends sessions by the thousand is running. */
 const isRunning = async (superuser: Pool) =>
@@ -55,7 +39,7 @@ test("session.revoke_filtered: the console killed at ten points of two thousand 
   test.setTimeout(180_000);
   const superuser = siteDatabase.connect("superuser", 1);
   // So many that two thousand are not most of what is live: for that the password would be asked for.
-  for (let n = 0; n < 3; n++) await addSessions(db);
+  for (let n = 0; n < 3; n++) await addBusy(db);
   const endFiltered = builtActions().get("app/(console)/sessions/actions.ts endFilteredSessions") ?? "";
   const send = async (site: Site, operationId: string, userId: string) => {
     const { cookie } = await openSession(site, db, staff.admin);
@@ -68,7 +52,7 @@ test("session.revoke_filtered: the console killed at ten points of two thousand 
   // The next one starts while this one works.
   let next = start();
   for (const [point, isReached] of Object.entries(points)) {
-    const [site, operationId, userId] = [await next, randomUUID(), await addSessions(db)];
+    const [site, operationId, userId] = [await next, randomUUID(), await addBusy(db)];
     next = start();
     const call = { isOver: false };
     const answer = send(site, operationId, userId).then(
