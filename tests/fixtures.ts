@@ -25,6 +25,9 @@ interface Fixtures {
   superuser: Pool;
 }
 
+/** A fixture that reports are not told of: telling them takes longer than most of these do. */
+export const quiet = { box: "self" } as const;
+
 const connectAs =
   (role: "owner" | "app" | "monitor" | "superuser") =>
   async ({ databaseOf }: WorkerFixtures, use: (pool: Pool) => Promise<void>, { file }: { file: string }) => {
@@ -58,11 +61,11 @@ export const test = base.extend<Fixtures, WorkerOptions & WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  database: async ({ databaseOf }, use, { file }) => use(await databaseOf(file)),
-  owner: connectAs("owner"),
-  app: connectAs("app"),
-  monitor: connectAs("monitor"),
-  superuser: connectAs("superuser"),
+  database: [async ({ databaseOf }, use, { file }) => use(await databaseOf(file)), quiet],
+  owner: [connectAs("owner"), quiet],
+  app: [connectAs("app"), quiet],
+  monitor: [connectAs("monitor"), quiet],
+  superuser: [connectAs("superuser"), quiet],
 });
 
 export { expect } from "@playwright/test";

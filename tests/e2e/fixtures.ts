@@ -2,7 +2,7 @@ import { type BrowserContextOptions, devices, type Page } from "@playwright/test
 import type { Pool } from "@/lib/db/client";
 import { loadDemo } from "@/scripts/seed";
 import { createTestDatabase, type TestDatabase } from "@/tests/databases";
-import { expect, test as base } from "@/tests/fixtures";
+import { expect, quiet, test as base } from "@/tests/fixtures";
 import { type Answer, send } from "./http";
 import { type ConsoleSession, cookieName, openSession, type Site, startSite } from "./site";
 
@@ -143,13 +143,13 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
     },
     { scope: "worker", timeout: 60_000 },
   ],
-  siteDatabase: async ({ files }, use, { file }) => use(await files.databaseOf(file)),
-  site: async ({ files }, use, { file }) => use(await files.siteOf(file)),
+  siteDatabase: [async ({ files }, use, { file }) => use(await files.databaseOf(file)), quiet],
+  site: [async ({ files }, use, { file }) => use(await files.siteOf(file)), quiet],
   tolerated: [undefined, { option: true }],
   baseURL: ({ site }, use) => use(site.url),
-  db: ({ siteDatabase }, use) => use(siteDatabase.owner),
-  signIn: ({ site, db }, use) => use((email) => openSession(site, db, email)),
-  ask: ({ site }, use) => use((path, options) => send(site.url, path, options)),
+  db: [({ siteDatabase }, use) => use(siteDatabase.owner), quiet],
+  signIn: [({ site, db }, use) => use((email) => openSession(site, db, email)), quiet],
+  ask: [({ site }, use) => use((path, options) => send(site.url, path, options)), quiet],
   order: [
     async ({ site, tolerated }, use, testInfo) => {
       const complaints: string[] = [];
@@ -163,7 +163,7 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
       const errors = said.filter(({ level }) => level >= 50).map((line) => JSON.stringify(line));
       expect([...complaints, ...errors].filter((line) => !tolerated?.test(line))).toEqual([]);
     },
-    { auto: true },
+    { auto: true, ...quiet },
   ],
   idle: [
     async ({ browser }, use) => {
@@ -173,45 +173,48 @@ export const test = base.extend<Fixtures & Options, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  browse: async ({ browser, site, order, idle }, use, testInfo) => {
-    const taken: { page: Page; isOrdinary: boolean }[] = [];
-    await use(async (session, options) => {
-      const at = options ? -1 : idle.findIndex(({ url }) => url === site.url);
-      const left = idle.splice(at, at < 0 ? 0 : 1)[0]?.page;
-      const context = left?.context() ?? (await browser.newContext(options));
-      if (session) {
-        const value = session.cookie.slice(cookieName.length + 1);
-        await context.addCookies([{ name: cookieName, value, url: site.url, httpOnly: true, sameSite: "Lax" }]);
+  browse: [
+    async ({ browser, site, order, idle }, use, testInfo) => {
+      const taken: { page: Page; isOrdinary: boolean }[] = [];
+      await use(async (session, options) => {
+        const at = options ? -1 : idle.findIndex(({ url }) => url === site.url);
+        const left = idle.splice(at, at < 0 ? 0 : 1)[0]?.page;
+        const context = left?.context() ?? (await browser.newContext(options));
+        if (session) {
+          const value = session.cookie.slice(cookieName.length + 1);
+          await context.addCookies([{ name: cookieName, value, url: site.url, httpOnly: true, sameSite: "Lax" }]);
+        }
+        context.on("console", (message) => {
+          if (message.type() === "error") order.push(`${message.text()} ${message.location().url}`);
+        });
+        context.on("weberror", (error) => order.push(String(error.error())));
+        context.on("dialog", (dialog) => {
+          order.push(`dialog: ${dialog.message()}`);
+          void dialog.dismiss();
+        });
+        context.on("request", (request) => {
+          const url = new URL(request.url());
+          if (url.origin !== site.url && !["data:", "blob:"].includes(url.protocol)) order.push(`request to another host: ${url}`);
+        });
+        if (options?.javaScriptEnabled !== false) context.on("page", waitsForLife);
+        const page = left ?? (await context.newPage());
+        taken.push({ page, isOrdinary: options === undefined });
+        return page;
+      });
+      for (const { page, isOrdinary } of taken) {
+        if (isOrdinary && !page.isClosed() && testInfo.status === testInfo.expectedStatus) {
+          await tidy(page, site.url);
+          idle.push({ url: site.url, page });
+        } else {
+          await page.context().close();
+        }
       }
-      context.on("console", (message) => {
-        if (message.type() === "error") order.push(`${message.text()} ${message.location().url}`);
-      });
-      context.on("weberror", (error) => order.push(String(error.error())));
-      context.on("dialog", (dialog) => {
-        order.push(`dialog: ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      context.on("request", (request) => {
-        const url = new URL(request.url());
-        if (url.origin !== site.url && !["data:", "blob:"].includes(url.protocol)) order.push(`request to another host: ${url}`);
-      });
-      if (options?.javaScriptEnabled !== false) context.on("page", waitsForLife);
-      const page = left ?? (await context.newPage());
-      taken.push({ page, isOrdinary: options === undefined });
-      return page;
-    });
-    for (const { page, isOrdinary } of taken) {
-      if (isOrdinary && !page.isClosed() && testInfo.status === testInfo.expectedStatus) {
-        await tidy(page, site.url);
-        idle.push({ url: site.url, page });
-      } else {
-        await page.context().close();
-      }
-    }
-  },
-  admin: signedInAs("admin"),
-  support: signedInAs("support"),
-  auditor: signedInAs("auditor"),
+    },
+    quiet,
+  ],
+  admin: [signedInAs("admin"), quiet],
+  support: [signedInAs("support"), quiet],
+  auditor: [signedInAs("auditor"), quiet],
 });
 
 export { expect } from "@playwright/test";

@@ -1,4 +1,5 @@
 import http, { type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
+import { computeCacheBustingSearchParam } from "next/dist/shared/lib/router/utils/cache-busting-search-param.js";
 
 /** A whole answer. */
 export interface Answer {
@@ -37,5 +38,14 @@ export const send = (
     request.end(body);
   });
 
-/** The address at which the router asks for a page's payload, and the header that it sends. */
-export const payloadOf = (path: string) => ({ path: `${path}${path.includes("?") ? "&" : "?"}_rsc`, headers: { rsc: "1" } });
+// What the router sends of a page of the console: it has the layouts around that, so none of them is rendered, nor asks who is there.
+const shown = encodeURIComponent(
+  JSON.stringify(["", { children: ["(console)", { children: ["elsewhere", { children: ["__PAGE__", {}] }] }] }, null, null, 16]),
+);
+const hash = computeCacheBustingSearchParam(undefined, undefined, shown, undefined);
+
+/** The address at which the router asks for what another page has of its own, and the headers that it sends. */
+export const payloadOf = async (path: string) => ({
+  path: `${path}${path.includes("?") ? "&" : "?"}_rsc=${await hash}`,
+  headers: { rsc: "1", "next-router-state-tree": shown },
+});

@@ -53,7 +53,7 @@ test("pages and routes let in whom the table says, and nobody else", async ({ as
     for (const visitor of visitors) {
       for (const as of ["page", "payload"] as const) {
         if (as === "payload" && address.startsWith("/api/")) continue;
-        const { path: target, headers } = as === "payload" ? payloadOf(address) : { path: address, headers: {} };
+        const { path: target, headers } = as === "payload" ? await payloadOf(address) : { path: address, headers: {} };
         const { status, headers: answer, text } = await ask(target, { headers: { ...headers, cookie: cookies[visitor] } });
         expect(answer.location ?? "/login", `${target} is where the payload is`).toMatch(/^[^?]*\/login/);
         const verdict: string =

@@ -122,9 +122,9 @@ test("from nothing to signed in; killed, started again, stopped", async ({ dir, 
 test("the first admin is made from five answers, and no short password is taken", async ({ run }) => {
   expect(await run(script("migrate")).code).toBe(0);
   const answers = (password: string, again = password, name = "Ada") => `Root@Example.org\n${name}\nLovelace\n${password}\n${again}\n`;
+  // What else a password or a name may not be is asked of the rules themselves, without a process for each.
   for (const [input, said] of [
     [answers("too short"), "15 characters"],
-    [answers("é".repeat(40)), "72 bytes"],
     [answers("a long enough one", "another one, longer"), "differ"],
     [answers("a long enough one", "a long enough one", "A\u200bda"), "nobody sees"],
     ["", "Standard input ended"],
