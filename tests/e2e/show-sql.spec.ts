@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
+import { paths } from "@/lib/paths";
 import { expect, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 import { follow } from "./router";
@@ -116,9 +117,10 @@ const statementsIn = async (dialog: Locator) => {
 test("Show SQL: each list and each panel, by the keyboard and back, with the filter kept", async ({ support: page, db }) => {
   test.setTimeout(120_000);
   const person = await addPerson(db, { sessions: 3 });
+  await page.goto(paths.users());
   for (const { path, link, dialog: name, from, table } of panels) {
     const [address, what] = [path.replace("$user", person.id), `${path}, ${link}`];
-    await (page.url() === "about:blank" ? page.goto(address) : follow(page, address));
+    await follow(page, address);
     await linkOf(page, link).focus();
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog", { name, exact: true });
