@@ -101,8 +101,8 @@ for (const [part, from, until] of [
       const one = encodeURIComponent(text.toWellFormed()).slice(0, 1500).replace(/%.?$/, "");
       const addresses = [...boxes, ...choices.filter((_, place) => place % 8 === at % 8)];
       for (const [place, address] of addresses.entries()) {
-        // Every thirtieth is asked for as a page: each address with some of the strings.
-        queues[(at + place) % 30 === 0 ? "page" : "payload"].push(address(one).replace("$user", id));
+        // A few of each address are asked for as pages. A number that shares no divisor with the share of the choices, or some of those never were.
+        queues[(at + place) % 31 === 0 ? "page" : "payload"].push(address(one).replace("$user", id));
       }
     }
     const failures = [await visitAll(ask, cookie, queues.page, "page"), await visitAll(ask, cookie, queues.payload, "payload")];
