@@ -1,12 +1,13 @@
 import { createRequire } from "node:module";
-import { defineConfig, devices } from "@playwright/test";
+import { defineConfig, devices, type PlaywrightTestOptions, type PlaywrightWorkerOptions, type Project } from "@playwright/test";
 import { findChromium } from "./scripts/chromium";
 import { hasMemoryOf } from "./tests/data-dir";
 import { mapOwnCallsOnly } from "./tests/stack-traces";
 
 // Only the browser tests need a browser.
 const asked = process.argv.filter((argument) => argument.startsWith("--project="));
-const browser = asked.length === 0 || asked.includes("--project=e2e") ? await findChromium() : undefined;
+const needsBrowser = asked.length === 0 || asked.some((argument) => ["--project=e2e", "--project=outage"].includes(argument));
+const browser = needsBrowser ? await findChromium() : undefined;
 // Modules of lib/ are marked "server-only", which throws outside of Next. The runner and each worker read this file first.
 const require = createRequire(import.meta.url);
 require.cache[require.resolve("server-only")] = { exports: {}, loaded: true } as NodeJS.Module;
@@ -21,6 +22,27 @@ const cheaperPages = [
   "--disable-features=RenderDocument,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,PaintHolding",
   "--js-flags=--no-flush-bytecode",
 ];
+
+const inBrowser = {
+  // For machines with more to do than this.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    ...devices["Desktop Chrome"],
+    // It takes a picture of the page at every step, which makes the tests a third longer: --trace=on makes one of a test that fails.
+    trace: "off",
+    screenshot: "only-on-failure",
+    // What moves is painted sixty times a second, without a graphics card.
+    contextOptions: { reducedMotion: "reduce" },
+    launchOptions: {
+      executablePath: browser,
+      // Chromium's own sandbox refuses to run as root.
+      args: [...cheaperPages, ...(isRoot ? ["--no-sandbox"] : [])],
+      // Shared memory holds what Chromium paints. Playwright's own choice is a file on disk, for containers that have 64 MB of it.
+      ignoreDefaultArgs: hasMemoryOf(1e9) ? ["--disable-dev-shm-usage"] : [],
+    },
+  },
+} satisfies Partial<Project<PlaywrightTestOptions, PlaywrightWorkerOptions>>;
 
 export default defineConfig<{ major: number }>({
   outputDir: process.env.GATEHOUSE_TEST_OUTPUT ?? "test-results/last",
@@ -43,25 +65,10 @@ export default defineConfig<{ major: number }>({
       testDir: "tests/e2e",
       // A third browser costs more than it brings on two cores; what needs none runs beside these two.
       workers: 2,
-      // For machines with more to do than this.
-      timeout: 60_000,
-      expect: { timeout: 15_000 },
-      use: {
-        ...devices["Desktop Chrome"],
-        // It takes a picture of the page at every step, which makes the tests a third longer: --trace=on makes one of a test that fails.
-        trace: "off",
-        screenshot: "only-on-failure",
-        // What moves is painted sixty times a second, without a graphics card.
-        contextOptions: { reducedMotion: "reduce" },
-        launchOptions: {
-          executablePath: browser,
-          // Chromium's own sandbox refuses to run as root.
-          args: [...cheaperPages, ...(isRoot ? ["--no-sandbox"] : [])],
-          // Shared memory holds what Chromium paints. Playwright's own choice is a file on disk, for containers that have 64 MB of it.
-          ignoreDefaultArgs: hasMemoryOf(1e9) ? ["--disable-dev-shm-usage"] : [],
-        },
-      },
+      ...inBrowser,
     },
+    // A server and a console of its own, which a worker of e2e would only come to when all else is done. Most of it is waiting.
+    { name: "outage", testDir: "tests/outage", workers: 1, ...inBrowser },
     { name: "platform", testDir: "tests/platform", timeout: 300_000, workers: 1 },
     { name: "http", testDir: "tests/http", timeout: 60_000, expect: { timeout: 15_000 }, workers: 1 },
   ],

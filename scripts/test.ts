@@ -86,7 +86,7 @@ await gate("lock file", () => run("lock.ts", "--check"));
 const building = gate("build", () => buildIfChanged(new AbortController().signal));
 await playwright("database", ["chaos", "db-18", "db-15", "unit", "lint"]);
 // Without a build of these sources there is nothing to start or to look at, and an old one would prove nothing.
-if (await building) await playwright("browser", ["e2e", "platform", "http"]);
+if (await building) await playwright("browser", ["e2e", "outage", "platform", "http"]);
 else total.failed += 1;
 
 if (failures.length > 0) console.log(`Failed: ${failures.join(", ")}`);

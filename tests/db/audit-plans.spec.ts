@@ -7,12 +7,10 @@ import { countSignIns, listSignInsByDay } from "@/lib/db/sign-ins";
 import { explainOnce, type PlanNode } from "@/scripts/bench/explain";
 import type { Statement } from "@/scripts/bench/lists";
 import { loadDemo } from "@/scripts/seed";
-import { createTestDatabase, type TestDatabase } from "@/tests/databases";
-import { expect, test as base } from "@/tests/fixtures";
+import { expect, test } from "@/tests/fixtures";
 import { act, signInAs } from "./people";
 
 interface Log {
-  database: TestDatabase;
   /** One connection: a prepared statement lives in its own. */
   reader: Pool;
   /** Somebody with a long log. */
@@ -20,28 +18,27 @@ interface Log {
   middle: Cursor;
 }
 
-const test = base.extend<object, { log: Log }>({
-  log: [
-    async ({ cluster }, use) => {
-      const database = await createTestDatabase(cluster);
-      const owner = database.connect("owner", 1);
-      await loadDemo(owner, { people: 1000, auditRows: 30_000, demoPassword: "x" });
-      const [busy] = await owner<
-        { id: string }[]
-      >`select user_id as id from audit_logs where user_id is not null group by 1 order by count(*) desc limit 1`;
-      const [place] = await owner<{ key: string; id: string }[]>`
-        select created_at::text as key, id from audit_logs order by created_at desc, id desc offset 15000 limit 1`;
-      await use({
-        database,
-        reader: database.connect("app", 1),
-        busiest: busy?.id ?? "",
-        middle: { key: place?.key ?? "", id: place?.id ?? "", back: false },
-      });
-      await database.drop();
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
+let log: Log;
+let owner: Pool;
+
+test.beforeAll(async ({ databaseOf }, { file }) => {
+  test.setTimeout(60_000);
+  const database = await databaseOf(file);
+  owner = database.connect("owner", 1);
+  await loadDemo(owner, { people: 1000, auditRows: 30_000, demoPassword: "x" });
+  const [busy] = await owner<
+    { id: string }[]
+  >`select user_id as id from audit_logs where user_id is not null group by 1 order by count(*) desc limit 1`;
+  const [place] = await owner<{ key: string; id: string }[]>`
+    select created_at::text as key, id from audit_logs order by created_at desc, id desc offset 15000 limit 1`;
+  log = {
+    reader: database.connect("app", 1),
+    busiest: busy?.id ?? "",
+    middle: { key: place?.key ?? "", id: place?.id ?? "", back: false },
+  };
 });
+
+test.afterAll(() => Promise.all([owner.end(), log.reader.end()]));
 
 /** Tables that are read in sequence, and the longest input of a sort. */
 const look = (node: PlanNode): { scanned: string[]; sorted: number } => {
@@ -78,7 +75,7 @@ const cases: Record<string, (log: Log) => { filter: AuditFilter; cursor?: Cursor
 };
 
 test.describe("no statement reads the log in sequence, or sorts more than it must", () => {
-  const check = async (log: Log, name: string, query: (db: Db) => Statement) => {
+  const check = async (name: string, query: (db: Db) => Statement) => {
     for (const mode of ["custom", "generic"] as const) {
       const { blocks, plan } = await explainOnce(log.reader, { name, query }, mode);
       const { scanned, sorted } = look(plan);
@@ -91,24 +88,23 @@ test.describe("no statement reads the log in sequence, or sorts more than it mus
   };
 
   for (const [name, make] of Object.entries(cases))
-    test(name, async ({ log }) => {
+    test(name, async () => {
       const { filter, cursor } = make(log);
-      await check(log, name, (db) => listAudit(db, filter, cursor));
+      await check(name, (db) => listAudit(db, filter, cursor));
     });
 
-  test("a person's activity", ({ log }) => check(log, "activity", (db) => listActivity(db, log.busiest)));
-  test("a session's events", ({ log }) =>
-    check(log, "events", (db) => listSessionEvents(db, { id: log.middle.id, userId: log.busiest, createdAt: new Date() })));
-  test("an entry", ({ log }) => check(log, "entry", (db) => getAuditEntry(db, log.middle.id)));
-  test("the names", ({ log }) => check(log, "names", listAuditNames));
-  test("a person by e-mail", ({ log }) => check(log, "people", (db) => findAuditPeople(db, "support@gatehouse.test")));
-  test("sign-ins of two days, and by day", async ({ log }) => {
-    await check(log, "two days", countSignIns);
-    await check(log, "by day", (db) => listSignInsByDay(db, "Europe/Lisbon", 14));
+  test("a person's activity", () => check("activity", (db) => listActivity(db, log.busiest)));
+  test("a session's events", () =>
+    check("events", (db) => listSessionEvents(db, { id: log.middle.id, userId: log.busiest, createdAt: new Date() })));
+  test("an entry", () => check("entry", (db) => getAuditEntry(db, log.middle.id)));
+  test("the names", () => check("names", listAuditNames));
+  test("a person by e-mail", () => check("people", (db) => findAuditPeople(db, "support@gatehouse.test")));
+  test("sign-ins of two days, and by day", async () => {
+    await check("two days", countSignIns);
+    await check("by day", (db) => listSignInsByDay(db, "Europe/Lisbon", 14));
   });
 
-  test("anonymising somebody", async ({ log }) => {
-    const owner = log.database.connect("owner", 1);
+  test("anonymising somebody", async () => {
     const admin = await signInAs(owner, "admin");
     const [person] = await owner<{ id: string; email: string }[]>`select id, email from users where role = 'user' order by id limit 1`;
     // Failures without a person are as many as everything else.
@@ -122,6 +118,5 @@ test.describe("no statement reads the log in sequence, or sorts more than it mus
         await tx`select seq_scan, idx_tup_fetch < 5000 as by_words from pg_stat_xact_user_tables where relname = 'audit_logs'`;
       expect(scans).toEqual({ seqScan: 0, byWords: true });
     });
-    await owner.end();
   });
 });

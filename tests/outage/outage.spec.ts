@@ -5,9 +5,9 @@ import { type Cluster, startCluster } from "@/scripts/cluster";
 import { runningServer } from "@/scripts/embedded";
 import { startProxy } from "@/tests/chaos/proxy";
 import { testDataDir } from "@/tests/data-dir";
-import { expect, password, staff, test as base } from "./fixtures";
-import { addPerson } from "./people";
-import { cookieName, openSession, startSite } from "./site";
+import { expect, password, staff, test as base } from "@/tests/e2e/fixtures";
+import { addPerson } from "@/tests/e2e/people";
+import { cookieName, openSession, startSite } from "@/tests/e2e/site";
 
 // A server of its own: the others' may not be stopped.
 const dir = join(testDataDir().path, "outage");
