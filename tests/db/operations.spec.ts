@@ -159,7 +159,7 @@ test("whose a page of operations was takes one look at each, and through those o
   // Of ten operations one hit half of everybody, one ninety people, and the others twenty sessions of one person.
   await owner.unsafe(`
     insert into users (id, email, password, first_name, last_name)
-    select md5('person ' || i)::uuid, 'person' || i || '@example.org', 'x', 'Ada', 'Byron' from generate_series(1, 40000) i;
+    select md5('person ' || i)::uuid, 'person' || i || '@example.org', 'x', 'Ada', 'Byron' from generate_series(1, 20000) i;
     insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, target_count, created_at)
     select md5('operation ' || i)::uuid, 'session.revoke', md5('person 1')::uuid, 'person1@example.org', 'admin', md5('hash')::uuid,
       case when i % 10 = 0 then 2000 when i % 10 = 5 then 90 else 20 end, now() + i * interval '1 minute'

@@ -284,10 +284,10 @@ test.describe("set_users_status", () => {
     });
   }
 
-  test("two admins who each suspend all the others: one of them remains, in each of 100 rounds", async ({ owner, database }) => {
+  test("two admins who each suspend all the others: one of them remains", async ({ owner, database }) => {
     const pools = [database.connect("app", 1), database.connect("app", 1)] as const;
     let none = 0;
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < 20; round++) {
       await owner`update users set status = 'inactive' where role = 'admin'`;
       const admins = [await signInAs(owner, "admin"), await signInAs(owner, "admin")] as const;
       const ids = admins.map(({ id }) => id);
