@@ -38,8 +38,6 @@ test.beforeAll(async ({ databaseOf }, { file }) => {
   };
 });
 
-test.afterAll(() => Promise.all([owner.end(), log.reader.end()]));
-
 /** Tables that are read in sequence, and the longest input of a sort. */
 const look = (node: PlanNode): { scanned: string[]; sorted: number } => {
   const below = (node.Plans ?? []).map(look);

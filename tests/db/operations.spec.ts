@@ -156,7 +156,7 @@ test("whose a page of operations was takes one look at each, and through those o
   test.setTimeout(60_000);
   // One connection: a prepared statement lives in its own.
   const app = database.connect("app", 1);
-  // Of ten operations one hit half of everybody, one ninety people, and the others twenty sessions of one person.
+  // Of ten operations one hit two thousand people, one ninety, and the others twenty sessions of one person.
   await owner.unsafe(`
     insert into users (id, email, password, first_name, last_name)
     select md5('person ' || i)::uuid, 'person' || i || '@example.org', 'x', 'Ada', 'Byron' from generate_series(1, 20000) i;
