@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "@/lib/db/client";
-import { builtActions, builtPaths, callAction } from "./actions";
-import { actions, open, openActions, pages, routes, type Visitor, visitors } from "./entry-points";
-import { expect, password, staff, test } from "./fixtures";
-import { payloadOf } from "./http";
-import { addPerson } from "./people";
-import type { ConsoleSession } from "./site";
+import { builtActions, builtPaths, callAction } from "@/tests/e2e/actions";
+import { actions, open, openActions, pages, routes, type Visitor, visitors } from "@/tests/e2e/entry-points";
+import { expect, password, staff, test } from "@/tests/e2e/fixtures";
+import { payloadOf } from "@/tests/e2e/http";
+import { addPerson } from "@/tests/e2e/people";
+import type { ConsoleSession } from "@/tests/e2e/site";
 
 /** A cookie for each kind of visitor: somebody without the console, staff of each role, and two whose session no longer counts. */
 const cookiesOf = async (db: Pool, signIn: (email: string) => Promise<ConsoleSession>) => {
