@@ -45,21 +45,27 @@ const inBrowser = {
 } satisfies Partial<Project<PlaywrightTestOptions, PlaywrightWorkerOptions>>;
 
 export default defineConfig<{ major: number }>({
-  outputDir: process.env.GATEHOUSE_TEST_OUTPUT ?? "test-results/last",
+  // Playwright empties it at the start; reports lie beside it.
+  outputDir: "test-results/last",
   globalTeardown: "./tests/teardown.ts",
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
   reporter: process.env.CI ? "line" : "list",
   projects: [
-    // Folders rather than patterns: a pattern also matches what lies above the project.
+    // Folders rather than patterns: a pattern also matches what lies above the project. In this order they are begun.
     // First, since their files take longer than any other, most of it waiting: beside others, not beside each other.
     { name: "chaos", testDir: "tests/chaos", timeout: 60_000, workers: 1, use: { major: 18 } },
     { name: "lint", testDir: "tests/lint", workers: 1 },
     // A worker costs more than all of them.
     { name: "unit", testDir: "tests/unit", workers: 1 },
     { name: "db-18", testDir: "tests/db", timeout: 60_000, use: { major: 18 } },
+    // A server and a console of its own, most of it waiting as well.
+    { name: "outage", testDir: "tests/outage", workers: 1, ...inBrowser },
     { name: "db-15", testDir: "tests/db", timeout: 60_000, use: { major: 15 } },
+    // These two take as long, one file after the other, as all of e2e.
+    { name: "platform", testDir: "tests/platform", timeout: 300_000, workers: 1 },
+    { name: "http", testDir: "tests/http", timeout: 60_000, expect: { timeout: 15_000 }, workers: 1 },
     {
       name: "e2e",
       testDir: "tests/e2e",
@@ -67,9 +73,5 @@ export default defineConfig<{ major: number }>({
       workers: 2,
       ...inBrowser,
     },
-    // A server and a console of its own, which a worker of e2e would only come to when all else is done. Most of it is waiting.
-    { name: "outage", testDir: "tests/outage", workers: 1, ...inBrowser },
-    { name: "platform", testDir: "tests/platform", timeout: 300_000, workers: 1 },
-    { name: "http", testDir: "tests/http", timeout: 60_000, expect: { timeout: 15_000 }, workers: 1 },
   ],
 });

@@ -2,9 +2,11 @@ import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isMain, runScript, Trouble, variable } from "./cli";
 import { projectDir } from "./connection";
 import { freeBytes } from "./owner";
+import { isProcessAlive } from "./postmaster";
 
 /** What the build is made from, below the project's folder. */
 const sources = ["app", "components", "lib", "public", "sql/health", "package-lock.json"];
@@ -16,12 +18,52 @@ export const distDir = () => join(projectDir, variable("GATEHOUSE_DIST_DIR") ?? 
 /** The web server that the build brings, with everything that it needs beside it. */
 export const serverFile = () => join(distDir(), "standalone", "server.js");
 
+/** Names the process that builds. Beside the build, since the framework empties that folder. */
+const lockFile = () => `${distDir()}.lock`;
+
 /**
- * Builds the web app unless the last build was made from the very same sources.
+ * Builds the web app unless the last build was made from the very same sources. Who comes while another process builds waits for it.
  * @returns whether there was something to do
  * @throws Trouble with the compiler's words when the sources do not build, or when the disk is full
  */
 export async function buildIfChanged(signal: AbortSignal): Promise<boolean> {
+  while (!tryLock()) {
+    if (signal.aborted) throw stopped();
+    await untilNobodyBuilds();
+  }
+  try {
+    return await build(signal);
+  } finally {
+    rmSync(lockFile(), { force: true });
+  }
+}
+
+/** Until no process builds: what lies in {@link distDir} is whole then, or not there. */
+export async function untilNobodyBuilds(): Promise<void> {
+  while (isProcessAlive(builder())) await sleep(200);
+}
+
+const builder = () => {
+  try {
+    return Number(readFileSync(lockFile(), "utf8"));
+  } catch {
+    return Number.NaN;
+  }
+};
+
+function tryLock(): boolean {
+  // One that was killed left its own behind.
+  if (existsSync(lockFile()) && !isProcessAlive(builder())) rmSync(lockFile(), { force: true });
+  try {
+    writeFileSync(lockFile(), String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function build(signal: AbortSignal): Promise<boolean> {
   const mark = join(distDir(), "gatehouse-sources");
   const hash = hashSources();
   if (existsSync(mark) && readFileSync(mark, "utf8") === hash && existsSync(serverFile())) return false;
@@ -31,7 +73,7 @@ export async function buildIfChanged(signal: AbortSignal): Promise<boolean> {
   rmSync(join(distDir(), "standalone"), { recursive: true, force: true });
   mkdirSync(distDir(), { recursive: true });
   const { code, output } = await nextBuild(signal);
-  if (signal.aborted) throw new Trouble("Stopped while building.");
+  if (signal.aborted) throw stopped();
   if (/ENOSPC|No space left/.test(output)) throw full();
   if (code !== 0) throw new Trouble(`The build failed:\n${output.trim()}`);
   compileAtOnce(join(distDir(), "static", "chunks"));
@@ -59,6 +101,8 @@ function compileAtOnce(folder: string): void {
 export const nextCommand = join(projectDir, "node_modules", "next", "dist", "bin", "next");
 
 const distName = () => variable("GATEHOUSE_DIST_DIR") ?? ".next";
+
+const stopped = () => new Trouble("Stopped while building.");
 
 const full = () => new Trouble(`The disk is full at ${projectDir}: a build needs 300 MB. Make room and start again.`);
 

@@ -11,7 +11,7 @@ import { listUserChanges } from "@/lib/db/user-history";
 import { countUsers, findPeople, getPerson, listOtherAdmins, listUsers, userSorts, type UserSort } from "@/lib/db/users";
 import { expect, test } from "@/tests/fixtures";
 
-const size = { people: 10_000, sessions: 30_000, ended: 20_000, entries: 50_000, operations: 2_500 };
+const size = { people: 10_000, sessions: 30_000, ended: 10_000, entries: 25_000, operations: 2_500 };
 
 const tables = [
   "public.users",

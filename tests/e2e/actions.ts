@@ -24,10 +24,23 @@ export interface Call {
   headers?: OutgoingHttpHeaders;
 }
 
-/** Calls an action as the browser does, but with whatever fields and headers. `state` is what it returned. */
+let ids: ReadonlyMap<string, string> | undefined;
+
+/**
+ * What a browser calls an action by, for its name: "file exportedName".
+ * @throws when the build has no such action
+ */
+export function actionId(action: string): string {
+  ids ??= builtActions();
+  const id = ids.get(action);
+  if (!id) throw new Error(`There is no action ${action}.`);
+  return id;
+}
+
+/** Calls an action, named as for {@link actionId}, as the browser does, but with whatever fields and headers. `state` is what it returned. */
 export async function callAction(
   origin: string,
-  id: string,
+  action: string,
   { path, cookie, fields, headers }: Call,
 ): Promise<Answer & { state?: ActionState }> {
   const answer = await send(origin, path, {
@@ -35,7 +48,7 @@ export async function callAction(
     headers: {
       origin,
       accept: "text/x-component",
-      "next-action": id,
+      "next-action": actionId(action),
       "content-type": `multipart/form-data; boundary=${boundary}`,
       ...(cookie ? { cookie } : {}),
       ...headers,

@@ -2,13 +2,11 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { paths } from "@/lib/paths";
-import { builtActions, callAction } from "./actions";
+import { callAction } from "./actions";
 import { axeFindings } from "./axe";
 import { expect, staff, test } from "./fixtures";
 import { send } from "./http";
 import { addPerson } from "./people";
-
-const idOf = (name: string) => builtActions().get(`app/(console)/users/bulk/actions.ts ${name}`) ?? "";
 
 /** People of one surname whose e-mail is not verified. */
 const addFamily = async (db: Pool, lastName: string, count: number, sessions = 0) => {
@@ -286,7 +284,11 @@ test.describe("user.export", () => {
     const [mine, other] = [await signIn(staff.auditor), await signIn(staff.auditor)];
     const operationId = crypto.randomUUID();
     const fields = { operationId, userIds: person.id, expectedCount: "1", format: "csv", reason: "", ticket: "" };
-    const { state } = await callAction(site.url, idOf("exportMany"), { path: "/users", cookie: mine.cookie, fields });
+    const { state } = await callAction(site.url, "app/(console)/users/bulk/actions.ts exportMany", {
+      path: "/users",
+      cookie: mine.cookie,
+      fields,
+    });
     expect(state).toMatchObject({ status: "done", to: `/api/users/export?operation=${operationId}` });
     const file = await ask(state?.to ?? "", { headers: { cookie: mine.cookie } });
     expect(file).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
@@ -326,7 +328,7 @@ test("what no form of ours sends is refused: no filter that means nothing, no un
     { q: "untouched", limit: "9" },
   ];
   for (const wrong of wrongs) {
-    const { state } = await callAction(site.url, idOf("verifyMany"), {
+    const { state } = await callAction(site.url, "app/(console)/users/bulk/actions.ts verifyMany", {
       path: "/users",
       cookie,
       fields: { ...fields, ...wrong },

@@ -1,11 +1,11 @@
 import type { SignInState } from "@/app/login/actions";
-import { builtActions, callAction } from "./actions";
+import { callAction } from "./actions";
 import { expect, password, staff, test } from "./fixtures";
 import { send } from "./http";
 import { addPerson } from "./people";
 import { cookieName, type Site, startSite } from "./site";
 
-const signInId = builtActions().get("app/login/actions.ts signIn") ?? "";
+const signInAction = "app/login/actions.ts signIn";
 
 /** Sends the sign-in form without a browser. */
 const trySignIn = async (
@@ -15,7 +15,12 @@ const trySignIn = async (
   options: { callbackUrl?: string; headers?: Record<string, string>; cookie?: string } = {},
 ) => {
   const { callbackUrl = "/", headers, cookie } = options;
-  const answer = await callAction(site.url, signInId, { path: "/login", fields: { email, password: typed, callbackUrl }, headers, cookie });
+  const answer = await callAction(site.url, signInAction, {
+    path: "/login",
+    fields: { email, password: typed, callbackUrl },
+    headers,
+    cookie,
+  });
   return { ...answer, state: answer.state as SignInState | undefined };
 };
 

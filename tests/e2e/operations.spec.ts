@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { paths } from "@/lib/paths";
-import { builtActions, callAction } from "./actions";
+import { callAction } from "./actions";
 import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
 // What is not there is a 404, which the browser complains of.
 test.use({ tolerated: /404 \(Not Found\)/ });
 
-const endSessionsId = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
+const endSessions = "app/(console)/sessions/actions.ts endSessions";
 
 const liveOf = async (db: Pool, userId: string) =>
   (await db`select id from user_sessions where user_id = ${userId} and expires_at > now()`).length;
@@ -21,7 +21,7 @@ const operationsOf = (db: Pool, reason: string) =>
 const end = async (url: string, cookie: string, sessionIds: string[], reason: string) => {
   const operationId = randomUUID();
   const fields = { operationId, sessionIds, reason, ticket: "SUP-4711" };
-  const { state } = await callAction(url, endSessionsId, { path: "/sessions", cookie, fields });
+  const { state } = await callAction(url, endSessions, { path: "/sessions", cookie, fields });
   expect(state?.status).toBe("done");
   return operationId;
 };

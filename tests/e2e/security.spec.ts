@@ -1,11 +1,11 @@
 import { paths } from "@/lib/paths";
-import { builtActions, callAction } from "./actions";
+import { callAction } from "./actions";
 import { expect, password, staff, test } from "./fixtures";
 import { type Answer, send } from "./http";
 import { addPerson } from "./people";
 import { cookieName, openSession, startSite, tokenHash } from "./site";
 
-const endSessionsId = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
+const endSessions = "app/(console)/sessions/actions.ts endSessions";
 
 const everyPath = [
   "/",
@@ -90,14 +90,14 @@ test.describe("headers", () => {
       const page = await send(site.url, "/login");
       expect(page.headers["strict-transport-security"]).toBe("max-age=63072000; includeSubDomains");
       // The proxy in front asks under an inner name; the form comes from the outer one.
-      const { headers } = await callAction(site.url, builtActions().get("app/login/actions.ts signIn") ?? "", {
+      const { headers } = await callAction(site.url, "app/login/actions.ts signIn", {
         path: "/login",
         fields: { email: staff.auditor, password, callbackUrl: "/users" },
         headers: { origin: "https://console.example", host: "console.inner:3000", "x-forwarded-proto": "https" },
       });
       expect(headers["x-action-redirect"]).toBe("/users;push");
       expect(headers["set-cookie"]?.[0]).toMatch(/^__Host-gatehouse\.session=[^;]+; Path=\/; Secure; HttpOnly; SameSite=lax$/i);
-      const http = await callAction(site.url, endSessionsId, {
+      const http = await callAction(site.url, endSessions, {
         path: "/sessions",
         fields: {},
         headers: { origin: "http://console.example" },
@@ -209,7 +209,7 @@ test("secrets stay in the database: no hash, token or password in anything that 
     expect({ path, status: payload.status }).toEqual({ path, status: 200 });
     texts.push(page.text, payload.text);
   }
-  const ended = await callAction(site.url, endSessionsId, {
+  const ended = await callAction(site.url, endSessions, {
     path: `/users/${person.id}`,
     cookie: session.cookie,
     fields: { operationId: crypto.randomUUID(), sessionIds: person.sessionIds, reason: "canary test", ticket: "" },

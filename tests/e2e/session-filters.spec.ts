@@ -1,11 +1,11 @@
 import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { paths } from "@/lib/paths";
-import { builtActions, callAction } from "./actions";
+import { callAction } from "./actions";
 import { expect, staff, test } from "./fixtures";
 import { addPerson, putBack } from "./people";
 
-const endFilteredId = builtActions().get("app/(console)/sessions/actions.ts endFilteredSessions") ?? "";
+const endFiltered = "app/(console)/sessions/actions.ts endFilteredSessions";
 
 const liveOf = async (db: Pool, userId: string) =>
   (await db<{ id: string }[]>`select id from user_sessions where user_id = ${userId} and expires_at > now() order by created_at desc`).map(
@@ -211,7 +211,7 @@ test("support: not everybody, and not more than the cap", async ({ support: page
   const { cookie } = await signIn(staff.support);
   const [before] = await db`select count(*) as n from user_sessions`;
   const send = (fields: Record<string, string>) =>
-    callAction(site.url, endFilteredId, {
+    callAction(site.url, endFiltered, {
       path: "/sessions",
       cookie,
       fields: { operationId: crypto.randomUUID(), reason: "forged", ticket: "", expectedCount: "1000000", ...fields },

