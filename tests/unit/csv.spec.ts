@@ -1,5 +1,5 @@
 import { csvLine, parseCsv } from "@/lib/csv";
-import { expect, test } from "@/tests/fixtures";
+import { expect, test } from "@playwright/test";
 
 test("a line is as RFC 4180 has it", () => {
   expect(csvLine(["a", 1, true, null, new Date(0), new Date(NaN), ""])).toBe("a,1,true,,1970-01-01T00:00:00.000Z,,\r\n");

@@ -1,5 +1,5 @@
 import { columnAt, gapsOf, historyOf, isSame, type LoggedChange, undoable } from "@/lib/user-history";
-import { expect, test } from "@/tests/fixtures";
+import { expect, test } from "@playwright/test";
 
 const day = (n: number, hour = 12) => new Date(Date.UTC(2026, 2, n, hour));
 const change = (

@@ -1,5 +1,5 @@
 import { readImport, withTaken } from "@/lib/user-import";
-import { expect, test } from "@/tests/fixtures";
+import { expect, test } from "@playwright/test";
 
 const head = "email,first_name,last_name";
 const verdicts = (csv: string) => readImport(csv).rows?.map(({ line, verdict }) => `${line} ${verdict}`);
