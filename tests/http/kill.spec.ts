@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "@/lib/db/client";
 import { getProgress } from "@/lib/db/operations";
 import { addSessions, count, everything, nothing, tracesOf } from "@/tests/bulk-revocation";
@@ -59,11 +60,11 @@ test("session.revoke_filtered: the console killed at ten points of two thousand 
       () => (call.isOver = true),
       () => undefined,
     );
-    while (!call.isOver && !(await isReached(db, superuser, operationId)));
+    while (!call.isOver && !(await isReached(db, superuser, operationId))) await sleep(2);
     await site.kill();
     await answer;
     // The server is told nothing and goes on.
-    while (await isRunning(superuser));
+    while (await isRunning(superuser)) await sleep(10);
     const traces = await tracesOf(db, operationId, userId);
     const outcome = traces?.live === count ? "none" : "all";
     expect(traces, point).toEqual(outcome === "none" ? nothing : everything);

@@ -124,7 +124,8 @@ test("odd addresses: doubled, bracketed, broken, endless", async ({ ask, signIn 
     "/database",
     "/login",
     "/api/search",
-  ].flatMap((page) => oddities.map((query) => `${page}?${query}`));
+    // One parser reads them all: each page takes every other one of these.
+  ].flatMap((page, place) => oddities.filter((_, at) => (at + place) % 2 === 0).map((query) => `${page}?${query}`));
   for (const id of [
     "x",
     "..",
