@@ -1,7 +1,7 @@
 import type { Pool } from "@/lib/db/client";
 
 /** As many sessions as a statement of their own ends. */
-export const count = 2_000;
+export const count = 1_000;
 
 /** Gives a person that many sessions, of a browser that nobody else has. */
 export const addSessions = (owner: Pool, userId: string) => owner`

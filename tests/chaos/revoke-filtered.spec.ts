@@ -8,7 +8,7 @@ import { addSessions, count, everything, nothing, tracesOf } from "@/tests/bulk-
 import { act, addPerson, signInAs } from "@/tests/db/people";
 import { expect, test } from "./fixtures";
 
-test("two thousand sessions ended by filter, killed at ten points, three times each: all of them or none", async ({
+test("a thousand sessions ended by filter, killed at ten points, three times each: all of them or none", async ({
   owner,
   superuser,
   database,

@@ -98,12 +98,13 @@ for (const [first, second] of [
   test(`two bulk changes of status at once, to ${first} and to ${second}: each person is what one of them wrote, and the counts add up`, async ({
     owner,
     database,
+    major,
   }) => {
     const pools = [database.connect("app", 1), database.connect("app", 1)] as const;
     const admins = [await signInAs(owner, "admin"), await signInAs(owner, "admin")] as const;
     const ids: string[] = [];
     for (let n = 0; n < 30; n += 1) ids.push((await addPerson(owner, { role: n % 3 ? "user" : "admin" })).id);
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < (major === 18 ? 20 : 5); round += 1) {
       // Those who become active were suspended, but for the admins: the other side locks these first.
       await owner`update users set status = case when ${first} = 'active' and role = 'user' then 'suspended' else 'active' end
         where id = any (${ids}::uuid[])`;
