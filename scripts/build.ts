@@ -29,7 +29,7 @@ const lockFile = () => `${distDir()}.lock`;
 export async function buildIfChanged(signal: AbortSignal): Promise<boolean> {
   while (!tryLock()) {
     if (signal.aborted) throw stopped();
-    await untilNobodyBuilds();
+    await sleep(200);
   }
   try {
     return await build(signal);
