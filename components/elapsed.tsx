@@ -1,5 +1,6 @@
 "use client";
 
+import clsx from "clsx";
 import { useEffect, useState } from "react";
 import type { ProgressRow } from "@/lib/db/operations";
 import { number } from "@/lib/format";
@@ -43,8 +44,10 @@ export const Elapsed = ({ operationId }: { operationId?: string }) => {
     };
   }, [operationId]);
   const words = progress ? `${number(progress.done)} of ${number(progress.total)}` : "";
+  const isTold = progress !== null || seconds >= 3;
   return (
-    <div className="mr-auto min-w-40 flex-1 self-center text-xs text-ink-3">
+    // On a phone it stands above the buttons, which stay together.
+    <div className={clsx("mr-auto min-w-40 flex-1 self-center text-xs text-ink-3", isTold && "max-sm:basis-full")}>
       {progress ? (
         <div
           role="progressbar"
@@ -62,7 +65,7 @@ export const Elapsed = ({ operationId }: { operationId?: string }) => {
       ) : null}
       <p role="status">
         {progress ? `${words} · ${seconds} s. ` : seconds < 3 ? "" : `Running for ${seconds} s. `}
-        {progress || seconds >= 3 ? "It happens as a whole or not at all." : ""}
+        {isTold ? "It happens as a whole or not at all." : ""}
       </p>
     </div>
   );

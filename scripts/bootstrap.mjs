@@ -40,7 +40,9 @@ function install() {
     // npm passes its own path on; called directly, it is looked up.
     const npm = process.env.npm_execpath;
     const [command, ...args] = npm && npm.endsWith(".js") ? [process.execPath, npm] : ["npm"];
-    const run = spawnSync(command, [...args, "ci", "--include=dev", "--include=optional", "--no-progress", "--loglevel=error"], {
+    // What the cache knows of a package need not be asked for again: the lock file says which contents it must have.
+    const quietly = ["--prefer-offline", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"];
+    const run = spawnSync(command, [...args, "ci", "--include=dev", "--include=optional", ...quietly], {
       cwd: root,
       encoding: "utf8",
       shell: command === "npm" && process.platform === "win32",

@@ -116,7 +116,15 @@ test("session.restore: an undo shows how far it is, and takes as long as it take
   await page.getByRole("button", { name: "Undo" }).click();
   await dialog.getByLabel("Reason").fill("back again");
   await dialog.getByRole("button", { name: "Restore" }).click();
-  await expect(dialog.getByRole("progressbar", { name: "Progress" })).toHaveAttribute("aria-valuetext", /^\d+ of 1,000$/);
+  const bar = dialog.getByRole("progressbar", { name: "Progress" });
+  await expect(bar).toHaveAttribute("aria-valuetext", /^\d+ of 1,000$/);
+  // On a phone the buttons stay beside each other, below it.
+  await page.setViewportSize({ width: 390, height: 844 });
+  const [above, cancel, working] = await Promise.all(
+    [bar, dialog.getByRole("button", { name: "Cancel" }), dialog.getByRole("button", { name: "Working…" })].map((one) => one.boundingBox()),
+  );
+  expect(cancel?.y).toBe(working?.y);
+  expect(above?.y).toBeLessThan(cancel?.y ?? 0);
   await halfway.letGo();
   await expect(page.getByRole("status").getByText("1,000 sessions restored.")).toBeVisible();
   await halfway.remove();
