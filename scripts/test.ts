@@ -53,7 +53,7 @@ async function playwright(): Promise<void> {
   const cli = join(projectDir, "node_modules", "@playwright", "test", "cli.js");
   const child = spawn(process.execPath, [cli, "test", "--workers=3", "--reporter=list,json"], {
     cwd: projectDir,
-    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, GATEHOUSE_TEST_BUILDS: "yes" },
     stdio: "inherit",
   });
   await new Promise((resolve) => child.once("exit", resolve));
@@ -75,8 +75,8 @@ if (process.argv.includes("--help")) {
 
 const began = performance.now();
 await Promise.all([check(undefined, count), gate("lock file", () => run("lock.ts", "--check"))]);
-// A build waits for itself as much as it computes. The tests that need none come first; the others find it done, or none at all: an old one would prove
-// nothing.
+// A build waits for itself as much as it computes. The tests that need none come first; the others find it done, or none at all, and are skipped: an old
+// one would prove nothing.
 await Promise.all([gate("build", () => buildIfChanged(new AbortController().signal)), playwright()]);
 
 if (failures.length > 0) console.log(`Failed: ${failures.join(", ")}`);
