@@ -57,7 +57,16 @@ const test = base.extend<Fixtures>({
 
 const start = ["scripts/start.mjs"];
 const script = (name: string, ...args: string[]) => ["--import", "tsx", `scripts/${name}.ts`, ...args];
-const ready = (run: Run) => expect.poll(run.output, { timeout: 240_000 }).toContain("Ctrl-C stops everything");
+const ready = (run: Run) =>
+  expect
+    .poll(
+      () => {
+        if (run.child.exitCode !== null) throw new Error(`It ended with ${run.child.exitCode}:\n${run.output()}`);
+        return run.output();
+      },
+      { timeout: 240_000 },
+    )
+    .toContain("Ctrl-C stops everything");
 const postmaster = (dir: string) => readPostmaster(join(dir, "data", "postgres"));
 
 test("from nothing to signed in; killed, started again, stopped", async ({ dir, run }) => {
