@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMain, runScript, Trouble, variable } from "./cli";
@@ -27,15 +27,24 @@ const lockFile = () => `${distDir()}.lock`;
  * @throws Trouble with the compiler's words when the sources do not build, or when the disk is full
  */
 export async function buildIfChanged(signal: AbortSignal): Promise<boolean> {
-  while (!tryLock()) {
+  const hash = hashSources();
+  // Asked before anything is written: a build that is there also serves from a folder that may only be read.
+  while (!isBuilt(hash)) {
     if (signal.aborted) throw stopped();
-    await sleep(200);
+    if (freeBytes(projectDir) < 300e6) throw full();
+    if (!tryLock()) {
+      await sleep(200);
+      continue;
+    }
+    try {
+      if (isBuilt(hash)) return false;
+      await build(hash, signal);
+      return true;
+    } finally {
+      rmSync(lockFile(), { force: true });
+    }
   }
-  try {
-    return await build(signal);
-  } finally {
-    rmSync(lockFile(), { force: true });
-  }
+  return false;
 }
 
 /** Until no process builds: what lies in {@link distDir} is whole then, or not there. */
@@ -54,22 +63,27 @@ const builder = () => {
 function tryLock(): boolean {
   // One that was killed left its own behind.
   if (existsSync(lockFile()) && !isProcessAlive(builder())) rmSync(lockFile(), { force: true });
+  // It gets its name when it is written: one that says nothing yet would look like a dead one's.
+  const draft = `${lockFile()}.${process.pid}`;
+  writeFileSync(draft, String(process.pid));
   try {
-    writeFileSync(lockFile(), String(process.pid), { flag: "wx" });
+    linkSync(draft, lockFile());
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
-async function build(signal: AbortSignal): Promise<boolean> {
-  const mark = join(distDir(), "gatehouse-sources");
-  const hash = hashSources();
-  if (existsSync(mark) && readFileSync(mark, "utf8") === hash && existsSync(serverFile())) return false;
-  if (freeBytes(projectDir) < 300e6) throw full();
+const markFile = () => join(distDir(), "gatehouse-sources");
+
+const isBuilt = (hash: string) => existsSync(markFile()) && readFileSync(markFile(), "utf8") === hash && existsSync(serverFile());
+
+async function build(hash: string, signal: AbortSignal): Promise<void> {
   // A build that fails leaves half of a new one behind, so until it is done there is none. The cache may stay.
-  rmSync(mark, { force: true });
+  rmSync(markFile(), { force: true });
   rmSync(join(distDir(), "standalone"), { recursive: true, force: true });
   mkdirSync(distDir(), { recursive: true });
   const { code, output } = await nextBuild(signal);
@@ -81,8 +95,7 @@ async function build(signal: AbortSignal): Promise<boolean> {
   cpSync(join(distDir(), "static"), join(distDir(), "standalone", distName(), "static"), { recursive: true });
   if (existsSync(join(projectDir, "public")))
     cpSync(join(projectDir, "public"), join(distDir(), "standalone", "public"), { recursive: true });
-  writeFileSync(mark, hash);
-  return true;
+  writeFileSync(markFile(), hash);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "@playwright/test";
 import { buildIfChanged, distDir, untilNobodyBuilds } from "@/scripts/build";
@@ -31,8 +31,12 @@ test("what another process builds is waited for", async () => {
 test("a process that was killed while it built keeps nobody waiting", async () => {
   writeFileSync(lock(), String(spawnSync(process.execPath, ["--version"]).pid));
   await untilNobodyBuilds();
-  // It takes the lock over, is told to stop at once, and leaves none behind.
-  await expect(buildIfChanged(AbortSignal.abort())).rejects.toThrow("Stopped while building.");
+  // It takes the lock over, and leaves none behind when it is told to stop.
+  const stopping = new AbortController();
+  const building = buildIfChanged(stopping.signal);
+  expect(readFileSync(lock(), "utf8")).toBe(String(process.pid));
+  stopping.abort();
+  await expect(building).rejects.toThrow("Stopped while building.");
   expect(existsSync(lock())).toBe(false);
 });
 
