@@ -7,7 +7,7 @@ import { Trouble } from "./cli";
 import { projectDir } from "./connection";
 
 const help = `
-Runs every check and every test, all of them even when some fail. The last line counts them: N passed, N failed.
+Runs every check and every test, all of them even when some fail; a build that fails ends the tests. The last line counts them: N passed, N failed.
 
   npm test
 
@@ -31,7 +31,7 @@ function count(result: StepResult): void {
   }
 }
 
-async function gate(name: string, work: () => Promise<unknown>): Promise<void> {
+async function gate(name: string, work: () => Promise<unknown>): Promise<boolean> {
   const began = performance.now();
   let output = "";
   let ok = true;
@@ -42,10 +42,11 @@ async function gate(name: string, work: () => Promise<unknown>): Promise<void> {
     output = error instanceof Trouble ? error.message : String(error instanceof Error ? error.stack : error);
   }
   count({ name, ok, output, ms: Math.round(performance.now() - began) });
+  return ok;
 }
 
-/** Runs all that Playwright runs, and adds it to the count; a run that ends without a report is one failure. */
-async function playwright(): Promise<void> {
+/** Runs all that Playwright runs, and adds it to the count; a run that ends without a report is one failure. A build that fails ends it. */
+async function playwright(building: Promise<boolean>): Promise<void> {
   const began = performance.now();
   const report = join(projectDir, "test-results", "report.json");
   mkdirSync(join(projectDir, "test-results"), { recursive: true });
@@ -53,9 +54,11 @@ async function playwright(): Promise<void> {
   const cli = join(projectDir, "node_modules", "@playwright", "test", "cli.js");
   const child = spawn(process.execPath, [cli, "test", "--workers=3", "--reporter=list,json"], {
     cwd: projectDir,
-    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, GATEHOUSE_TEST_BUILDS: "yes" },
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     stdio: "inherit",
   });
+  // Hundreds of pages that cannot be started would bury why.
+  void building.then((isBuilt) => isBuilt || child.kill("SIGINT"));
   await new Promise((resolve) => child.once("exit", resolve));
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const stats = existsSync(report) ? (JSON.parse(readFileSync(report, "utf8")) as Report) : undefined;
@@ -75,9 +78,8 @@ if (process.argv.includes("--help")) {
 
 const began = performance.now();
 await Promise.all([check(undefined, count), gate("lock file", () => run("lock.ts", "--check"))]);
-// A build waits for itself as much as it computes. The tests that need none come first; the others find it done, or none at all, and are skipped: an old
-// one would prove nothing.
-await Promise.all([gate("build", () => buildIfChanged(new AbortController().signal)), playwright()]);
+// A build waits for itself as much as it computes. The tests that need none come first; the others wait for it.
+await playwright(gate("build", () => buildIfChanged(new AbortController().signal)));
 
 if (failures.length > 0) console.log(`Failed: ${failures.join(", ")}`);
 if (total.skipped > 0) console.log(`${total.skipped} skipped`);

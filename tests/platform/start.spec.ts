@@ -128,6 +128,13 @@ test("from nothing to signed in; killed, started again, stopped", async ({ dir, 
   expect(isProcessAlive(before ?? 0)).toBe(false);
 });
 
+test("a script without a server of one's own starts the embedded one for itself, and ends it", async ({ dir, run }) => {
+  const migrated = run(script("migrate"));
+  expect(await migrated.code, migrated.output()).toBe(0);
+  expect(migrated.output()).toContain("001_platform");
+  expect(postmaster(dir)).toBeUndefined();
+});
+
 test("the first admin is made from five answers, and no short password is taken", async ({ run, cluster, database }) => {
   const server = {
     ...{ DB_HOST: "127.0.0.1", DB_PORT: String(cluster.server.port), DB_DATABASE: database.name },
