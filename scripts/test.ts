@@ -45,7 +45,7 @@ async function gate(name: string, work: () => Promise<unknown>): Promise<boolean
   return ok;
 }
 
-/** Runs all that Playwright runs, and adds it to the count; a run that ends without a report is one failure. A build that fails ends it. */
+/** Runs all that Playwright runs, and adds it to the count; a run that breaks off, or ends without a report, is one failure. A build that fails ends it. */
 async function playwright(building: Promise<boolean>): Promise<void> {
   const began = performance.now();
   const report = join(projectDir, "test-results", "report.json");
@@ -59,11 +59,11 @@ async function playwright(building: Promise<boolean>): Promise<void> {
   });
   // Hundreds of pages that cannot be started would bury why.
   void building.then((isBuilt) => isBuilt || child.kill("SIGINT"));
-  await new Promise((resolve) => child.once("exit", resolve));
+  const code = await new Promise((resolve) => child.once("exit", resolve));
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const stats = existsSync(report) ? (JSON.parse(readFileSync(report, "utf8")) as Report) : undefined;
   const passed = stats ? stats.stats.expected + stats.stats.flaky : 0;
-  const failed = stats ? stats.stats.unexpected + stats.errors.length : 1;
+  const failed = stats ? stats.stats.unexpected + stats.errors.length || Number(code !== 0) : 1;
   total.passed += passed;
   total.failed += failed;
   total.skipped += stats?.stats.skipped ?? 0;
