@@ -46,7 +46,7 @@ const typed = () => (generated ??= tool("next", "typegen"));
 // Only the last needs a server, which it starts by itself.
 const steps: Record<string, () => Verdict | Promise<Verdict>> = {
   format: () => tool("oxfmt", "--check"),
-  types: () => all(typed, () => tool("tsc", "--noEmit")),
+  types: () => all(typed, () => tool("tsc", "--noEmit", "--singleThreaded")),
   lint: () => all(typed, () => tool("oxlint")),
   tree,
   "dead code": () => tool("knip", "--no-progress", "--treat-config-hints-as-errors"),
