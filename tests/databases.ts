@@ -5,6 +5,7 @@ import { type Cluster, type Role, startCluster } from "@/scripts/cluster";
 import { projectDir } from "@/scripts/connection";
 import { migrate } from "@/scripts/migrate";
 import { readSqlFiles } from "@/scripts/migrations";
+import { loadDemo } from "@/scripts/seed";
 import { connect, type Connection, type Pool } from "@/lib/db/client";
 import { testDataDir } from "./data-dir";
 
@@ -13,7 +14,15 @@ export const testCluster = (major: number): Promise<Cluster> =>
   startCluster({
     dir: join(testDataDir().path, String(major)),
     major,
-    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200", track_commit_timestamp: "on" },
+    settings: {
+      fsync: "off",
+      synchronous_commit: "off",
+      full_page_writes: "off",
+      max_connections: "200",
+      track_commit_timestamp: "on",
+      // A client hashes the password 4,096 times for each of two thousand connections; before 16 there is no choice.
+      ...(major >= 16 && { scram_iterations: "1" }),
+    },
   });
 
 /** A database of its own, made in a tenth of a second from a migrated template. */
@@ -37,7 +46,7 @@ export async function createTestDatabase(
     migrated = true,
     like,
     name = `gatehouse_test_${process.pid}_${count++}`,
-  }: { migrated?: boolean; like?: TestDatabase; name?: string } = {},
+  }: { migrated?: boolean; like?: Pick<TestDatabase, "name">; name?: string } = {},
 ): Promise<TestDatabase> {
   const template = like?.name ?? (migrated ? await templateOf(cluster) : "template1");
   // The other strategy, the default, writes each page through the buffers and the log that all tests share.
@@ -67,17 +76,27 @@ export const dropLeftovers = (cluster: Cluster) =>
     }
   });
 
+/** One that is dropped like any other test's, once the run that began it has ended. */
+const demoName = `gatehouse_test_${process.ppid}_demo`;
+
+/** A database with demo data of 300 people, to be copied: loading it takes ten times as long. The workers of a run share it. */
+export async function demoTemplate(cluster: Cluster, demoPassword: string): Promise<Pick<TestDatabase, "name">> {
+  const migrated = await templateOf(cluster);
+  await makeOnce(cluster, demoName, async (draft, sql) => {
+    await sql`create database ${sql(draft)} template ${sql(migrated)} strategy file_copy owner gatehouse_owner`;
+    const owner = connect(cluster.connection("owner", draft), "test template", 1);
+    await loadDemo(owner, { people: 300, demoPassword });
+    await owner.end();
+  });
+  return { name: demoName };
+}
+
 // Named after the text of sql/: a changed file makes a new template, and the old one is removed.
 async function templateOf(cluster: Cluster): Promise<string> {
   const { ledger, migrations, functions, grants } = readSqlFiles(join(projectDir, "sql"));
   const hash = createHash("sha256").update([ledger, ...[...migrations, ...functions, grants].map(({ checksum }) => checksum)].join());
   const name = `gatehouse_template_${hash.digest("hex").slice(0, 16)}`;
-  await asSuperuser(cluster, async (sql) => {
-    // Workers start at the same moment; one of them makes the template.
-    await sql`select pg_advisory_lock(7233189)`;
-    const [found] = await sql`select from pg_database where datname = ${name}`;
-    if (found) return;
-    const draft = `${name}_draft`;
+  await makeOnce(cluster, name, async (draft, sql) => {
     for (const { old } of await sql<
       { old: string }[]
     >`select datname as old from pg_database where datname like 'gatehouse\_template\_%'`) {
@@ -90,10 +109,22 @@ async function templateOf(cluster: Cluster): Promise<string> {
     const owner = connect(cluster.connection("owner", draft), "test template", 1);
     await migrate(owner);
     await owner.end();
-    await sql`alter database ${sql(draft)} rename to ${sql(name)}`;
   });
   return name;
 }
+
+/** Has a database made under another name, which it loses when it is whole, unless one of this name is there. */
+const makeOnce = (cluster: Cluster, name: string, make: (draft: string, sql: Pool) => Promise<void>) =>
+  asSuperuser(cluster, async (sql) => {
+    // Workers start at the same moment; one of them makes it.
+    await sql`select pg_advisory_lock(7233189)`;
+    const [found] = await sql`select from pg_database where datname = ${name}`;
+    if (found) return;
+    const draft = `${name}_draft`;
+    await sql`drop database if exists ${sql(draft)} with (force)`;
+    await make(draft, sql);
+    await sql`alter database ${sql(draft)} rename to ${sql(name)}`;
+  });
 
 async function asSuperuser(cluster: Cluster, work: (sql: Pool) => Promise<unknown>): Promise<void> {
   const sql = connect(cluster.connection("superuser", "postgres"), "test setup", 1);

@@ -1,7 +1,6 @@
 import { type BrowserContextOptions, devices, type Page } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
-import { loadDemo } from "@/scripts/seed";
-import { createTestDatabase, type TestDatabase } from "@/tests/databases";
+import { createTestDatabase, demoTemplate, type TestDatabase } from "@/tests/databases";
 import { expect, quiet, test as base } from "@/tests/fixtures";
 import { type Answer, send } from "./http";
 import { type ConsoleSession, cookieName, openSession, type Site, startSite } from "./site";
@@ -39,8 +38,8 @@ interface Fixtures {
 type SiteDatabase = TestDatabase & { owner: Pool };
 
 interface WorkerFixtures {
-  /** Holds demo data, to be copied: loading it takes ten times as long. */
-  demo: TestDatabase;
+  /** Holds demo data, to be copied. */
+  demo: Pick<TestDatabase, "name">;
   /**
    * A test file's database, one at a time, and the console in front of it: a worker starts it once, since a process that has just begun takes
    * ten times as long for a page.
@@ -64,7 +63,7 @@ const untilAlive = () =>
       );
       // A page that lies behind another one may never be called idle.
       if (isAlive) requestIdleCallback(() => resolve(), { timeout: 500 });
-      else setTimeout(look, 10);
+      else setTimeout(look, 25);
     };
     look();
   });
@@ -105,17 +104,7 @@ const tidy = async (page: Page, url: string) => {
 };
 
 export const test = base.extend<Fixtures & Options, WorkerFixtures>({
-  demo: [
-    async ({ cluster }, use) => {
-      const database = await createTestDatabase(cluster);
-      const owner = database.connect("owner");
-      await loadDemo(owner, { people: 300, demoPassword: password });
-      await owner.end();
-      await use(database);
-      await database.drop();
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
+  demo: [async ({ cluster }, use) => use(await demoTemplate(cluster, password)), { scope: "worker", timeout: 60_000 }],
   files: [
     async ({ cluster, demo }, use) => {
       let current: { file: string; database: SiteDatabase } | undefined;
