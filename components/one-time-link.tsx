@@ -3,7 +3,7 @@
 import { CopyText } from "./copy-text";
 import { Button } from "./ui/button";
 import { Dialog, DialogBody, DialogFooter } from "./ui/dialog";
-import { inputClass } from "./ui/field";
+import { inputClass } from "./ui/input-class";
 import { StateMark } from "./ui/state-mark";
 
 /** A link that is shown this once: for whom it is, what it does and until when. Sending it by mail will be done from here. */

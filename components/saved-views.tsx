@@ -4,13 +4,12 @@ import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState } from "react";
 import type { FormAction } from "./use-undo";
-import { Effect } from "./effect";
 import { Menu, MenuItem, MenuLine } from "./ui/menu";
 
-const ChangeDialog = lazy(async () => ({ default: (await import("./change-dialog")).ChangeDialog }));
-const ViewFields = lazy(async () => ({ default: (await import("./view-fields")).ViewFields }));
+const ViewDialog = lazy(async () => ({ default: (await import("./view-dialog")).ViewDialog }));
 
-interface View {
+/** A list as somebody left it. */
+export interface View {
   id: string;
   name: string;
   query: string;
@@ -57,7 +56,6 @@ export const SavedViews = ({
   );
   const own = views.filter(({ isOwn }) => isOwn);
   const others = views.filter(({ isOwn }) => !isOwn);
-  const close = () => setAsking(undefined);
   return (
     <>
       <Menu label="Views">
@@ -73,36 +71,15 @@ export const SavedViews = ({
         ) : null}
       </Menu>
       <Suspense>
-        {asking === "save" ? (
-          <ChangeDialog
-            title="Save this view"
-            verb="Save"
-            look="primary"
-            reason="none"
-            fields={[
-              ["page", page],
-              ["query", fullQuery],
-            ]}
-            effects={<Effect hit={false}>Its filters, order and columns are kept, not the rows that they hold today</Effect>}
-            submitAction={save}
-            onClose={close}
-          >
-            {(state) => <ViewFields state={state} name={open?.isOwn ? open.name : ""} isShared={open?.isOwn ? open.isShared : false} />}
-          </ChangeDialog>
-        ) : asking ? (
-          <ChangeDialog
-            title={`Delete the view “${asking.name}”`}
-            verb="Delete"
-            reason="none"
-            fields={[["viewId", asking.id]]}
-            effects={
-              <>
-                {asking.isShared ? <Effect hit>Nobody finds it in their list any more</Effect> : null}
-                <Effect hit={false}>The people and sessions that it shows stay as they are</Effect>
-              </>
-            }
-            submitAction={remove}
-            onClose={close}
+        {asking ? (
+          <ViewDialog
+            view={asking === "save" ? undefined : asking}
+            page={page}
+            query={fullQuery}
+            open={open?.isOwn ? open : undefined}
+            save={save}
+            remove={remove}
+            onClose={() => setAsking(undefined)}
           />
         ) : null}
       </Suspense>

@@ -1,11 +1,9 @@
 "use client";
 
 import { lazy, Suspense, useState } from "react";
-import { fullTime, number, plural, relativeTime } from "@/lib/format";
+import { number } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { DataTable, type Column, type Look } from "./data-table/data-table";
-import { Effect } from "./effect";
-import { SessionEndMoment } from "./session-end-moment";
 import type { FormAction } from "./use-undo";
 import { Time } from "./time";
 import { Badge } from "./ui/badge";
@@ -50,7 +48,7 @@ interface Extra extends SessionActs {
 }
 
 // The dialog comes when somebody opens it, not with every list.
-const ChangeDialog = lazy(async () => ({ default: (await import("./change-dialog")).ChangeDialog }));
+const SessionEndDialog = lazy(async () => ({ default: (await import("./session-end-dialog")).SessionEndDialog }));
 
 const ownReason = "This is the session you are using. Sign out instead.";
 
@@ -178,11 +176,6 @@ const ended: readonly Column<SessionItem, Extra>[] = [
 const withOwner = { live: [owner, deviceOfOwner, ...live], ended: [owner, deviceOfOwner, ...ended] };
 const withoutOwner = { live: [device, ...live], ended: [device, ...ended] };
 
-const title = (sessions: readonly SessionItem[]) => {
-  const owners = new Set(sessions.map((session) => session.owner ?? session.userId));
-  return `End ${plural(sessions.length, "session")} of ${owners.size === 1 ? [...owners][0] : plural(owners.size, "person", "people")}`;
-};
-
 /** Sessions, live or ended, of one person or of everybody; live ones can be ended one by one or as a selection. */
 export const SessionTable = ({
   label,
@@ -232,34 +225,7 @@ export const SessionTable = ({
       />
       <Suspense>
         {asked ? (
-          <ChangeDialog
-            title={title(asked.sessions)}
-            verb={asked.sessions.length === 1 ? "End session" : "End sessions"}
-            fields={asked.sessions.map((session) => ["sessionIds", session.id] as const)}
-            effects={
-              <>
-                {asked.sessions.slice(0, 5).map((session) => (
-                  <Effect key={session.id} hit>
-                    {session.app}
-                    {session.on ? ` on ${session.on}` : ""}, <span className="font-mono text-xs">{session.ip ?? "unknown address"}</span>
-                    {session.createdAt ? (
-                      <span title={fullTime(Date.parse(session.createdAt), look.zone)}>
-                        , signed in {relativeTime(Date.parse(session.createdAt), look.now)}
-                      </span>
-                    ) : null}
-                  </Effect>
-                ))}
-                {asked.sessions.length > 5 ? <Effect hit>and {number(asked.sessions.length - 5)} more</Effect> : null}
-                <Effect hit={false}>All other sessions stay signed in</Effect>
-                <SessionEndMoment />
-              </>
-            }
-            reason={acts.reason}
-            submitAction={acts.endSessions}
-            restore={acts.restore}
-            onClose={() => setAsked(undefined)}
-            onDone={asked.clear}
-          />
+          <SessionEndDialog sessions={asked.sessions} look={look} acts={acts} onClose={() => setAsked(undefined)} onDone={asked.clear} />
         ) : null}
       </Suspense>
     </>

@@ -1,4 +1,5 @@
-import { clock, date, fullTime, relativeTime, stamp, type DateLanguage, type Zone } from "@/lib/format";
+import type { DateLanguage } from "@/lib/date-language";
+import { clock, date, fullTime, relativeTime, stamp, type Zone } from "@/lib/format";
 
 /** A moment: relative, a date or a time of day, with the absolute time, its zone and UTC on hover. */
 export const Time = ({

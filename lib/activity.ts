@@ -1,6 +1,7 @@
 import { actorOf, asSentence, auditGroup, auditName, auditSentence, type AuditGroup, type Told, type Words } from "./audit-words";
 import { describeDevice } from "./device";
-import { dayHeading, plural, visible, type DateLanguage, type Zone } from "./format";
+import type { DateLanguage } from "./date-language";
+import { dayHeading, plural, visible, type Zone } from "./format";
 
 /** Something that happened, as a person's timeline tells it. */
 export interface ActivityEntry {

@@ -1,3 +1,5 @@
+import type { DateLanguage } from "./date-language";
+
 /** How a reader sees time: their IANA zone, or UTC. */
 export type Zone = string;
 
@@ -26,25 +28,6 @@ export const relativeTime = (at: number, now: number): string => {
   if (short) return count > 0 ? `in ${count} ${short}` : `${-count} ${short} ago`;
   return relativeFormat.format(count, unit[0]);
 };
-
-/** The languages in which dates may be written, as Intl names them, and how each calls itself. */
-export const dateLanguages = {
-  "en-GB": "English: 14 Mar 2026",
-  "en-US": "English (US): Mar 14, 2026",
-  de: "Deutsch: 14. März 2026",
-  es: "Español: 14 mar 2026",
-  fr: "Français: 14 mars 2026",
-  it: "Italiano: 14 mar 2026",
-  nl: "Nederlands: 14 mrt 2026",
-  pl: "Polski: 14 mar 2026",
-  pt: "Português: 14 de mar. de 2026",
-  sv: "Svenska: 14 mars 2026",
-} as const;
-export type DateLanguage = keyof typeof dateLanguages;
-
-/** A language that dates can be written in; the console's own for any other. */
-export const dateLanguage = (language: string | null | undefined): DateLanguage =>
-  language && Object.hasOwn(dateLanguages, language) ? (language as DateLanguage) : "en-GB";
 
 // Making a DateTimeFormat costs a hundred times what using one does, and a page has hundreds of times.
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -2,7 +2,8 @@
 
 import { rowSelectionFeature, tableFeatures, useTable, type RowSelectionState } from "@tanstack/react-table";
 import { useMemo, useState, type ReactNode } from "react";
-import type { DateLanguage, Zone } from "@/lib/format";
+import type { DateLanguage } from "@/lib/date-language";
+import type { Zone } from "@/lib/format";
 import { RowWalk } from "./row-walk";
 
 /** What every cell may need besides its row. */

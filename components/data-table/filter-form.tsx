@@ -5,7 +5,7 @@ import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition, type ReactNode } from "react";
 import { zoneCity } from "@/lib/format";
-import { inputClass } from "../ui/field";
+import { inputClass } from "../ui/input-class";
 
 /** A filter that offers a few values; the first one means "any". */
 export interface FilterChoice {

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useId } from "react";
 import { zoneCity } from "@/lib/format";
 import { buttonClass } from "../ui/button";
-import { inputClass } from "../ui/field";
+import { inputClass } from "../ui/input-class";
 
 /** Where a list that is ordered by time begins: at a moment of the reader's clock. A plain GET form; the page turns `jump` into a place of the list. */
 export const JumpToDate = ({ to, zone }: { to: Route; zone: string }) => {

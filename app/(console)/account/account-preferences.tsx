@@ -4,10 +4,10 @@ import { useActionState, useId, useState, type ReactNode } from "react";
 import { settle } from "@/components/settle";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { inputClass } from "@/components/ui/field";
+import { inputClass } from "@/components/ui/input-class";
 import { useToast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/action";
-import { dateLanguages } from "@/lib/format";
+import { dateLanguages } from "@/lib/date-language";
 import { savePreferences } from "./actions";
 
 const themes = [

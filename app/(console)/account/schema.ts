@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { dateLanguage, isZone } from "@/lib/format";
+import { dateLanguage } from "@/lib/date-language";
+import { isZone } from "@/lib/format";
 import { columnsOf } from "@/lib/user-columns";
 
 export const Preferences = z.object({

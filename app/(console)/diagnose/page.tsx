@@ -6,7 +6,7 @@ import { StatusBadge } from "@/components/status-badge";
 import { TroublePanel } from "@/components/trouble-panel";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { inputClass } from "@/components/ui/field";
+import { inputClass } from "@/components/ui/input-class";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { diagnoseAddress, diagnosePerson, findNearPeople, type NearPerson } from "@/lib/db/diagnose";

@@ -1,15 +1,12 @@
 "use client";
 
 import { lazy, Suspense, useState } from "react";
-import { Effect } from "@/components/effect";
-import { FormatChoice } from "@/components/format-choice";
 import type { FormAction } from "@/components/use-undo";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
-import { plural } from "@/lib/format";
 import { paths } from "@/lib/paths";
 
-const ChangeDialog = lazy(async () => ({ default: (await import("@/components/change-dialog")).ChangeDialog }));
+const UsersExportDialog = lazy(async () => ({ default: (await import("./users-export-dialog")).UsersExportDialog }));
 
 /** Exports the list as it is filtered: all of it, not this page. */
 export const ExportButton = ({
@@ -37,7 +34,6 @@ export const ExportButton = ({
     if (answer?.ok && body?.people !== undefined) setPeople(body.people);
     else toast({ tone: "crit", message: body?.error ?? "They could not be counted. Try again." });
   };
-  const many = plural(people ?? 0, "person", "people");
   return (
     <>
       <Button reason={refusal ?? (found === 0 && "Nobody matches.")} disabled={counting} aria-busy={counting} onClick={() => void ask()}>
@@ -45,28 +41,13 @@ export const ExportButton = ({
       </Button>
       <Suspense>
         {people === undefined ? null : (
-          <ChangeDialog
-            title={filters.length > 0 ? `Export the ${many} that match` : `Export all ${many}`}
-            verb="Export"
-            look="primary"
-            fields={[...filters, ["expectedCount", String(people)]]}
-            effects={
-              <>
-                <Effect hit>One file with every column of their accounts, the newest first</Effect>
-                <Effect hit={false}>No more than that: if more match when you confirm, there is no file</Effect>
-                <Effect hit={false}>Never a password or a token</Effect>
-                <Effect hit={false}>The log keeps who took the file, with which filter and how many people</Effect>
-              </>
-            }
-            reason="optional"
-            submitAction={exportUsers}
+          <UsersExportDialog
+            filters={filters}
+            people={people}
+            exportUsers={exportUsers}
             lookAgain={ask}
             onClose={() => setPeople(undefined)}
-            // A file: the browser saves it, and the page stays.
-            onDone={({ to }) => to && window.location.assign(to)}
-          >
-            {() => <FormatChoice />}
-          </ChangeDialog>
+          />
         )}
       </Suspense>
     </>

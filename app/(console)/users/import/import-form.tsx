@@ -6,7 +6,7 @@ import { settle } from "@/components/settle";
 import { EmptyState } from "@/components/empty-state";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { inputClass } from "@/components/ui/field";
+import { inputClass } from "@/components/ui/input-class";
 import type { FormAction } from "@/components/use-undo";
 import { number, plural } from "@/lib/format";
 import { paths } from "@/lib/paths";
