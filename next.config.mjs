@@ -24,20 +24,6 @@ export default {
   compress: false,
   outputFileTracingIncludes: { "/**": ["./sql/health/*.sql"] },
   outputFileTracingExcludes: { "/**": ["./node_modules/@img/**", "./.data/**"] },
-  headers: async () => [
-    { source: "/:path*", headers: [{ key: "x-content-type-options", value: "nosniff" }] },
-    {
-      // Scripts and styles need none of these, and a dozen files would carry them at each first visit.
-      source: "/((?!_next/static/).*)",
-      headers: [
-        { key: "x-frame-options", value: "DENY" },
-        { key: "referrer-policy", value: "same-origin" },
-        { key: "cross-origin-opener-policy", value: "same-origin" },
-        { key: "cross-origin-resource-policy", value: "same-origin" },
-        { key: "permissions-policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
-      ],
-    },
-  ],
   experimental: {
     authInterrupts: true,
     serverActions: { bodySizeLimit: "256kb" },

@@ -1,30 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { env } from "@/lib/env";
 import { linkCookieName, linkCookieSeconds, linkPages, plausibleToken } from "@/lib/link-cookie";
-import { ownOrigins } from "@/lib/origin";
-import { tooLarge } from "@/lib/too-large";
-
-const isDevelopment = process.env.NODE_ENV === "development";
-
-const contentSecurityPolicy = (nonce: string) =>
-  [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
-    `style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "object-src 'none'",
-  ].join("; ");
-
-// Without a charset: only then does Next's script in the browser read the words.
-const refuse = (status: number, text: string) =>
-  new NextResponse(`${text}\n`, { status, headers: { "content-type": "text/plain", "cache-control": "no-store" } });
 
 /** Whether a form can be read at all. Next would answer one that breaks off with a 500. */
 const isWhole = (request: NextRequest) =>
@@ -52,33 +28,22 @@ const withoutToken = ({ nextUrl }: NextRequest) => {
   return response;
 };
 
-/** What holds for every request: only our own pages may post, and every answer says what a browser may do with it. Who may see what is decided in the pages. */
+/** What few requests need before a page has them. What holds for every one is in lib/entrance.ts: to be asked here costs each a millisecond and more. */
 export const proxy = async (request: NextRequest) => {
-  const url = env().NEXTAUTH_URL;
-  if (!["GET", "HEAD", "POST"].includes(request.method)) return refuse(405, "Method not allowed.");
-  if (request.method === "POST" && !ownOrigins(url).has(request.headers.get("origin") ?? "")) {
-    return refuse(403, "This request did not come from the console's own pages.");
-  }
-  if (request.method === "POST" && Number(request.headers.get("content-length") ?? 0) > 256 * 1024) {
-    return refuse(413, tooLarge);
-  }
   if (request.method === "POST" && request.headers.has("next-action") && !(await isWhole(request))) {
-    return refuse(400, "This form cannot be read.");
+    // Without a charset: only then does Next's script in the browser read the words.
+    return new NextResponse("This form cannot be read.\n", {
+      status: 400,
+      headers: { "content-type": "text/plain", "cache-control": "no-store" },
+    });
   }
-
   if (request.method === "GET" && linkPages.has(request.nextUrl.pathname) && request.nextUrl.searchParams.has("token")) {
     return withoutToken(request);
   }
-
-  const nonce = randomBytes(16).toString("base64");
-  const csp = contentSecurityPolicy(nonce);
-  const headers = new Headers(request.headers);
-  headers.set("content-security-policy", csp);
-  headers.set("x-gatehouse-path", `${request.nextUrl.pathname}${request.nextUrl.search}`);
-  const response = NextResponse.next({ request: { headers } });
-  response.headers.set("content-security-policy", csp);
-  if (url.startsWith("https:")) response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
-  return response;
+  return NextResponse.next();
 };
 
-export const config = { matcher: "/((?!_next/static/).*)" };
+// Next reads this without running it: the paths are those of linkPages.
+export const config = {
+  matcher: ["/set-password", "/verify-email", { source: "/:path*", has: [{ type: "header", key: "next-action" }] }],
+};

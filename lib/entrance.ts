@@ -5,16 +5,27 @@ import { compress } from "@/lib/compress";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { ownOrigins } from "@/lib/origin";
-import { peerHeader } from "@/lib/peer";
+import { pathHeader, peerHeader } from "@/lib/own-headers";
+import { contentSecurityPolicy, fixedHeaders } from "@/lib/security-headers";
+import { tooLarge } from "@/lib/too-large";
 
-// Headers that would make Next believe in another host, or skip proxy.ts; none of our proxies sends them.
-const dropped = ["x-forwarded-host", "x-middleware-subrequest", "x-original-url", "x-rewrite-url"];
-const refusedMethods = new Set(["TRACE", "TRACK", "CONNECT"]);
+// Headers that would make Next believe in another host, skip proxy.ts, or write a stranger's nonce; none of our proxies sends them.
+const dropped = [
+  "x-forwarded-host",
+  "x-middleware-subrequest",
+  "x-original-url",
+  "x-rewrite-url",
+  "content-security-policy",
+  "content-security-policy-report-only",
+];
+const usedMethods = new Set(["GET", "HEAD", "POST"]);
 
 const passHeader = "x-gatehouse-pass";
 
-const refuse = (response: ServerResponse, status: number, headers: OutgoingHttpHeaders = {}) => {
-  response.writeHead(status, { ...headers, "content-length": "0", connection: "close" }).end();
+// Without a charset: only then does Next's script in the browser read the words. What is left of the request is read and thrown away: whoever is cut
+// off while they send see no answer.
+const refuse = (response: ServerResponse, status: number, text: string, headers: OutgoingHttpHeaders = {}) => {
+  response.writeHead(status, { "content-type": "text/plain", "cache-control": "no-store", ...headers }).end(`${text}\n`);
   return true;
 };
 
@@ -28,29 +39,55 @@ const environment = () => {
   }
 };
 
+// Scripts, styles and fonts are what they are whichever policy they come with. A path that climbs out of their folder is not one of them.
+const isStatic = (address: string) => address.startsWith("/_next/static/") && !/\.\.|%2e/i.test(address);
+
+/** The address as a person would come back to it: without what the router adds when it asks for a page's payload, and as a header may hold it. */
+const addressOf = (url: string) =>
+  url
+    .replace(/([?&])_rsc=[^&]*(&|$)/, (_, before: string, after: string) => (after ? before : ""))
+    .replaceAll(/[^\x21-\x7e]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`);
+
 /**
- * Settles four things where a request enters the process: the socket's address, which Next does not tell a page (it keeps a client's own
- * X-Forwarded-For); requests that proxy.ts never sees or cannot measure; the host that Next compares a form's origin with; and how an answer is compressed. Ends the process when the
- * environment is not fit to serve with: Next would go on, and answer everything with a bare 500.
+ * Settles what holds for every request where it enters the process: only methods that are used, and only our own pages may post, no more than
+ * an action takes; the socket's address, which Next does not tell a page (it keeps a client's own X-Forwarded-For); the host that Next compares a form's
+ * origin with; what a browser may do with the answer; and how it is compressed. Who may see what is decided in the pages. Ends the process when
+ * the environment is not fit to serve with: Next would go on, and answer everything with a bare 500.
  */
 export const guardEntrance = () => {
-  const own = ownOrigins(environment().NEXTAUTH_URL);
+  const { NEXTAUTH_URL: url } = environment();
+  const own = ownOrigins(url);
+  const [ofPages, ofFiles] = [new Headers(fixedHeaders(url, false)), new Headers(fixedHeaders(url, true))];
   // Next sends a request on to itself when an action belongs to another page. Only this process knows the pass, so nobody else can claim an address.
   const pass = randomBytes(16).toString("hex");
   const emit = http.Server.prototype.emit;
   http.Server.prototype.emit = function (this: http.Server, event: string, ...args: unknown[]) {
     if (event === "request") {
       const [request, response] = args as [IncomingMessage, ServerResponse];
-      const { headers } = request;
+      const { headers, method = "", url: address = "/" } = request;
       for (const name of dropped) delete headers[name];
       const isInner = headers[passHeader] === pass;
       if (!isInner) headers[peerHeader] = request.socket.remoteAddress ?? "";
       headers[passHeader] = pass;
-      // A reverse proxy may ask us under an inner name. That the origin is ours is for proxy.ts to insist on; here it only must not look foreign.
-      if (headers.origin && own.has(headers.origin)) headers["x-forwarded-host"] = new URL(headers.origin).host;
-      if (refusedMethods.has(request.method ?? "")) return refuse(response, 405, { allow: "GET, HEAD, POST" });
-      // No browser sends a form without its length, and proxy.ts measures by it.
-      if (headers["transfer-encoding"] !== undefined && !isInner) return refuse(response, 411);
+      const isFile = isStatic(address);
+      response.setHeaders(isFile ? ofFiles : ofPages);
+      if (!usedMethods.has(method)) return refuse(response, 405, "Method not allowed.", { allow: "GET, HEAD, POST", connection: "close" });
+      const isOwn = own.has(headers.origin ?? "");
+      // A reverse proxy may ask us under an inner name: what is ours must not look foreign to Next.
+      if (headers.origin && isOwn) headers["x-forwarded-host"] = new URL(headers.origin).host;
+      // No browser sends a form without its length.
+      if (headers["transfer-encoding"] !== undefined && !isInner) return refuse(response, 411, "Length required.", { connection: "close" });
+      if (method === "POST") {
+        if (!isOwn) return refuse(response, 403, "This request did not come from the console's own pages.");
+        if (Number(headers["content-length"] ?? 0) > 256 * 1024) return refuse(response, 413, tooLarge);
+      }
+      headers[pathHeader] = addressOf(address);
+      if (!isFile) {
+        // Next reads the nonce of its own scripts from the request.
+        const policy = contentSecurityPolicy(randomBytes(16).toString("base64"));
+        headers["content-security-policy"] = policy;
+        response.setHeader("content-security-policy", policy);
+      }
       compress(request, response, () => (emit as (...all: unknown[]) => boolean).call(this, event, ...args));
       return true;
     }

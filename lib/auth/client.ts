@@ -2,7 +2,7 @@ import "server-only";
 import { isIP } from "node:net";
 import { headers } from "next/headers";
 import { env } from "@/lib/env";
-import { peerHeader } from "@/lib/peer";
+import { peerHeader } from "@/lib/own-headers";
 
 /** Who is calling: address and user agent as they go into sessions and the audit log. */
 export interface Client {

@@ -6,6 +6,7 @@ import { checkSession } from "@/lib/db/console-sessions";
 import { sessionChecks } from "@/lib/db/pools";
 import { dateLanguage, type DateLanguage } from "@/lib/date-language";
 import { isZone } from "@/lib/format";
+import { pathHeader } from "@/lib/own-headers";
 import { paths } from "@/lib/paths";
 import type { Capability } from "@/lib/capabilities";
 import { readTokenHash } from "./cookie";
@@ -54,7 +55,7 @@ export const readStaff = cache(async (): Promise<Staff | null> => {
 /** First line of every page: who may see it. Nobody goes to the sign-in page and back; a role without the capability gets a 403 page. */
 export const requireStaff = async (capability: Capability): Promise<Staff> => {
   const staff = await readStaff();
-  if (!staff) redirect(paths.login({ callbackUrl: (await headers()).get("x-gatehouse-path") ?? undefined }));
+  if (!staff) redirect(paths.login({ callbackUrl: (await headers()).get(pathHeader) ?? undefined }));
   if (!staff.capabilities.has(capability)) forbidden();
   return staff;
 };

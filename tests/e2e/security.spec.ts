@@ -81,6 +81,45 @@ test.describe("headers", () => {
     }
   });
 
+  test("of an answer to a stranger's nonce or a path that climbs: our own policy, or no page", async ({ ask }) => {
+    const theirs = "script-src 'nonce-theirs'";
+    for (const path of [
+      "/login",
+      "/nowhere",
+      "/_next/static/nothing.js",
+      "/_next/static/../../login",
+      "/_next/static/%2e%2e/%2E%2E/login",
+    ]) {
+      const answer = await ask(path, {
+        headers: { "content-security-policy": theirs, "content-security-policy-report-only": theirs, "x-gatehouse-path": "//evil.example" },
+      });
+      const isPage = answer.text.includes("<script");
+      expect({ path, said: answer.text.includes("theirs") || answer.text.includes("evil.example") }).toEqual({ path, said: false });
+      expect({ path, nonce: !isPage || nonceOf(answer) !== undefined }).toEqual({ path, nonce: true });
+      if (isPage) expect(answer.text, path).toContain(`nonce="${nonceOf(answer)}"`);
+      expect({ path, type: answer.headers["x-content-type-options"] }).toEqual({ path, type: "nosniff" });
+    }
+  });
+
+  test("of a refusal: it is text, and nothing else", async ({ ask, site }) => {
+    for (const [status, method, headers] of [
+      [405, "PUT", {}],
+      [403, "POST", { origin: "https://evil.example" }],
+      [413, "POST", { origin: site.url, "content-length": 256 * 1024 + 1 }],
+    ] as const) {
+      const answer = await ask("/users", { method, headers, body: status === 413 ? "x".repeat(256 * 1024 + 1) : "" });
+      expect(answer).toMatchObject({
+        status,
+        headers: {
+          "content-type": "text/plain",
+          "x-content-type-options": "nosniff",
+          "x-frame-options": "DENY",
+          "cache-control": "no-store",
+        },
+      });
+    }
+  });
+
   test("behind HTTPS: HSTS, and a cookie that no other host can set", async ({ siteDatabase, db }) => {
     const site = await startSite(siteDatabase.connection("app"), siteDatabase.connection("monitor"), {
       NEXTAUTH_URL: "https://console.example",
