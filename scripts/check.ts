@@ -51,7 +51,7 @@ const steps: Record<string, () => Verdict | Promise<Verdict>> = {
   tree,
   "dead code": () => tool("knip", "--no-progress", "--treat-config-hints-as-errors"),
   migrations: () => tool("squawk", ...migrations()),
-  dockerfile: () => tool("dockerfilelint", "Dockerfile"),
+  dockerfile: () => tool("dockerfile-utils", "lint", "Dockerfile"),
   sql: () => checkAgainstDatabase(projectDir),
 };
 

@@ -109,3 +109,8 @@ test("a file that is not formatted is found", () => {
   writeFileSync(join(root, "tests/untidy.ts"), "export const untidy = 'single'\n");
   expect(run(root, "oxfmt", "--list-different", "tests").trim()).toBe("tests/untidy.ts");
 });
+
+test("a Dockerfile that would not build is found", () => {
+  writeFileSync(join(projects.good, "Dockerfile"), "FROM node:24-slim\nRUNN npm ci\n");
+  expect(run(projects.good, "dockerfile-utils", "lint", "Dockerfile")).toContain("Unknown instruction: RUNN");
+});
