@@ -2,6 +2,10 @@ import { NextResponse, type NextRequest } from "next/server";
 import { env } from "@/lib/env";
 import { linkCookieName, linkCookieSeconds, linkPages, plausibleToken } from "@/lib/link-cookie";
 
+// With a script an action says its name in a header, without one in the form.
+const isAction = ({ method, headers }: NextRequest) =>
+  method === "POST" && (headers.has("next-action") || headers.get("content-type")?.startsWith("multipart/form-data"));
+
 /** Whether a form can be read at all. Next would answer one that breaks off with a 500. */
 const isWhole = (request: NextRequest) =>
   request
@@ -30,7 +34,7 @@ const withoutToken = ({ nextUrl }: NextRequest) => {
 
 /** What few requests need before a page has them. What holds for every one is in lib/entrance.ts: to be asked here costs each a millisecond and more. */
 export const proxy = async (request: NextRequest) => {
-  if (request.method === "POST" && request.headers.has("next-action") && !(await isWhole(request))) {
+  if (isAction(request) && !(await isWhole(request))) {
     // Without a charset: only then does Next's script in the browser read the words.
     return new NextResponse("This form cannot be read.\n", {
       status: 400,
@@ -43,7 +47,12 @@ export const proxy = async (request: NextRequest) => {
   return NextResponse.next();
 };
 
-// Next reads this without running it: the paths are those of linkPages.
+// Next reads this without running it: the paths are those of linkPages, the others what isAction looks for.
 export const config = {
-  matcher: ["/set-password", "/verify-email", { source: "/:path*", has: [{ type: "header", key: "next-action" }] }],
+  matcher: [
+    "/set-password",
+    "/verify-email",
+    { source: "/:path*", has: [{ type: "header", key: "next-action" }] },
+    { source: "/:path*", has: [{ type: "header", key: "content-type", value: "multipart/form-data.*" }] },
+  ],
 };

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
+import http, { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { ZodError } from "zod";
 import { compress } from "@/lib/compress";
 import { env } from "@/lib/env";
@@ -18,12 +19,13 @@ const dropped = [
   "content-security-policy",
   "content-security-policy-report-only",
 ];
+const isDevelopment = process.env.NODE_ENV === "development";
 const usedMethods = new Set(["GET", "HEAD", "POST"]);
 
 const passHeader = "x-gatehouse-pass";
 
-// Without a charset: only then does Next's script in the browser read the words. What is left of the request is read and thrown away: whoever is cut
-// off while they send see no answer.
+// Without a charset: only then does Next's script in the browser read the words. Where the connection stays, the rest of a form is read and thrown
+// away: whoever is cut off while they send sees no answer.
 const refuse = (response: ServerResponse, status: number, text: string, headers: OutgoingHttpHeaders = {}) => {
   response.writeHead(status, { "content-type": "text/plain", "cache-control": "no-store", ...headers }).end(`${text}\n`);
   return true;
@@ -39,8 +41,13 @@ const environment = () => {
   }
 };
 
-// Scripts, styles and fonts are what they are whichever policy they come with. A path that climbs out of their folder is not one of them.
-const isStatic = (address: string) => address.startsWith("/_next/static/") && !/\.\.|%2e/i.test(address);
+// Scripts, styles and fonts are what they are whichever policy they come with. A path that climbs out of their folder is not one of them, and what
+// asks for more than the file may be answered by a page.
+const isStatic = (address: string, method: string, headers: IncomingHttpHeaders) =>
+  address.startsWith("/_next/static/") &&
+  !/\.\.|%2e/i.test(address) &&
+  method !== "POST" &&
+  ["range", "if-match", "if-unmodified-since"].every((name) => headers[name] === undefined);
 
 /** The address as a person would come back to it: without what the router adds when it asks for a page's payload, and as a header may hold it. */
 const addressOf = (url: string) =>
@@ -69,9 +76,11 @@ export const guardEntrance = () => {
       const isInner = headers[passHeader] === pass;
       if (!isInner) headers[peerHeader] = request.socket.remoteAddress ?? "";
       headers[passHeader] = pass;
-      const isFile = isStatic(address);
+      const isFile = isStatic(address, method, headers);
       response.setHeaders(isFile ? ofFiles : ofPages);
       if (!usedMethods.has(method)) return refuse(response, 405, "Method not allowed.", { allow: "GET, HEAD, POST", connection: "close" });
+      // "*" and whole addresses are for proxies.
+      if (!address.startsWith("/")) return refuse(response, 400, "Bad request.", { connection: "close" });
       const isOwn = own.has(headers.origin ?? "");
       // A reverse proxy may ask us under an inner name: what is ours must not look foreign to Next.
       if (headers.origin && isOwn) headers["x-forwarded-host"] = new URL(headers.origin).host;
@@ -91,6 +100,13 @@ export const guardEntrance = () => {
       compress(request, response, () => (emit as (...all: unknown[]) => boolean).call(this, event, ...args));
       return true;
     }
+    if (event === "upgrade" && !isDevelopment) {
+      // Next would keep the socket, without an answer and without an end.
+      (args[1] as Duplex).end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+      return true;
+    }
     return (emit as (...all: unknown[]) => boolean).call(this, event, ...args);
   } as typeof emit;
+  // scripts/closed-door.mjs lets nobody in before.
+  Object.assign(globalThis, { gatehouseIsGuarded: true });
 };

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMain, runScript, Trouble, variable } from "./cli";
 import { projectDir } from "./connection";
@@ -9,7 +9,7 @@ import { freeBytes } from "./owner";
 import { isProcessAlive } from "./postmaster";
 
 /** What the build is made from, below the project's folder. */
-const sources = ["app", "components", "lib", "public", "sql/health", "package-lock.json"];
+const sources = ["app", "components", "lib", "public", "sql/health", "scripts/closed-door.mjs", "package-lock.json"];
 const rootFiles = /^(next\.config\.mjs|postcss\.config\.mjs|tailwind\.config\.ts|tsconfig\.json|proxy\.ts|instrumentation\.ts)$/;
 
 /** Where the build goes; tests give theirs another folder. */
@@ -95,7 +95,14 @@ async function build(hash: string, signal: AbortSignal): Promise<void> {
   cpSync(join(distDir(), "static"), join(distDir(), "standalone", distName(), "static"), { recursive: true });
   if (existsSync(join(projectDir, "public")))
     cpSync(join(projectDir, "public"), join(distDir(), "standalone", "public"), { recursive: true });
+  closeDoor(serverFile());
   writeFileSync(markFile(), hash);
+}
+
+/** Has the server refuse whatever comes before the console guards its entrance. */
+function closeDoor(server: string): void {
+  cpSync(join(projectDir, "scripts", "closed-door.mjs"), join(dirname(server), "closed-door.mjs"));
+  writeFileSync(server, `import "./closed-door.mjs";\n${readFileSync(server, "utf8")}`);
 }
 
 /**

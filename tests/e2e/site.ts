@@ -7,7 +7,7 @@ import { encode } from "next-auth/jwt";
 import type { Connection, Pool } from "@/lib/db/client";
 import { serverFile, untilNobodyBuilds } from "@/scripts/build";
 import { freePort } from "@/scripts/embedded";
-import { send } from "./http";
+import { type Answer, send } from "./http";
 
 /** One line of the console's log; lines that are not JSON stand in `msg`. */
 export interface LogLine {
@@ -28,8 +28,13 @@ export interface Site {
   kill: () => Promise<void>;
 }
 
-/** Starts the built console on a free port. `env` adds to the variables of the connection, or overrides them. */
-export async function startSite(app: Connection, monitor: Connection, env: Record<string, string> = {}): Promise<Site> {
+/** Starts the built console on a free port. `env` adds to the variables of the connection, or overrides them; `onAnswer` gets what it says until it is ready. */
+export async function startSite(
+  app: Connection,
+  monitor: Connection,
+  env: Record<string, string> = {},
+  onAnswer?: (answer: Answer) => void,
+): Promise<Site> {
   await untilNobodyBuilds();
   const file = serverFile();
   if (!existsSync(file)) throw new Error(`There is no build at ${file}: npm test makes one, and so does npm start.`);
@@ -63,16 +68,19 @@ export async function startSite(app: Connection, monitor: Connection, env: Recor
   });
   collect(child, logs);
   const site = { url, secret, logs, stop: () => stop(child), kill: () => kill(child) };
-  while (!(await answers(url))) {
+  while (!(await answers(url, onAnswer))) {
     if (child.exitCode !== null) throw new Error(`The console ended before it answered:\n${logs.map(({ msg }) => msg).join("\n")}`);
     await sleep(20);
   }
   return site;
 }
 
-const answers = (url: string) =>
+const answers = (url: string, onAnswer?: (answer: Answer) => void) =>
   send(url, "/healthz").then(
-    ({ status }) => status === 200,
+    (answer) => {
+      onAnswer?.(answer);
+      return answer.status === 200;
+    },
     () => false,
   );
 

@@ -1,6 +1,8 @@
+import { connect } from "node:net";
 import { actionId, callAction } from "@/tests/e2e/actions";
 import { expect, staff, test } from "@/tests/e2e/fixtures";
 import { addPerson } from "@/tests/e2e/people";
+import { startSite } from "@/tests/e2e/site";
 
 const endSessions = "app/(console)/sessions/actions.ts endSessions";
 
@@ -97,6 +99,9 @@ test.describe("a form that did not come from the console's own pages", () => {
       const { cookie } = await signIn(staff.admin);
       const headers = { cookie, origin: site.url, "content-type": type, "next-action": actionId(endSessions) };
       expect((await ask("/sessions", { method: "POST", headers, body })).status).toBe(400);
+      // As a browser without a script sends it, whose form holds the action's name.
+      if (type.startsWith("multipart"))
+        expect((await ask("/login", { method: "POST", headers: { ...headers, "next-action": undefined }, body })).status).toBe(400);
     });
   }
 });
@@ -119,6 +124,31 @@ test("methods that nothing uses are refused", async ({ ask, signIn, site }) => {
   // A form says so by its method alone: there is no override.
   expect((await ask("/logout", { headers: { cookie, "x-http-method-override": "POST" } })).status).toBe(405);
   expect((await ask("/users", { headers: { cookie } })).status).toBe(200);
+});
+
+test("what is no request to a page is refused at once: for a proxy, for another protocol", async ({ site, ask }) => {
+  for (const target of ["*", "http://evil.example/users"])
+    expect({ target, ...(await ask(target)) }).toMatchObject({ target, status: 400 });
+  const { port } = new URL(site.url);
+  for (const path of ["/login", "/nowhere", "/_next/static/x"]) {
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    // It ends, and not by a timeout.
+    expect((await socket.toArray()).join(""), path).toMatch(/^HTTP\/1\.1 400 /);
+  }
+});
+
+test.describe("a console that is only just starting", () => {
+  test("serves nobody past its entrance: every answer has the policy, or says that it is too early", async ({ siteDatabase }) => {
+    const met = new Set<string>();
+    const site = await startSite(siteDatabase.connection("app"), siteDatabase.connection("monitor"), {}, ({ status, headers }) =>
+      met.add(`${status} ${"content-security-policy" in headers}`),
+    );
+    await site.stop();
+    expect([...met].filter((answer) => !["503 false", "200 true"].includes(answer))).toEqual([]);
+    expect([...met]).toContain("503 false");
+    expect([...met]).toContain("200 true");
+  });
 });
 
 test.describe("a request that is too large", () => {
