@@ -7,7 +7,7 @@ import { encode } from "next-auth/jwt";
 import type { Connection, Pool } from "@/lib/db/client";
 import { serverFile, untilNobodyBuilds } from "@/scripts/build";
 import { freePort } from "@/scripts/embedded";
-import { type Answer, send } from "./http";
+import { send } from "./http";
 
 /** One line of the console's log; lines that are not JSON stand in `msg`. */
 export interface LogLine {
@@ -28,13 +28,11 @@ export interface Site {
   kill: () => Promise<void>;
 }
 
-/** Starts the built console on a free port. `env` adds to the variables of the connection, or overrides them; `onAnswer` gets what it says until it is ready. */
-export async function startSite(
-  app: Connection,
-  monitor: Connection,
-  env: Record<string, string> = {},
-  onAnswer?: (answer: Answer) => void,
-): Promise<Site> {
+/**
+ * Starts the built console on a free port. `env` adds to the variables of the connection, or overrides them.
+ * @throws when it ends at once, or serves anybody before its entrance is guarded
+ */
+export async function startSite(app: Connection, monitor: Connection, env: Record<string, string> = {}): Promise<Site> {
   await untilNobodyBuilds();
   const file = serverFile();
   if (!existsSync(file)) throw new Error(`There is no build at ${file}: npm test makes one, and so does npm start.`);
@@ -68,21 +66,19 @@ export async function startSite(
   });
   collect(child, logs);
   const site = { url, secret, logs, stop: () => stop(child), kill: () => kill(child) };
-  while (!(await answers(url, onAnswer))) {
+  while (!(await answers(url))) {
     if (child.exitCode !== null) throw new Error(`The console ended before it answered:\n${logs.map(({ msg }) => msg).join("\n")}`);
     await sleep(20);
   }
   return site;
 }
 
-const answers = (url: string, onAnswer?: (answer: Answer) => void) =>
-  send(url, "/healthz").then(
-    (answer) => {
-      onAnswer?.(answer);
-      return answer.status === 200;
-    },
-    () => false,
-  );
+const answers = async (url: string) => {
+  const answer = await send(url, "/healthz").catch(() => undefined);
+  if (answer?.status === 200 && !answer.headers["content-security-policy"])
+    throw new Error("The console served somebody past its entrance.");
+  return answer?.status === 200;
+};
 
 function collect(child: ChildProcess, logs: LogLine[]): void {
   for (const stream of [child.stdout, child.stderr]) {

@@ -2,7 +2,6 @@ import { connect } from "node:net";
 import { actionId, callAction } from "@/tests/e2e/actions";
 import { expect, staff, test } from "@/tests/e2e/fixtures";
 import { addPerson } from "@/tests/e2e/people";
-import { startSite } from "@/tests/e2e/site";
 
 const endSessions = "app/(console)/sessions/actions.ts endSessions";
 
@@ -136,19 +135,6 @@ test("what is no request to a page is refused at once: for a proxy, for another 
     // It ends, and not by a timeout.
     expect((await socket.toArray()).join(""), path).toMatch(/^HTTP\/1\.1 400 /);
   }
-});
-
-test.describe("a console that is only just starting", () => {
-  test("serves nobody past its entrance: every answer has the policy, or says that it is too early", async ({ siteDatabase }) => {
-    const met = new Set<string>();
-    const site = await startSite(siteDatabase.connection("app"), siteDatabase.connection("monitor"), {}, ({ status, headers }) =>
-      met.add(`${status} ${"content-security-policy" in headers}`),
-    );
-    await site.stop();
-    expect([...met].filter((answer) => !["503 false", "200 true"].includes(answer))).toEqual([]);
-    expect([...met]).toContain("503 false");
-    expect([...met]).toContain("200 true");
-  });
 });
 
 test.describe("a request that is too large", () => {
