@@ -1,4 +1,4 @@
-import { test as base } from "@playwright/test";
+import { _baseTest as base } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import type { Cluster } from "@/scripts/cluster";
 import { createTestDatabase, dropLeftovers, type TestDatabase, testCluster } from "./databases";
@@ -37,6 +37,7 @@ const connectAs =
     await use(pool);
   };
 
+/** What needs databases and no browser: the thirty fixtures of a browser cost each test some 10 ms of CPU. */
 export const test = base.extend<Fixtures, WorkerOptions & WorkerFixtures>({
   major: [18, { option: true, scope: "worker" }],
   cluster: [

@@ -1,7 +1,7 @@
-import { type BrowserContextOptions, devices, type Page } from "@playwright/test";
+import { type BrowserContextOptions, devices, mergeTests, type Page, test as browserTest } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { createTestDatabase, demoTemplate, type TestDatabase } from "@/tests/databases";
-import { expect, quiet, test as base } from "@/tests/fixtures";
+import { expect, quiet, test as databaseTest } from "@/tests/fixtures";
 import { type Answer, send } from "./http";
 import { type ConsoleSession, cookieName, openSession, type Site, startSite } from "./site";
 
@@ -103,7 +103,7 @@ const tidy = async (page: Page, url: string) => {
   await context.clearPermissions();
 };
 
-export const test = base.extend<Fixtures & Options, WorkerFixtures>({
+export const test = mergeTests(databaseTest, browserTest).extend<Fixtures & Options, WorkerFixtures>({
   demo: [async ({ cluster }, use) => use(await demoTemplate(cluster, password)), { scope: "worker", timeout: 60_000 }],
   files: [
     async ({ cluster, demo }, use) => {
