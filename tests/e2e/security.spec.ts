@@ -101,6 +101,18 @@ test.describe("headers", () => {
     }
   });
 
+  test("of a request do not say where signing in leads back to: its address does", async ({ ask }) => {
+    for (const [path, callbackUrl] of [
+      ["/users", "/users"],
+      ["/users?_rsc=1&q=a", "/users?q=a"],
+      ["/users?q=a&_rsc=1", "/users?q=a"],
+      ["/users?_rsc=1", "/users"],
+    ] as const) {
+      const { headers } = await ask(path, { headers: { "x-gatehouse-path": "/audit" } });
+      expect({ path, location: headers.location }).toEqual({ path, location: `/login?${new URLSearchParams({ callbackUrl })}` });
+    }
+  });
+
   test("of a refusal: it is text, and nothing else", async ({ ask, site }) => {
     for (const [status, method, headers] of [
       [405, "PUT", {}],
