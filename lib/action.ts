@@ -1,13 +1,15 @@
 import "server-only";
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { troubleOf } from "@/lib/attempt";
+import { attempt, troubleOf } from "@/lib/attempt";
 import { findBlocker } from "@/lib/blocker";
 import { readClient, type Client } from "@/lib/auth/client";
 import { readStaff, type Staff } from "@/lib/auth/staff";
 import { stepUp } from "@/lib/auth/step-up";
 import type { Capability } from "@/lib/capabilities";
 import type { DatabaseError } from "@/lib/db/errors";
+import { hasBegun } from "@/lib/db/operations";
+import { mutations } from "@/lib/db/pools";
 
 /**
  * What a form shows after it was sent. `unknown` means that no answer came in time, of the database or of the console itself: the same operation
@@ -53,6 +55,7 @@ export const action =
   ) =>
   async (_previous: ActionState, data: FormData): Promise<ActionState> => {
     const at = Date.now();
+    let operationId: unknown;
     try {
       const staff = await readStaff();
       if (!staff) return { status: "signed_out", message: "Your session has ended. Sign in again; what you typed is still here.", at };
@@ -60,6 +63,7 @@ export const action =
       const sent = fieldsOf(data);
       if (!sent) return { status: "refused", message: "Check the form.", at };
       const { currentPassword, ...fields } = sent;
+      operationId = fields.operationId;
       const parsed = form.strict().safeParse(fields) as z.ZodSafeParseResult<z.output<S>>;
       if (!parsed.success) {
         const flat = z.flattenError(parsed.error);
@@ -84,6 +88,9 @@ export const action =
           at,
         };
       }
+      if (trouble.meaning === "busy" && (await hasBegunElsewhere(operationId))) {
+        return { status: "unknown", message: "This is under way already. Check the outcome: the change can only happen once.", at };
+      }
       if (trouble.meaning === "busy") {
         return {
           status: "busy",
@@ -97,6 +104,13 @@ export const action =
       return { status: meaning === "signed_out" || meaning === "step_up" ? meaning : "refused", message, at };
     }
   };
+
+/** Whether what the form asked for is being done by an earlier try of it, or has been: of that one, it cannot be said that nothing was changed. */
+const hasBegunElsewhere = async (operationId: unknown): Promise<boolean> => {
+  if (typeof operationId !== "string") return false;
+  const { value, trouble } = await attempt(mutations((db) => hasBegun(db, operationId)));
+  return trouble !== undefined || Boolean(value?.[0]?.hasBegun);
+};
 
 /** What stands in the row by now, of a change that came second: our functions say it in the error's detail, by column. */
 const currentOf = (error: unknown): ActionState["current"] => {

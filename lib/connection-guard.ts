@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { connectionOf } from "@/lib/db/connection";
 import { getConnectionFacts } from "@/lib/db/connection-facts";
 import { reads } from "@/lib/db/pools";
 import { env } from "@/lib/env";
@@ -13,8 +14,8 @@ const retryMs = 1000;
  */
 export const guardConnection = async () => {
   const e = env();
-  const host = e.DATABASE_URL ? new URL(e.DATABASE_URL).hostname : e.DB_HOST;
-  const reached = { host, sslMode: e.DB_SSL_MODE, allow: e.GATEHOUSE_ALLOW };
+  const { host, sslMode } = connectionOf(e, "app");
+  const reached = { host, sslMode, allow: e.GATEHOUSE_ALLOW };
   const refuse = (why: string | undefined) => {
     if (!why) return;
     log.fatal(why);

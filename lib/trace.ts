@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/db/client";
+import { connectionOf } from "@/lib/db/connection";
 import { reads } from "@/lib/db/pools";
 import { sentBy, type Sent } from "@/lib/db/sent";
 import { env } from "@/lib/env";
@@ -26,11 +27,6 @@ export interface Trace<Panel extends string = string> {
 /** The trace of a page that has one panel, "show". */
 export type ListTrace = ReturnType<typeof traceReads<"show">>;
 
-const role = () => {
-  const { DATABASE_URL: url, DB_USERNAME: name } = env();
-  return (url && decodeURIComponent(new URL(url).username)) || name;
-};
-
 /**
  * The reads of a page, noted for those of the panel that `sql` asks for. The others cost nothing more, and no statement is in a page where nobody
  * asked for it. Values are noted with it, so what is read with a secret goes another way.
@@ -43,7 +39,7 @@ export const traceReads = <const Panel extends string>(query: SearchParams, pane
     panel,
     ran,
     get role() {
-      return role();
+      return connectionOf(env(), "app").user;
     },
     /** As `reads`; `from` is the file of lib/db and the function. */
     reads: async <T>(of: Panel, from: `${string}.ts: ${string}`, ask: (db: Db) => PromiseLike<T>): Promise<T> => {

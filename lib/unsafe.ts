@@ -8,8 +8,7 @@ interface Reached {
   allow: readonly string[];
 }
 
-const isHere = (host: string) =>
-  host === "localhost" || host === "::1" || host === "[::1]" || host.startsWith("127.") || host.startsWith("/");
+const isHere = (host: string) => host === "localhost" || host === "::1" || host.startsWith("127.") || host.startsWith("/");
 
 const plain = (host: string) =>
   `The connection to ${host} would not be encrypted. Set DB_SSL_MODE=require or better, or say GATEHOUSE_ALLOW=plaintext.`;

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect, type Connection, type Pool } from "../lib/db/client";
+import { connectionOf } from "../lib/db/connection";
 import { Env } from "../lib/env";
 import { Trouble, variable } from "./cli";
 import { type Role, runningCluster, startCluster } from "./cluster";
@@ -32,33 +33,14 @@ export function connectionFromEnv(role: Exclude<Role, "superuser">): Connection 
     const [issue] = parsed.error.issues;
     throw new Trouble(`${issue?.path.join(".")}: ${issue?.message}`);
   }
-  const e = parsed.data;
-  const base: Connection = {
-    url: e.DATABASE_URL,
-    host: e.DB_HOST,
-    port: e.DB_PORT,
-    user: e.DATABASE_URL ? "" : e.DB_USERNAME,
-    password: e.DB_PASSWORD,
-    database: e.DB_DATABASE,
-    sslMode: e.DB_SSL_MODE,
-    sslRootCert: e.DB_SSL_ROOT_CERT,
-    sslCert: e.DB_SSL_CERT,
-    sslKey: e.DB_SSL_KEY,
-  };
-  const password = e.DB_PASSWORD ?? (e.DATABASE_URL ? decodeURIComponent(new URL(e.DATABASE_URL).password) : undefined);
-  if (role === "monitor") return { ...base, user: e.DB_MONITOR_USERNAME, password: e.DB_MONITOR_PASSWORD ?? password };
-  if (role === "owner" && e.DB_OWNER_USERNAME) return { ...base, user: e.DB_OWNER_USERNAME, password: e.DB_OWNER_PASSWORD ?? password };
-  return base;
+  return connectionOf(parsed.data, role);
 }
 
 /** Runs `work` with one connection as `role`. The embedded server is started for it, and stopped again, if it is not running. */
 export async function withDatabase(role: Exclude<Role, "superuser">, work: (sql: Pool, target: Target) => Promise<void>): Promise<void> {
   if (namesServer()) {
     const connection = connectionFromEnv(role);
-    const url = connection.url ? new URL(connection.url) : undefined;
-    const host = url?.hostname ?? connection.host;
-    const database = url ? decodeURIComponent(url.pathname.slice(1)) : connection.database;
-    return use(connection, (sql) => work(sql, { embedded: false, host, database }));
+    return use(connection, (sql) => work(sql, { embedded: false, host: connection.host, database: connection.database }));
   }
   const dir = dataDir();
   const cluster = (await runningCluster(dir)) ?? (await startCluster({ dir }));
@@ -84,9 +66,8 @@ async function use(connection: Connection, work: (sql: Pool) => Promise<void>): 
 /** Turns the errors of connecting into one line that says what to do; hands back any other as it is. */
 export function reachable(error: unknown, connection: Connection): unknown {
   if (!(error instanceof Error && "code" in error)) return error;
-  const url = connection.url ? new URL(connection.url) : undefined;
-  const place = url ? url.host : `${connection.host}:${connection.port}`;
-  const user = connection.user || url?.username;
+  const { host, port, user } = connection;
+  const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   switch (String(error.code)) {
     case "ECONNREFUSED":
     case "CONNECT_TIMEOUT":

@@ -12,8 +12,7 @@ import { pendingNames } from "./migrate";
  */
 export async function checkOwnServer(): Promise<{ words: string; notes: string[] }> {
   const connection = connectionFromEnv("app");
-  const url = connection.url ? new URL(connection.url) : undefined;
-  const host = url?.hostname ?? connection.host;
+  const { host } = connection;
   checkSecret();
   // Before the first packet: a password may be sent with it.
   const unsafe = unsafeAddress({ host, sslMode: connection.sslMode, allow: allowed() });

@@ -51,7 +51,8 @@ grant execute on function
     gatehouse.make_link,
     gatehouse.read_link,
     gatehouse.set_password_by_link,
-    gatehouse.verify_email_by_link
+    gatehouse.verify_email_by_link,
+    gatehouse.has_begun
 to gatehouse_app;
 
 grant execute on function

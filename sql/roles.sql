@@ -1,5 +1,6 @@
--- Who connects. Run once by an administrator of the server (superuser or CREATEROLE), in the platform's database:
---   psql -d api_server -f sql/roles.sql
+-- Who connects. Run once by an administrator of the server, in the platform's database: a superuser, or since PostgreSQL 16 a role with CREATEROLE
+-- that holds pg_monitor with ADMIN OPTION.
+--   psql -1 -v ON_ERROR_STOP=1 -d api_server -f sql/roles.sql
 -- Then give both a password:  \password gatehouse_app  and  \password gatehouse_monitor
 do $$
 begin

@@ -250,6 +250,7 @@ CREATE OR REPLACE FUNCTION gatehouse.anonymise_user(p_token_hash text, p_operati
 AS $function$
 declare
     actor record;
+    admins_locked boolean;
     target public.users;
     marker text := 'anonymised.' || p_user_id || '@person.invalid';
     ended_count integer;
@@ -258,7 +259,7 @@ declare
     entry_count integer;
     mention_count integer;
 begin
-    perform gatehouse.lock_admins();
+    admins_locked := gatehouse.lock_admins(array[p_user_id]);
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.anonymise');
     if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
         raise exception using errcode = 'GH003', message = 'Give a reason.';
@@ -275,6 +276,7 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    perform gatehouse.require_admins_locked(admins_locked, array[p_user_id]);
     if lower(target.email) = lower(marker) then
         raise exception using errcode = 'GH005', message = 'This person has been anonymised already.';
     end if;
@@ -424,6 +426,8 @@ begin
         raise exception using errcode = 'GH003', message = 'The ticket may have 100 characters at most.';
     end if;
 
+    -- The unique key would do to wait; this also tells gatehouse.has_begun of a run that nobody can see yet.
+    perform pg_advisory_xact_lock(hashtextextended(p_operation_id::text, 0));
     insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, ticket, ip_address, user_agent, undoes)
     values (p_operation_id, p_kind, p_actor_id, p_actor_email, p_actor_role, p_actor_session_id, reason, ticket, p_ip, p_user_agent, p_undoes)
     on conflict (id) do nothing;
@@ -860,11 +864,12 @@ CREATE OR REPLACE FUNCTION gatehouse.delete_user(p_token_hash text, p_operation_
 AS $function$
 declare
     actor record;
+    admins_locked boolean;
     target public.users;
     ended_count integer;
     consequences jsonb;
 begin
-    perform gatehouse.lock_admins();
+    admins_locked := gatehouse.lock_admins(array[p_user_id]);
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.delete');
     if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
         raise exception using errcode = 'GH003', message = 'Give a reason.';
@@ -881,6 +886,7 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    perform gatehouse.require_admins_locked(admins_locked, array[p_user_id]);
     if p_confirmation is distinct from target.email then
         raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
     end if;
@@ -1356,6 +1362,20 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.has_begun(p_operation_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended(p_operation_id::text, 0)) then
+        return true;
+    end if;
+    return exists (select from gatehouse.operations o where o.id = p_operation_id);
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.has_invisible(p_text text)
  RETURNS boolean
  LANGUAGE sql
@@ -1532,15 +1552,21 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION gatehouse.lock_admins()
- RETURNS void
+CREATE OR REPLACE FUNCTION gatehouse.lock_admins(p_user_ids uuid[])
+ RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+    if p_user_ids is not null
+        and not exists (select from public.users u where u.id = any (p_user_ids) and u.role = 'admin' and u.status = 'active')
+    then
+        return false;
+    end if;
     perform pg_advisory_xact_lock(hashtext('gatehouse.admins'));
     perform u.id from public.users u where u.role = 'admin' and u.status = 'active' order by u.id for no key update;
+    return true;
 end;
 $function$;
 
@@ -1887,6 +1913,21 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.require_admins_locked(p_are_locked boolean, p_user_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    if not p_are_locked
+        and exists (select from public.users u where u.id = any (p_user_ids) and u.role = 'admin' and u.status = 'active')
+    then
+        raise exception using errcode = '40001', message = 'One of them has just become an admin.';
+    end if;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.require_not_self(p_actor_id uuid, p_user_id uuid, p_rule text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2118,7 +2159,7 @@ declare
     before jsonb;
     after jsonb;
 begin
-    perform gatehouse.lock_admins();
+    perform gatehouse.lock_admins(null);
     select * into target from public.users u where lower(u.email) = lower(p_email) for no key update;
     if not found then
         raise exception using errcode = 'GH004', message = format('Nobody has the e-mail %s.', p_email);
@@ -2905,11 +2946,12 @@ CREATE OR REPLACE FUNCTION gatehouse.set_user_role(p_token_hash text, p_operatio
 AS $function$
 declare
     actor record;
+    admins_locked boolean;
     target record;
     ended_count integer := 0;
     link_count integer := 0;
 begin
-    perform gatehouse.lock_admins();
+    admins_locked := gatehouse.lock_admins(array[p_user_id]);
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_role');
     if p_role is null or p_role not in ('user', 'support', 'auditor', 'admin') then
         raise exception using errcode = 'GH003', message = 'The roles are user, support, auditor and admin.';
@@ -2930,6 +2972,7 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    perform gatehouse.require_admins_locked(admins_locked, array[p_user_id]);
     if target.role is distinct from p_expected_role then
         raise exception using errcode = 'GH005',
             message = format('Somebody else has changed this: the role is %s by now, not %s.', target.role, p_expected_role),
@@ -2969,12 +3012,14 @@ CREATE OR REPLACE FUNCTION gatehouse.set_user_status(p_token_hash text, p_operat
 AS $function$
 declare
     actor record;
+    admins_locked boolean := p_status = 'active';
     target record;
     standing_until timestamptz;
     hit record;
 begin
+    -- Who is let in takes no admin away.
     if p_status is distinct from 'active' then
-        perform gatehouse.lock_admins();
+        admins_locked := gatehouse.lock_admins(array[p_user_id]);
     end if;
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_status');
     if p_status is null or p_status not in ('active', 'inactive', 'suspended') then
@@ -2998,6 +3043,7 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    perform gatehouse.require_admins_locked(admins_locked, array[p_user_id]);
     -- Only now, in a statement of its own: until the row was locked, somebody else may have been about to change it.
     standing_until := (select s.until from gatehouse.suspensions s where s.user_id = p_user_id and target.status = 'suspended');
     if target.status is distinct from p_expected_status then
@@ -3038,6 +3084,7 @@ CREATE OR REPLACE FUNCTION gatehouse.set_users_status(p_token_hash text, p_opera
 AS $function$
 declare
     actor record;
+    admins_locked boolean;
     matching uuid[];
     targets uuid[];
     filter jsonb := gatehouse.user_filter(p_q, p_filter_status, p_role, p_verified, p_created_days, p_last_login_days, p_live);
@@ -3045,7 +3092,7 @@ declare
     outcome jsonb;
 begin
     -- Whatever the status: who activates many locks people too, and two who lock the admins among them in another order would dead-lock.
-    perform gatehouse.lock_admins();
+    admins_locked := gatehouse.lock_admins(case when p_user_ids is null and p_role <> 'admin' then '{}' else p_user_ids end);
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_status');
     if p_status is null or p_status not in ('active', 'inactive', 'suspended') then
         raise exception using errcode = 'GH003', message = 'A person is active, inactive or suspended.';
@@ -3069,6 +3116,7 @@ begin
     targets := array(
         select u.id from public.users u where u.id = any (matching) and u.id <> actor.user_id order by u.id for no key update
     );
+    perform gatehouse.require_admins_locked(admins_locked, targets);
     -- Somebody else may have changed a status while this waited for the row.
     if (p_filter_status is not null and exists (select from public.users u where u.id = any (targets) and u.status <> p_filter_status))
         or exists (
@@ -3732,12 +3780,13 @@ revoke execute on function gatehouse.export_user(p_token_hash text, p_operation_
 revoke execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_format text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.find_link(p_kind text, p_token text, p_ip inet, OUT outcome text, OUT retry_after_s integer, OUT token_id uuid, OUT user_id uuid) from public;
 revoke execute on function gatehouse.forget_mentions(p_pattern text) from public;
+revoke execute on function gatehouse.has_begun(p_operation_id uuid) from public;
 revoke execute on function gatehouse.has_invisible(p_text text) from public;
 revoke execute on function gatehouse.holds_link(p_kind text, p_user_id uuid, p_token text) from public;
 revoke execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_left_out jsonb, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.left_out(p_rows jsonb) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
-revoke execute on function gatehouse.lock_admins() from public;
+revoke execute on function gatehouse.lock_admins(p_user_ids uuid[]) from public;
 revoke execute on function gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.match_sessions(p_user_id uuid, p_q text, p_role text, p_status text, p_network inet, p_browser text, p_os text, p_device text, p_created_from timestamp with time zone, p_created_until timestamp with time zone, p_used_from timestamp with time zone, p_used_until timestamp with time zone, p_expires_from timestamp with time zone, p_expires_until timestamp with time zone) from public;
 revoke execute on function gatehouse.matching_users(p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_limit integer) from public;
@@ -3749,6 +3798,7 @@ revoke execute on function gatehouse.progress_locks(p_operation_id uuid, OUT slo
 revoke execute on function gatehouse.rate_limit_person(p_key text) from public;
 revoke execute on function gatehouse.read_link(p_kind text, p_token text, p_ip inet) from public;
 revoke execute on function gatehouse.require_admin_left() from public;
+revoke execute on function gatehouse.require_admins_locked(p_are_locked boolean, p_user_ids uuid[]) from public;
 revoke execute on function gatehouse.require_not_self(p_actor_id uuid, p_user_id uuid, p_rule text) from public;
 revoke execute on function gatehouse.require_password_for_most(p_token_hash text, p_session_id uuid, p_count integer) from public;
 revoke execute on function gatehouse.require_recent_password(p_session_id uuid) from public;
@@ -3800,6 +3850,7 @@ grant execute on function gatehouse.edit_note(p_token_hash text, p_operation_id 
 grant execute on function gatehouse.end_own_sessions(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_session_ids uuid[], p_reason text) to gatehouse_app;
 grant execute on function gatehouse.export_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid) to gatehouse_app;
 grant execute on function gatehouse.export_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_format text, p_reason text, p_ticket text) to gatehouse_app;
+grant execute on function gatehouse.has_begun(p_operation_id uuid) to gatehouse_app;
 grant execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_left_out jsonb, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.lift_due_suspensions() to gatehouse_app;
 grant execute on function gatehouse.make_link(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_kind text, p_user_id uuid, p_email text, p_token text, p_reason text, p_ticket text) to gatehouse_app;

@@ -8,15 +8,18 @@ export type Pool = postgres.Sql<{ bigint: number; uuids: string[] }>;
 /** A part of a statement, to be composed into another. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
-/** How to reach a server: the environment's DB_* variables, by their own names. */
+/** libpq's words for TLS. */
+export type SslMode = "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
+
+/** How to reach a server. */
 export interface Connection {
-  url?: string;
+  /** A name, an address, or the folder of a Unix socket. */
   host: string;
   port: number;
   user: string;
   password?: string;
   database: string;
-  sslMode: "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
+  sslMode: SslMode;
   sslRootCert?: string;
   sslCert?: string;
   sslKey?: string;
@@ -24,7 +27,7 @@ export interface Connection {
 
 const file = (path: string | undefined) => (path ? readFileSync(path, "utf8") : undefined);
 
-/** libpq's words for TLS: "require" encrypts without looking at the certificate, "verify-ca" checks who signed it, "verify-full" the host name too. */
+/** "require" encrypts without looking at the certificate, "verify-ca" checks who signed it, "verify-full" the host name too. */
 const tls = (c: Connection): postgres.Options<Record<string, never>>["ssl"] => {
   if (c.sslMode === "disable") return false;
   if (c.sslMode === "prefer") return "prefer";
@@ -36,6 +39,10 @@ const tls = (c: Connection): postgres.Options<Record<string, never>>["ssl"] => {
     ...(c.sslMode === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
   };
 };
+
+// The driver looks for a port behind a colon, as in a URL: an address of IPv6 has to come as a list of one, which its types do not know.
+const place = ({ host, port }: Connection) =>
+  (host.includes(":") ? { host: [host], port: [port] } : { host, port }) as { host: string; port: number };
 
 export type Settings = Record<string, string | number>;
 
@@ -56,8 +63,10 @@ export const planning: Settings = { plan_cache_mode: "force_custom_plan", random
  */
 export const connect = (c: Connection, applicationName: string, max: number, lifetimeS = 1800, settings: Settings = {}): Pool =>
   postgres({
-    ...(c.url ? urlParts(c.url) : { host: c.host, port: c.port, user: c.user, database: c.database, password: c.password ?? "" }),
-    ...(c.url && c.user ? { user: c.user, password: c.password ?? "" } : {}),
+    ...place(c),
+    user: c.user,
+    database: c.database,
+    password: c.password ?? "",
     ssl: tls(c),
     max,
     max_lifetime: lifetimeS,
@@ -84,14 +93,3 @@ export const connect = (c: Connection, applicationName: string, max: number, lif
       },
     },
   });
-
-const urlParts = (text: string) => {
-  const url = new URL(text);
-  return {
-    host: decodeURIComponent(url.hostname),
-    port: Number(url.port || 5432),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
-  };
-};

@@ -184,3 +184,7 @@ export const getUndo = (db: Db, id: string, cap: number) =>
   from gatehouse.operations o
   cross join (select (s.value #>> '{}')::integer as minutes from gatehouse.settings s where s.key = 'restore.own_minutes') s
   where o.id = ${id}::uuid`;
+
+/** Whether an operation has happened, or is under way at this moment. */
+export const hasBegun = (db: Db, operationId: string) =>
+  db<{ hasBegun: boolean }[]>`select gatehouse.has_begun(${operationId}::uuid) as has_begun`;

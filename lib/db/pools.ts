@@ -1,42 +1,39 @@
 import "server-only";
-import { env, type Env } from "@/lib/env";
+import { env } from "@/lib/env";
 import { connect, planning, type Connection, type Pool, type Settings } from "./client";
-import { watched, type Watched } from "./watchdog";
-
-const connection = (e: Env): Connection => ({
-  url: e.DATABASE_URL,
-  host: e.DB_HOST,
-  port: e.DB_PORT,
-  user: e.DATABASE_URL ? "" : e.DB_USERNAME,
-  password: e.DB_PASSWORD,
-  database: e.DB_DATABASE,
-  sslMode: e.DB_SSL_MODE,
-  sslRootCert: e.DB_SSL_ROOT_CERT,
-  sslCert: e.DB_SSL_CERT,
-  sslKey: e.DB_SSL_KEY,
-});
+import { connectionOf } from "./connection";
+import { leastBusy, watched, type Watched } from "./watchdog";
 
 const lifetimeS = (text: string) => Number.parseInt(text, 10) * { s: 1, m: 60, h: 3600 }[text.at(-1) as "s" | "m" | "h"];
 
+/**
+ * How many connections each pool gets of all that there may be: two at the least, and of the rest what it is asked for.
+ * @param limit 12 at the least
+ */
+export const shares = (limit: number) => {
+  const rest = limit - 12;
+  const share = (of: number) => 2 + Math.floor(rest * of);
+  const others = { sessions: share(0.2), mutations: share(0.2), exports: share(0.1), monitor: share(0.2), bulk: 2 };
+  return { ...others, reads: limit - Object.values(others).reduce((sum, one) => sum + one) };
+};
+
 const open = () => {
   const e = env();
-  const app = connection(e);
-  const monitor = { ...app, user: e.DB_MONITOR_USERNAME, password: e.DB_MONITOR_PASSWORD ?? e.DB_PASSWORD };
-  const pool = (name: string, c: Connection, share: number, timeoutMs: number, settings?: Settings) => {
-    const max = Math.max(2, Math.floor(e.DB_MAX_OPEN_CONNS * share));
-    return watched((): Pool => connect(c, `gatehouse ${name}`, max, lifetimeS(e.DB_CONN_MAX_LIFETIME), settings), {
+  const [app, monitor] = [connectionOf(e, "app"), connectionOf(e, "monitor")];
+  const max = shares(e.DB_MAX_OPEN_CONNS);
+  const pool = (name: string, c: Connection, size: number, timeoutMs: number, settings?: Settings) =>
+    watched((): Pool => connect(c, `gatehouse ${name}`, size, lifetimeS(e.DB_CONN_MAX_LIFETIME), settings), {
       timeoutMs,
-      queue: max * 50,
+      queue: size * 50,
     });
-  };
   return {
-    sessions: pool("session check", app, 0.2, 3_000),
-    reads: pool("reads", app, 0.35, 5_000, planning),
-    mutations: pool("mutations", app, 0.2, 5_000),
-    exports: pool("exports", app, 0.1, 10_000, planning),
-    // Two connections at the most, which are there while somebody ends sessions by the thousand.
-    bulk: pool("bulk", app, 0, 185_000, { statement_timeout: 180_000 }),
-    monitor: pool("monitor", monitor, 0.2, 5_000),
+    sessions: pool("session check", app, max.sessions, 3_000),
+    reads: pool("reads", app, max.reads, 5_000, planning),
+    mutations: pool("mutations", app, max.mutations, 5_000),
+    exports: pool("exports", app, max.exports, 10_000, planning),
+    // They are there while somebody ends sessions by the thousand. A pool each: what runs for minutes must not be cut because a neighbour's connection died.
+    bulk: leastBusy(Array.from({ length: max.bulk }, () => pool("bulk", app, 1, 185_000, { statement_timeout: 180_000 }))),
+    monitor: pool("monitor", monitor, max.monitor, 5_000),
   };
 };
 

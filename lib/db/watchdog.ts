@@ -68,3 +68,17 @@ export const watched = (open: () => Pool, options: { timeoutMs: number; queue: n
     }
   };
 };
+
+/** Several as one: each query goes to that which has the fewest under way. */
+export const leastBusy = (several: readonly Watched[]): Watched => {
+  const lanes = several.map((run) => ({ run, underWay: 0 }));
+  return async (query, how) => {
+    const lane = lanes.reduce((least, one) => (one.underWay < least.underWay ? one : least));
+    lane.underWay += 1;
+    try {
+      return await lane.run(query, how);
+    } finally {
+      lane.underWay -= 1;
+    }
+  };
+};

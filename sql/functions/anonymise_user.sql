@@ -14,6 +14,7 @@ returns table (operation_id uuid, target_count integer, replayed boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
+    admins_locked boolean;
     target public.users;
     marker text := 'anonymised.' || p_user_id || '@person.invalid';
     ended_count integer;
@@ -22,7 +23,7 @@ declare
     entry_count integer;
     mention_count integer;
 begin
-    perform gatehouse.lock_admins();
+    admins_locked := gatehouse.lock_admins(array[p_user_id]);
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.anonymise');
     if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
         raise exception using errcode = 'GH003', message = 'Give a reason.';
@@ -39,6 +40,7 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    perform gatehouse.require_admins_locked(admins_locked, array[p_user_id]);
     if lower(target.email) = lower(marker) then
         raise exception using errcode = 'GH005', message = 'This person has been anonymised already.';
     end if;

@@ -26,6 +26,8 @@ begin
         raise exception using errcode = 'GH003', message = 'The ticket may have 100 characters at most.';
     end if;
 
+    -- The unique key would do to wait; this also tells gatehouse.has_begun of a run that nobody can see yet.
+    perform pg_advisory_xact_lock(hashtextextended(p_operation_id::text, 0));
     insert into gatehouse.operations (id, kind, actor_id, actor_email, actor_role, actor_session_id, reason, ticket, ip_address, user_agent, undoes)
     values (p_operation_id, p_kind, p_actor_id, p_actor_email, p_actor_role, p_actor_session_id, reason, ticket, p_ip, p_user_agent, p_undoes)
     on conflict (id) do nothing;

@@ -14,11 +14,12 @@ returns table (operation_id uuid, target_count integer, replayed boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
+    admins_locked boolean;
     target public.users;
     ended_count integer;
     consequences jsonb;
 begin
-    perform gatehouse.lock_admins();
+    admins_locked := gatehouse.lock_admins(array[p_user_id]);
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.delete');
     if nullif(btrim(p_reason, E' \t\r\n'), '') is null then
         raise exception using errcode = 'GH003', message = 'Give a reason.';
@@ -35,6 +36,7 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    perform gatehouse.require_admins_locked(admins_locked, array[p_user_id]);
     if p_confirmation is distinct from target.email then
         raise exception using errcode = 'GH003', message = 'Type the e-mail of the person to confirm.';
     end if;

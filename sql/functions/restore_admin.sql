@@ -9,7 +9,7 @@ declare
     before jsonb;
     after jsonb;
 begin
-    perform gatehouse.lock_admins();
+    perform gatehouse.lock_admins(null);
     select * into target from public.users u where lower(u.email) = lower(p_email) for no key update;
     if not found then
         raise exception using errcode = 'GH004', message = format('Nobody has the e-mail %s.', p_email);

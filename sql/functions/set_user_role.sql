@@ -15,11 +15,12 @@ returns table (operation_id uuid, target_count integer, session_count integer, r
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
+    admins_locked boolean;
     target record;
     ended_count integer := 0;
     link_count integer := 0;
 begin
-    perform gatehouse.lock_admins();
+    admins_locked := gatehouse.lock_admins(array[p_user_id]);
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_role');
     if p_role is null or p_role not in ('user', 'support', 'auditor', 'admin') then
         raise exception using errcode = 'GH003', message = 'The roles are user, support, auditor and admin.';
@@ -40,6 +41,7 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    perform gatehouse.require_admins_locked(admins_locked, array[p_user_id]);
     if target.role is distinct from p_expected_role then
         raise exception using errcode = 'GH005',
             message = format('Somebody else has changed this: the role is %s by now, not %s.', target.role, p_expected_role),

@@ -20,12 +20,14 @@ returns table (operation_id uuid, target_count integer, session_count integer, r
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
+    admins_locked boolean := p_status = 'active';
     target record;
     standing_until timestamptz;
     hit record;
 begin
+    -- Who is let in takes no admin away.
     if p_status is distinct from 'active' then
-        perform gatehouse.lock_admins();
+        admins_locked := gatehouse.lock_admins(array[p_user_id]);
     end if;
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_status');
     if p_status is null or p_status not in ('active', 'inactive', 'suspended') then
@@ -49,6 +51,7 @@ begin
     if not found then
         raise exception using errcode = 'GH004', message = 'There is no such person.';
     end if;
+    perform gatehouse.require_admins_locked(admins_locked, array[p_user_id]);
     -- Only now, in a statement of its own: until the row was locked, somebody else may have been about to change it.
     standing_until := (select s.until from gatehouse.suspensions s where s.user_id = p_user_id and target.status = 'suspended');
     if target.status is distinct from p_expected_status then

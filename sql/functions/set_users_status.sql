@@ -29,6 +29,7 @@ returns table (operation_id uuid, target_count integer, replayed boolean, result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     actor record;
+    admins_locked boolean;
     matching uuid[];
     targets uuid[];
     filter jsonb := gatehouse.user_filter(p_q, p_filter_status, p_role, p_verified, p_created_days, p_last_login_days, p_live);
@@ -36,7 +37,7 @@ declare
     outcome jsonb;
 begin
     -- Whatever the status: who activates many locks people too, and two who lock the admins among them in another order would dead-lock.
-    perform gatehouse.lock_admins();
+    admins_locked := gatehouse.lock_admins(case when p_user_ids is null and p_role <> 'admin' then '{}' else p_user_ids end);
     select * into actor from gatehouse.require_staff(p_token_hash, 'user.set_status');
     if p_status is null or p_status not in ('active', 'inactive', 'suspended') then
         raise exception using errcode = 'GH003', message = 'A person is active, inactive or suspended.';
@@ -60,6 +61,7 @@ begin
     targets := array(
         select u.id from public.users u where u.id = any (matching) and u.id <> actor.user_id order by u.id for no key update
     );
+    perform gatehouse.require_admins_locked(admins_locked, targets);
     -- Somebody else may have changed a status while this waited for the row.
     if (p_filter_status is not null and exists (select from public.users u where u.id = any (targets) and u.status <> p_filter_status))
         or exists (

@@ -80,6 +80,59 @@ test("all ways at once, each against another: one admin is left", async ({ owner
   await many.end();
 });
 
+test("no admin waits for what is done to people who are none", async ({ owner, database }) => {
+  const services = database.connect("owner", 1);
+  const [busy, other] = [await signInAs(owner, "admin"), await signInAs(owner, "admin")];
+  for (const [name, remove] of Object.entries(ways)) {
+    // The role's way makes an admin something else; here somebody who is none becomes support.
+    const person = { ...busy, ...(await addPerson(owner, name === "user.set_role" ? { role: "auditor" } : {})) };
+    const change =
+      name === "user.set_role"
+        ? (db: Db) =>
+            setUserRole(db, act(busy), {
+              ...{ userId: person.id, expectedRole: "auditor", role: "support", endSessions: false, reason: "race", ticket: null },
+            })
+        : (db: Db) => remove(db, act(busy), person);
+    await owner.begin(async (tx) => {
+      await change(tx);
+      // As signing in does, and the services.
+      const signedIn = services.begin(async (theirs) => {
+        await theirs`set local lock_timeout = '1s'`;
+        return theirs`update users set last_login_at = now() where id = ${other.id} returning id`;
+      });
+      expect(await signedIn, name).toHaveLength(1);
+    });
+  }
+  await services.end();
+});
+
+test("somebody who becomes an admin while their account is about to be locked is not taken away without the admins' lock", async ({
+  owner,
+  superuser,
+  database,
+}) => {
+  const app = database.connect("app", 1);
+  const by = await signInAs(owner, "admin");
+  for (const [name, remove] of Object.entries(ways)) {
+    const person = {
+      ...by,
+      ...(await addPerson(owner, name === "user.set_role" ? { role: "admin", status: "inactive" } : { role: "support" })),
+    };
+    let removal: Promise<string | undefined> | undefined;
+    await owner.begin(async (tx) => {
+      await tx`update users set role = 'admin', status = 'active' where id = ${person.id}`;
+      removal = refusalOf(remove(app, act(by), person));
+      while (
+        (
+          await superuser`select from pg_stat_activity where datname = current_database() and usename = 'gatehouse_app' and wait_event_type = 'Lock'`
+        ).length === 0
+      );
+    });
+    expect(await removal, name).toBe("40001 One of them has just become an admin.");
+  }
+  await app.end();
+});
+
 test("an admin whose own session is spared cannot take the last other way out: the rule speaks", async ({ owner, app }) => {
   await owner`update users set role = 'user' where role = 'admin'`;
   const [one, two] = [await signInAs(owner, "admin"), await signInAs(owner, "admin")];

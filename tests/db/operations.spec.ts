@@ -4,6 +4,7 @@ import type { Db } from "@/lib/db/client";
 import {
   getOperation,
   getUndo,
+  hasBegun,
   listLatestOperations,
   listOperationKinds,
   listOperations,
@@ -181,4 +182,23 @@ test("whose a page of operations was takes one look at each, and through those o
     expect(entries).toBeLessThan(1000);
   }
   await app.end();
+});
+
+test("an operation has begun while it is under way, and for good once it has happened", async ({ owner, app }) => {
+  const [staff, person] = [await signInAs(owner, "admin"), await addPerson(owner)];
+  const [deed, session] = [act(staff), await addSession(owner, person.id)];
+  const words = { sessionIds: [session.id], reason: "lost phone", ticket: null, includeOwn: false };
+  const begun = async () => (await hasBegun(app, deed.operationId))[0]?.hasBegun;
+  await expect(
+    owner.begin(async (tx) => {
+      await revokeSessions(tx, deed, words);
+      expect(await begun()).toBe(true);
+      // What the console hears of a second try: that something is locked, and not by what.
+      await expect(revokeSessions(app, deed, words)).rejects.toMatchObject({ code: "55P03" });
+      throw new Error("rolled back");
+    }),
+  ).rejects.toThrow("rolled back");
+  expect(await begun()).toBe(false);
+  await revokeSessions(app, deed, words);
+  expect(await begun()).toBe(true);
 });

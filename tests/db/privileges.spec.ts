@@ -260,6 +260,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "end_own_sessions",
     "export_user",
     "export_users",
+    "has_begun",
     "import_users",
     "lift_due_suspensions",
     "make_link",
