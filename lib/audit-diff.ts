@@ -20,8 +20,9 @@ export interface Change {
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 // Other services write here too, so the name decides: whatever may be a secret is not shown at all, at no depth.
-const secret = /password|passwd|secret|token|hash|credential|cookie|api_?key|private_?key|otp|authori[sz]ation/i;
-// When a password was changed is what one comes to read.
+const secret =
+  /passw|passphrase|secret|token|hash|credential|cookie|(?:api|access|private|signing|encryption)[-_ ]?key|otp|authori[sz]ation|signature|bearer|jwt|recovery[-_ ]?code|backup[-_ ]?code|seed|^(?:pwd|pass|pin|salt|auth|sid|refresh|session|session[-_]?id)$/i;
+// When a password was changed is what one comes to read; sessions are named by ids of rows.
 const harmless = new Set(["password_changed_at", "token_id", "session_id"]);
 const isSecret = (key: string) => secret.test(key) && !harmless.has(key);
 

@@ -1,5 +1,6 @@
-// What a spreadsheet would run as a formula. A tab or a line break at the front would be dropped by it first.
-const formula = /^[=+\-@\t\r\n]/;
+// What a spreadsheet would run as a formula, at the front or, where it separates by something else than we do, behind that; signs of full width are
+// taken for the plain ones. Spaces and what is not seen would be dropped first.
+const formula = /^[+\-\u2212\uff0b\uff0d\t\r\n]|(?:^|[;\t\r\n|])[\s\p{Cc}\p{Cf}]*[=@\uff1d\uff20]|^[\s\p{Cc}\p{Cf}]+[+\-\uff0b\uff0d]/u;
 
 /** What a cell may hold. A moment that JavaScript has no date for, such as infinity, is empty. */
 type Value = string | number | boolean | Date | null;
@@ -8,7 +9,7 @@ const cell = (value: Value): string => {
   if (value === null) return "";
   const text = value instanceof Date ? (Number.isNaN(value.getTime()) ? "" : value.toJSON()) : String(value);
   const harmless = formula.test(text) && typeof value === "string" ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) || harmless !== text ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return /[",;|\t\r\n]/.test(harmless) || harmless !== text ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 };
 
 /** One line of a CSV file (RFC 4180). Text that a spreadsheet would take for a formula gets an apostrophe in front. */

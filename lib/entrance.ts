@@ -22,6 +22,19 @@ const dropped = [
 const isDevelopment = process.env.NODE_ENV === "development";
 const usedMethods = new Set(["GET", "HEAD", "POST"]);
 
+/** Far more than browsers and proxies send. */
+const mostHeaders = 200;
+
+/** Whether what the router says it shows can be read; Next answers 500 to what cannot. */
+const isState = (text: string | string[] | undefined) => {
+  if (text === undefined) return true;
+  try {
+    return Array.isArray(JSON.parse(decodeURIComponent(String(text))));
+  } catch {
+    return false;
+  }
+};
+
 const passHeader = "x-gatehouse-pass";
 
 // Without a charset: only then does Next's script in the browser read the words. Where the connection stays, the rest of a form is read and thrown
@@ -84,8 +97,12 @@ export const guardEntrance = () => {
       const isOwn = own.has(headers.origin ?? "");
       // A reverse proxy may ask us under an inner name: what is ours must not look foreign to Next.
       if (headers.origin && isOwn) headers["x-forwarded-host"] = new URL(headers.origin).host;
+      // A length or an encoding behind very many others is not among the headers that Node tells of, though it reads the body by it.
+      if (request.rawHeaders.length > 2 * mostHeaders) return refuse(response, 431, "Too many headers.", { connection: "close" });
       // No browser sends a form without its length.
-      if (headers["transfer-encoding"] !== undefined && !isInner) return refuse(response, 411, "Length required.", { connection: "close" });
+      const hasNoLength = headers["transfer-encoding"] !== undefined || (method === "POST" && headers["content-length"] === undefined);
+      if (hasNoLength && !isInner) return refuse(response, 411, "Length required.", { connection: "close" });
+      if (!isState(headers["next-router-state-tree"])) return refuse(response, 400, "Bad request.");
       if (method === "POST") {
         if (!isOwn) return refuse(response, 403, "This request did not come from the console's own pages.");
         if (Number(headers["content-length"] ?? 0) > 256 * 1024) return refuse(response, 413, tooLarge);

@@ -55,10 +55,13 @@ export type Env = z.output<typeof Env>;
 
 let parsed: Env | undefined;
 
+// As in scripts: a line of an .env file that was left empty is none.
+const given = () => Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
+
 /** The environment, parsed once, on first use: a build needs none of it. Throws a ZodError that names each bad variable. */
 export const env = (): Env =>
   (parsed ??= Env.parse({
-    ...process.env,
+    ...given(),
     // Named by the operator as good enough: pad nothing, only skip the length rule.
     NEXTAUTH_SECRET:
       process.env.GATEHOUSE_ALLOW?.includes("short-secret") && process.env.NEXTAUTH_SECRET

@@ -3,7 +3,7 @@ import { withoutSecrets } from "./audit-diff";
 import type { Staff } from "./auth/staff";
 import type { Cursor } from "./cursor";
 import { checkSession } from "./db/console-sessions";
-import { exportSections, listExported, type ExportSection, type ExportStart } from "./db/person-export";
+import { exportSections, hasUntimed, listExported, type ExportSection, type ExportStart } from "./db/person-export";
 import { exportReads, sessionChecks } from "./db/pools";
 import { log } from "./log";
 
@@ -12,16 +12,20 @@ const pageSize = 500;
 /** One part as a JSON list, a stretch at a time. */
 async function* listOf(section: ExportSection, userId: string, { tokenHash }: Staff) {
   yield `\n  ${JSON.stringify(section)}: [`;
-  let cursor: Cursor | undefined;
-  for (;;) {
-    const at = cursor;
-    const [session] = await sessionChecks((db) => checkSession(db, tokenHash));
-    if (!session?.capabilities.includes("user.export")) throw new Error("The session has ended during an export.");
-    const rows = await exportReads((db) => listExported(db, section, userId, { limit: pageSize, cursor: at }));
-    if (rows.length > 0) yield `${at ? "," : ""}\n    ${rows.map(({ row }) => withoutSecrets(row)).join(",\n    ")}`;
-    const last = rows.at(-1);
-    if (!last || rows.length < pageSize) break;
-    cursor = { key: last.cursorKey, id: last.id, back: false };
+  let isFirst = true;
+  for (const isUntimed of hasUntimed(section) ? [false, true] : [false]) {
+    let cursor: Cursor | undefined;
+    for (;;) {
+      const at = cursor;
+      const [session] = await sessionChecks((db) => checkSession(db, tokenHash));
+      if (!session?.capabilities.includes("user.export")) throw new Error("The session has ended during an export.");
+      const rows = await exportReads((db) => listExported(db, section, userId, { limit: pageSize, cursor: at, isUntimed }));
+      if (rows.length > 0) yield `${isFirst ? "" : ","}\n    ${rows.map(({ row }) => withoutSecrets(row)).join(",\n    ")}`;
+      isFirst &&= rows.length === 0;
+      const last = rows.at(-1);
+      if (!last || rows.length < pageSize) break;
+      cursor = { key: last.cursorKey, id: last.id, back: false };
+    }
   }
   yield "],";
 }

@@ -27,7 +27,7 @@ function checkFile({ path, text }: File): Finding[] {
   const findings: Finding[] = [];
   const report = (rule: string, message: string) => findings.push({ file: path, rule, message });
 
-  // The dump is written by pg_dump, not by people.
+  // The dump is written by sql/dump-schema.sql, not by people.
   const lines = text.split("\n").length - 1;
   if (lines > maxLines && path !== "sql/schema.sql") report("max-lines", `${lines} lines; at most ${maxLines}: split it by subject.`);
   if (path.startsWith("app/(console)/") && !inVocabulary(path))

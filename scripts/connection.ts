@@ -5,6 +5,7 @@ import { connectionOf } from "../lib/db/connection";
 import { Env } from "../lib/env";
 import { Trouble, variable } from "./cli";
 import { type Role, runningCluster, startCluster } from "./cluster";
+import { otherLauncher } from "./launcher";
 
 /** A server to work on. */
 export interface Target {
@@ -48,7 +49,8 @@ export async function withDatabase(role: Exclude<Role, "superuser">, work: (sql:
     const connection = cluster.connection(role);
     await use(connection, (sql) => work(sql, { embedded: true, host: connection.host, database: connection.database }));
   } finally {
-    if (!cluster.server.reattached) await cluster.server.stop();
+    // npm start may have found it running meanwhile, and serves from it.
+    if (!cluster.server.reattached && !otherLauncher(dir)) await cluster.server.stop();
   }
 }
 

@@ -1,16 +1,14 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { hash } from "@node-rs/bcrypt";
 import { connect } from "../lib/db/client";
 import { buildIfChanged } from "./build";
 import { loadEnvFiles, Trouble, variable } from "./cli";
 import { type Cluster, startCluster } from "./cluster";
 import { dataDir, namesServer, projectDir } from "./connection";
+import { announce, otherLauncher } from "./launcher";
 import { migrate } from "./migrate";
 import { checkOwnServer } from "./own-server";
 import { freeBytes } from "./owner";
 import { onNpmGone } from "./parents";
-import { isProcessAlive } from "./postmaster";
 import { writeSecrets } from "./secrets";
 import { loadDemo } from "./seed";
 import { type Address, startWeb, webAddress, type WebServer } from "./web";
@@ -30,7 +28,7 @@ const isDev = process.argv.includes("--dev");
 const demoAccounts = ["admin@gatehouse.test", "support@gatehouse.test", "auditor@gatehouse.test"];
 
 /** What runs, to be ended in the opposite order. */
-const running: { web?: WebServer; cluster?: Cluster; lock?: string } = {};
+const running: { web?: WebServer; cluster?: Promise<Cluster>; unlock?: () => void } = {};
 const stopping = new AbortController();
 let stepIsOpen = false;
 
@@ -59,7 +57,7 @@ async function launch(): Promise<void> {
     return address.url;
   });
   console.log(`\n  Ready in ${seconds(performance.now() - began + Number(process.env.GATEHOUSE_INSTALLED_IN_MS))}: open ${address.url}`);
-  if (running.cluster) sayHowToSignIn(running.cluster);
+  if (running.cluster) sayHowToSignIn(await running.cluster);
   console.log("  Ctrl-C stops everything.\n");
   void running.web?.ended.then(async () => {
     if (stopping.signal.aborted) return;
@@ -74,12 +72,12 @@ async function startDatabase(address: Address): Promise<Record<string, string | 
   const dir = dataDir();
   await step("database", async () => {
     const port = variable("DB_PORT");
-    const cluster = await startCluster({ dir, port: port ? Number(port) : undefined });
-    running.cluster = cluster;
-    running.lock = lock(dir, address);
+    running.cluster = startCluster({ dir, port: port ? Number(port) : undefined });
+    const cluster = await running.cluster;
+    running.unlock = lock(dir, address);
     return `PostgreSQL 18 on port ${cluster.server.port}${cluster.server.reattached ? " (was still running)" : ""}`;
   });
-  const cluster = running.cluster as Cluster;
+  const cluster = await (running.cluster as Promise<Cluster>);
   const owner = connect(cluster.connection("owner"), "gatehouse start", 1);
   try {
     await step("migrations", async () => {
@@ -136,22 +134,15 @@ async function useOwnServer(address: Address): Promise<Record<string, string | u
 
 const sessionEnv = (address: Address) => ({ NEXTAUTH_URL: variable("NEXTAUTH_URL") ?? address.url, GATEHOUSE_DEMO_PASSWORD: undefined });
 
-/** Keeps a second launcher from this data directory; one that was killed does not count. */
-function lock(dir: string, { port }: Address): string {
-  const path = join(dir, "launcher.json");
-  try {
-    const other = JSON.parse(readFileSync(path, "utf8")) as { pid: number; port: number };
-    if (isProcessAlive(other.pid) && other.pid !== process.pid) {
-      running.cluster = undefined; // it is the other one's to stop
-      throw new Trouble(
-        `Gatehouse already runs from ${dir} on port ${other.port} (process ${other.pid}). Stop it first, or set GATEHOUSE_DATA_DIR.`,
-      );
-    }
-  } catch (error) {
-    if (error instanceof Trouble) throw error;
+/** Keeps a second launcher from this data directory. */
+function lock(dir: string, { port }: Address): () => void {
+  const other = otherLauncher(dir);
+  if (other) {
+    throw new Trouble(
+      `Gatehouse already runs from ${dir} on port ${other.port} (process ${other.pid}). Stop it first, or set GATEHOUSE_DATA_DIR.`,
+    );
   }
-  writeFileSync(path, JSON.stringify({ pid: process.pid, port }));
-  return path;
+  return announce(dir, port);
 }
 
 function sayHowToSignIn({ secrets }: Cluster): void {
@@ -160,8 +151,10 @@ function sayHowToSignIn({ secrets }: Cluster): void {
 
 async function stop(): Promise<void> {
   await running.web?.stop();
-  await running.cluster?.server.stop();
-  if (running.lock) rmSync(running.lock, { force: true });
+  // It may be on its way still.
+  const cluster = await running.cluster?.catch(() => undefined);
+  if (cluster && !otherLauncher(dataDir())) await cluster.server.stop();
+  running.unlock?.();
 }
 
 /** Prints what is being done, what came of it, and how long it took. */

@@ -25,6 +25,7 @@ grant select (id, owner_id, page, name, query, is_shared, created_at, updated_at
 grant execute on function
     gatehouse.check_session,
     gatehouse.sign_in_salt,
+    gatehouse.sign_in_wait,
     gatehouse.sign_in,
     gatehouse.sign_out,
     gatehouse.revoke_sessions,

@@ -318,7 +318,10 @@ begin
             r.key ilike '%' || replace(replace(replace(target.email, '\', '\\'), '%', '\%'), '_', '\_') || '%'
             or r.key ilike '%' || p_user_id || '%'
         )
-      and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(target.email), p_user_id::text];
+      and (
+            strpos(':' || translate(lower(r.key), '|/ ', ':::') || ':', ':' || translate(lower(target.email), '|/ ', ':::') || ':') > 0
+            or strpos(':' || translate(lower(r.key), '|/ ', ':::') || ':', ':' || p_user_id || ':') > 0
+        );
 
     -- While the words are still known.
     mention_count := gatehouse.forget_mentions(gatehouse.person_pattern(p_user_id));
@@ -706,6 +709,7 @@ begin
     if p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
         raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
     end if;
+    perform gatehouse.check_profile(p_email, p_first_name, p_last_name);
     insert into public.users (email, password, first_name, last_name, role, email_verified, email_verified_at, password_changed_at)
     values (p_email, p_password_hash, p_first_name, p_last_name, 'admin', true, now(), now())
     returning id into new_id;
@@ -1487,6 +1491,18 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.is_own_count(p_key text, p_user_id uuid, p_email text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select p_key = 'confirm:account:' || p_user_id
+        or p_key = left('signin:account:' || lower(p_email), 200)
+        or (starts_with(p_key, 'signin:known:')
+            and p_key = left(substring(p_key from '^signin:known:[0-9a-f.:]+/[0-9]+:') || lower(p_email), 250));
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.left_out(p_rows jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2028,7 +2044,7 @@ declare
     actor record;
     prefix text := coalesce(p_prefix, '');
     targets uuid[];
-    own uuid;
+    own uuid[];
     shown integer := coalesce(p_expected_count, 0);
     reset_count integer;
 begin
@@ -2046,17 +2062,17 @@ begin
         return;
     end if;
 
-    -- The count of one's own wrong passwords keeps whoever sits at an unlocked screen from guessing.
-    own := (
+    own := array(
         select r.id from public.rate_limits r
-        where r.key = 'confirm:account:' || actor.user_id and starts_with(r.key, prefix)
+        where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
+          and gatehouse.is_own_count(r.key, actor.user_id, actor.email)
     );
     targets := array(
         select r.id from public.rate_limits r
         where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
-          and r.id is distinct from own
+          and r.id <> all (own)
         order by case when prefix = '' then r.reset_time end, r.id
         limit case when prefix = '' then least(shown, 10000) else 10001 end
         for update
@@ -2077,8 +2093,10 @@ begin
     set target_count = reset_count,
         result = jsonb_strip_nulls(jsonb_build_object('reset', reset_count, 'shown', shown,
             'filter', jsonb_build_object('prefix', nullif(prefix, ''), 'expired_at', p_expired_at)))
-            || gatehouse.left_out(case when own is null then '[]' else
-                jsonb_build_array(jsonb_build_object('of', 'rate_limit', 'id', own, 'outcome', 'own')) end)
+            || gatehouse.left_out((
+                select coalesce(jsonb_agg(jsonb_build_object('of', 'rate_limit', 'id', o.id, 'outcome', 'own') order by o.id), '[]')
+                from unnest(own) as o (id)
+            ))
     where o.id = p_operation_id;
     return query select p_operation_id, reset_count, false;
 end;
@@ -2109,8 +2127,7 @@ begin
         return;
     end if;
 
-    -- Whoever sits at an unlocked screen must not set back the counter that keeps them from guessing the password.
-    if exists (select from public.rate_limits r where r.id = any (p_ids) and r.key = 'confirm:account:' || actor.user_id) then
+    if exists (select from public.rate_limits r where r.id = any (p_ids) and gatehouse.is_own_count(r.key, actor.user_id, actor.email)) then
         raise exception using errcode = 'GH003', message = 'Nobody resets the count of their own wrong passwords. It runs out by itself, or another member of staff resets it.';
     end if;
     targets := array(select r.id from public.rate_limits r where r.id = any (p_ids) order by r.id for update);
@@ -3130,6 +3147,12 @@ begin
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH003', message = 'Nobody changes their own status.';
     end if;
+    if p_end_sessions and p_status <> 'active' then
+        perform gatehouse.require_password_for_most(
+            p_token_hash, actor.session_id,
+            (select count(*) from public.user_sessions s where s.user_id = any (targets) and s.expires_at > now())::integer
+        );
+    end if;
     select * into hit from gatehouse.change_status(
         targets, p_status, p_until, p_end_sessions and p_status <> 'active', actor.user_id, p_operation_id, p_ip, p_user_agent
     );
@@ -3163,9 +3186,8 @@ declare
     free_tries integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'sign_in.free_tries');
     network_tries integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'sign_in.network_tries');
     idle_minutes integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'console.idle_minutes');
-    network cidr := network(set_masklen(p_ip, case family(p_ip) when 4 then 24 else 64 end));
-    network_key text := 'signin:network:' || coalesce(network(set_masklen(p_ip, case family(p_ip) when 4 then 24 else 64 end))::text, 'unknown');
     account_key text;
+    network_key text;
     account public.users;
     failure text;
     tries record;
@@ -3174,16 +3196,7 @@ declare
 begin
     select * into account from public.users u where lower(u.email) = lower(p_email);
 
-    -- A stranger must not be able to lock somebody out: tries from a network that the account has signed in from are counted apart, under
-    -- a key that no e-mail, whatever is typed as one, can make.
-    account_key := left('signin:account:' || lower(p_email), 200);
-    if exists (
-        select from public.audit_logs a
-        where a.user_id = account.id and a.action = 'login' and a.created_at > now() - interval '30 days' and a.ip_address <<= network
-    ) then
-        account_key := left('signin:known:' || network || ':' || lower(p_email), 250);
-    end if;
-
+    select k.account_key, k.network_key into account_key, network_key from gatehouse.sign_in_keys(p_email, p_ip) k;
     for tries in
         insert into public.rate_limits as r (key, count, reset_time)
         select k.key, 0, now() from (values (account_key), (network_key)) as k (key) order by k.key
@@ -3246,6 +3259,27 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION gatehouse.sign_in_keys(p_email text, p_ip inet, OUT account_key text, OUT network_key text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    network cidr := network(set_masklen(p_ip, case family(p_ip) when 4 then 24 else 64 end));
+begin
+    network_key := 'signin:network:' || coalesce(network::text, 'unknown');
+    account_key := left('signin:account:' || lower(p_email), 200);
+    if exists (
+        select from public.audit_logs a
+        where a.user_id = (select u.id from public.users u where lower(u.email) = lower(p_email))
+          and a.action = 'login' and a.created_at > now() - interval '30 days' and a.ip_address <<= network
+    ) then
+        account_key := left('signin:known:' || network || ':' || lower(p_email), 250);
+    end if;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION gatehouse.sign_in_salt(p_email text)
  RETURNS text
  LANGUAGE sql
@@ -3273,6 +3307,22 @@ AS $function$
         where lower(u.email) = lower(p_email) and u.password ~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$'
     ) account on true
     where s.name = 'sign_in_salt';
+$function$;
+
+CREATE OR REPLACE FUNCTION gatehouse.sign_in_wait(p_email text, p_ip inet)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce(ceil(extract(epoch from max(r.reset_time) - now()))::integer, 0)
+    from gatehouse.sign_in_keys(p_email, p_ip) k
+    join public.rate_limits r on r.key in (k.account_key, k.network_key)
+    where r.reset_time > now()
+      and r.count >= (
+          select (s.value)::integer from gatehouse.settings s
+          where s.key = case r.key when k.account_key then 'sign_in.free_tries' else 'sign_in.network_tries' end
+      );
 $function$;
 
 CREATE OR REPLACE FUNCTION gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text)
@@ -3784,6 +3834,7 @@ revoke execute on function gatehouse.has_begun(p_operation_id uuid) from public;
 revoke execute on function gatehouse.has_invisible(p_text text) from public;
 revoke execute on function gatehouse.holds_link(p_kind text, p_user_id uuid, p_token text) from public;
 revoke execute on function gatehouse.import_users(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_people jsonb, p_left_out jsonb, p_reason text, p_ticket text) from public;
+revoke execute on function gatehouse.is_own_count(p_key text, p_user_id uuid, p_email text) from public;
 revoke execute on function gatehouse.left_out(p_rows jsonb) from public;
 revoke execute on function gatehouse.lift_due_suspensions() from public;
 revoke execute on function gatehouse.lock_admins(p_user_ids uuid[]) from public;
@@ -3824,7 +3875,9 @@ revoke execute on function gatehouse.set_user_role(p_token_hash text, p_operatio
 revoke execute on function gatehouse.set_user_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_expected_status text, p_expected_until timestamp with time zone, p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_statuses text[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) from public;
 revoke execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) from public;
+revoke execute on function gatehouse.sign_in_keys(p_email text, p_ip inet, OUT account_key text, OUT network_key text) from public;
 revoke execute on function gatehouse.sign_in_salt(p_email text) from public;
+revoke execute on function gatehouse.sign_in_wait(p_email text, p_ip inet) from public;
 revoke execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) from public;
 revoke execute on function gatehouse.spend_links(p_user_ids uuid[], p_kind text) from public;
 revoke execute on function gatehouse.tokens_left_out(p_ids uuid[], p_operation_id uuid) from public;
@@ -3877,6 +3930,7 @@ grant execute on function gatehouse.set_user_status(p_token_hash text, p_operati
 grant execute on function gatehouse.set_users_status(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_ids uuid[], p_q text, p_filter_status text, p_role text, p_verified boolean, p_created_days integer, p_last_login_days integer, p_live boolean, p_expected_count integer, p_expected_statuses text[], p_status text, p_until timestamp with time zone, p_end_sessions boolean, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.sign_in(p_email text, p_password_hash text, p_ip inet, p_user_agent text, p_device_info jsonb, p_token_hash text) to gatehouse_app;
 grant execute on function gatehouse.sign_in_salt(p_email text) to gatehouse_app;
+grant execute on function gatehouse.sign_in_wait(p_email text, p_ip inet) to gatehouse_app;
 grant execute on function gatehouse.sign_out(p_token_hash text, p_ip inet, p_user_agent text) to gatehouse_app;
 grant execute on function gatehouse.update_user(p_token_hash text, p_operation_id uuid, p_ip inet, p_user_agent text, p_user_id uuid, p_seen jsonb, p_email text, p_first_name text, p_last_name text, p_reason text, p_ticket text) to gatehouse_app;
 grant execute on function gatehouse.verify_email_by_link(p_token text, p_ip inet, p_user_agent text) to gatehouse_app;

@@ -3,7 +3,7 @@ import { reads } from "@/lib/db/pools";
 
 export const dynamic = "force-dynamic";
 
-/** 200 when the database answers and has the schema that this build expects; 503 without a word of why for strangers. */
+/** 200 when the database answers and has been migrated; 503 without a word of why for strangers. */
 export const GET = async () => {
   const ready = await reads((db) => countMigrations(db)).then(
     ([row]) => (row?.applied ?? 0) > 0,

@@ -1,8 +1,8 @@
 import "server-only";
-import { hash } from "@node-rs/bcrypt";
 import { z } from "zod";
-import { signIn, signInSalt } from "@/lib/db/console-sessions";
+import { beginSignIn, signIn } from "@/lib/db/console-sessions";
 import { mutations } from "@/lib/db/pools";
+import { bcrypt } from "./bcrypt";
 import { newSecret, tokenHash } from "./cookie";
 import { parseUserAgent } from "@/lib/device";
 import type { Client } from "./client";
@@ -23,10 +23,14 @@ export const Credentials = z.object({
 
 export type SignInResult = { outcome: "signed_in"; secret: string } | { outcome: "refused" | "throttled"; retryAfterS: number };
 
-/** Signs in. The same work is done whoever the e-mail belongs to: one salt, one bcrypt, one statement. Throws a DatabaseError. */
+/**
+ * Signs in. The same work is done whoever the e-mail belongs to: one salt, one bcrypt, one statement. Who has to wait is told before the bcrypt.
+ * Throws a DatabaseError.
+ */
 export const signInWithPassword = async (typed: z.output<typeof Credentials>, client: Client): Promise<SignInResult> => {
-  const [row] = await mutations((db) => signInSalt(db, typed.email));
-  const passwordHash = await hash(typed.password, { salt: row?.salt ?? "" });
+  const [begun] = await mutations((db) => beginSignIn(db, typed.email, client.ip));
+  if (!begun?.salt) return { outcome: "throttled", retryAfterS: begun?.retryAfterS ?? 0 };
+  const passwordHash = await bcrypt(typed.password, begun.salt);
   const secret = newSecret();
   const { browser, os } = parseUserAgent(client.userAgent);
   const deviceInfo = Object.fromEntries(Object.entries({ browser, os }).filter((pair): pair is [string, string] => Boolean(pair[1])));

@@ -21,10 +21,13 @@ export type BlastRadiusRow = z.infer<typeof BlastRadiusRow>;
 const holding = (db: Db, text: Fragment): Fragment =>
   db`'%' || replace(replace(replace(${text}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
 
+// Whatever stands between the parts of a key; an e-mail may hold it too.
+const inColons = (db: Db, text: Fragment) => db`':' || translate(lower(${text}), '|/ ', ':::') || ':'`;
+
 /** Whether a part of a rate limit's key (as `r`) is the e-mail or the id of a person (as `u`); the search by trigram finds the few that may be. */
 export const namesPerson = (db: Db): Fragment => db`
   (r.key ilike ${holding(db, db`u.email`)} or r.key ilike ${holding(db, db`u.id::text`)})
-  and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(u.email), u.id::text]`;
+  and (strpos(${inColons(db, db`r.key`)}, ${inColons(db, db`u.email`)}) > 0 or strpos(${inColons(db, db`r.key`)}, ${inColons(db, db`u.id::text`)}) > 0)`;
 
 /**
  * What hangs on one person, counted before something is done to them. Entries of the log that name them as the actor are counted up to `auditCap` + 1.

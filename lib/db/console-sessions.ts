@@ -20,6 +20,14 @@ export type StaffRow = z.infer<typeof StaffRow>;
 /** The member of staff whose live console session has this token hash; no row for anybody else. Notes the use once a minute. */
 export const checkSession = (db: Db, tokenHash: string) => db<StaffRow[]>`select * from gatehouse.check_session(${tokenHash})`;
 
+export const BeginSignInRow = z.strictObject({ retryAfterS: z.number(), salt: z.string().nullable() });
+export type BeginSignInRow = z.infer<typeof BeginSignInRow>;
+
+/** For how long tries with this e-mail from this address are not looked at, in seconds; when it is 0, the salt for the password. */
+export const beginSignIn = (db: Db, email: string, ip: string | null) => db<BeginSignInRow[]>`
+  select w.retry_after_s, case when w.retry_after_s = 0 then gatehouse.sign_in_salt(${email}) end as salt
+  from gatehouse.sign_in_wait(${email}, ${ip}::inet) w (retry_after_s)`;
+
 /** The bcrypt salt to hash a password with: the account's, or a made-up one that never changes. */
 export const signInSalt = (db: Db, email: string) => db<{ salt: string }[]>`select gatehouse.sign_in_salt(${email}) as salt`;
 

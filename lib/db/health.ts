@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { maskLiterals } from "@/lib/mask-literals";
 import type { Db } from "./client";
 import { DatabaseError } from "./errors";
 import type { HealthFile, HealthRow } from "./health-rows";
@@ -44,6 +45,10 @@ export const healthStatement = (file: HealthFile): HealthStatement => {
 
 /** Runs a file of sql/health: psql and the console run the same text. */
 export const queryHealth = <F extends HealthFile>(db: Db, file: F) => db.file<HealthRow<F>[]>(fullPathOf(file));
+
+/** Whose values a statement names is not for the page to say. */
+const withoutLiterals = <R extends object>(row: R): R =>
+  "query" in row && typeof row.query === "string" ? { ...row, query: maskLiterals(row.query) } : row;
 
 type Access = HealthRow<"access">;
 type Obstacle = { missing: string; mend: string | null };
@@ -105,7 +110,7 @@ const measure = async <F extends HealthFile>(
       const obstacle = need(row as Access);
       if (obstacle) return cannotTell(obstacle);
     }
-    return { state: "measured", file, rows: [...rows], measuredAt: Date.now() };
+    return { state: "measured", file, rows: rows.map(withoutLiterals), measuredAt: Date.now() };
   } catch (error) {
     const code = error instanceof DatabaseError ? (error.cause as { code?: string }).code : undefined;
     const refusal = refusals[code ?? ""];

@@ -33,13 +33,14 @@ const tokens = (db: Db, table: Fragment, userId: string): Section => ({
   id: db`t.id`,
 });
 
-const entries = (db: Db, where: Fragment): Section => ({
+// An entry of another service may have no time. Those come last, by id: a cursor cannot say where among them it stands by time.
+const entries = (db: Db, where: Fragment, isTimed: boolean): Section => ({
   columns: db`
     a.id, a.user_id, a.action, a.resource, a.resource_id, a.old_values, a.new_values, host(a.ip_address) as ip_address, a.user_agent, a.created_at,
     a.operation_id`,
   from: db`audit_logs a`,
-  where,
-  key: db`a.created_at`,
+  where: isTimed ? db`${where} and a.created_at is not null` : db`${where} and a.created_at is null`,
+  key: isTimed ? db`a.created_at` : db`coalesce(a.created_at, timestamptz '-infinity')`,
   id: db`a.id`,
 });
 const owner = (db: Db) => db`coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id')`;
@@ -110,21 +111,31 @@ const sections = {
     key: db`o.created_at`,
     id: db`o.id`,
   }),
-  audit_as_actor: (db, userId) => entries(db, db`a.user_id = ${userId}::uuid`),
-  audit_as_target: (db, userId) => entries(db, db`a.resource_id = ${userId}::uuid and a.user_id is distinct from ${userId}::uuid`),
-  audit_as_owner: (db, userId) =>
+  audit_as_actor: (db, userId, isTimed) => entries(db, db`a.user_id = ${userId}::uuid`, isTimed),
+  audit_as_target: (db, userId, isTimed) =>
+    entries(db, db`a.resource_id = ${userId}::uuid and a.user_id is distinct from ${userId}::uuid`, isTimed),
+  audit_as_owner: (db, userId, isTimed) =>
     entries(
       db,
       db`${owner(db)} = ${userId} and a.resource_id is distinct from ${userId}::uuid and a.user_id is distinct from ${userId}::uuid`,
+      isTimed,
     ),
-} as const satisfies Record<string, (db: Db, userId: string) => Section>;
+} as const satisfies Record<string, (db: Db, userId: string, isTimed: boolean) => Section>;
 
 export type ExportSection = keyof typeof sections;
 export const exportSections = Object.keys(sections) as readonly ExportSection[];
 
-/** A stretch of one part, each row as the JSON that goes into the file. */
-export const listExported = (db: Db, section: ExportSection, userId: string, page: { limit: number; cursor?: Cursor }) => {
-  const part = sections[section](db, userId);
+/** Whether a part has rows without a time, which are listed by themselves. */
+export const hasUntimed = (section: ExportSection) => section.startsWith("audit_");
+
+/** A stretch of one part, each row as the JSON that goes into the file; of the untimed rows where that is asked for. */
+export const listExported = (
+  db: Db,
+  section: ExportSection,
+  userId: string,
+  page: { limit: number; cursor?: Cursor; isUntimed?: boolean },
+) => {
+  const part = sections[section](db, userId, !page.isUntimed);
   const order: Order = { key: part.key, id: part.id, type: "timestamptz", descending: true };
   return db<ExportedRow[]>`
     select (${part.key})::text as cursor_key, ${part.id} as id, (select to_json(c) from (select ${part.columns}) c)::text as row

@@ -82,7 +82,10 @@ begin
             r.key ilike '%' || replace(replace(replace(target.email, '\', '\\'), '%', '\%'), '_', '\_') || '%'
             or r.key ilike '%' || p_user_id || '%'
         )
-      and string_to_array(translate(lower(r.key), '|/ ', ':::'), ':') && array[lower(target.email), p_user_id::text];
+      and (
+            strpos(':' || translate(lower(r.key), '|/ ', ':::') || ':', ':' || translate(lower(target.email), '|/ ', ':::') || ':') > 0
+            or strpos(':' || translate(lower(r.key), '|/ ', ':::') || ':', ':' || p_user_id || ':') > 0
+        );
 
     -- While the words are still known.
     mention_count := gatehouse.forget_mentions(gatehouse.person_pattern(p_user_id));

@@ -11,6 +11,7 @@ begin
     if p_password_hash !~ '^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$' then
         raise exception using errcode = 'GH003', message = 'The password must be given as a bcrypt hash.';
     end if;
+    perform gatehouse.check_profile(p_email, p_first_name, p_last_name);
     insert into public.users (email, password, first_name, last_name, role, email_verified, email_verified_at, password_changed_at)
     values (p_email, p_password_hash, p_first_name, p_last_name, 'admin', true, now(), now())
     returning id into new_id;

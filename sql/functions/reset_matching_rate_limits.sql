@@ -18,7 +18,7 @@ declare
     actor record;
     prefix text := coalesce(p_prefix, '');
     targets uuid[];
-    own uuid;
+    own uuid[];
     shown integer := coalesce(p_expected_count, 0);
     reset_count integer;
 begin
@@ -36,17 +36,17 @@ begin
         return;
     end if;
 
-    -- The count of one's own wrong passwords keeps whoever sits at an unlocked screen from guessing.
-    own := (
+    own := array(
         select r.id from public.rate_limits r
-        where r.key = 'confirm:account:' || actor.user_id and starts_with(r.key, prefix)
+        where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
+          and gatehouse.is_own_count(r.key, actor.user_id, actor.email)
     );
     targets := array(
         select r.id from public.rate_limits r
         where r.key like regexp_replace(prefix, '([\\%_])', '\\\1', 'g') || '%'
           and (p_expired_at is null or r.reset_time <= least(p_expired_at, now()))
-          and r.id is distinct from own
+          and r.id <> all (own)
         order by case when prefix = '' then r.reset_time end, r.id
         limit case when prefix = '' then least(shown, 10000) else 10001 end
         for update
@@ -67,8 +67,10 @@ begin
     set target_count = reset_count,
         result = jsonb_strip_nulls(jsonb_build_object('reset', reset_count, 'shown', shown,
             'filter', jsonb_build_object('prefix', nullif(prefix, ''), 'expired_at', p_expired_at)))
-            || gatehouse.left_out(case when own is null then '[]' else
-                jsonb_build_array(jsonb_build_object('of', 'rate_limit', 'id', own, 'outcome', 'own')) end)
+            || gatehouse.left_out((
+                select coalesce(jsonb_agg(jsonb_build_object('of', 'rate_limit', 'id', o.id, 'outcome', 'own') order by o.id), '[]')
+                from unnest(own) as o (id)
+            ))
     where o.id = p_operation_id;
     return query select p_operation_id, reset_count, false;
 end;

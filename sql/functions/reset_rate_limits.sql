@@ -29,8 +29,7 @@ begin
         return;
     end if;
 
-    -- Whoever sits at an unlocked screen must not set back the counter that keeps them from guessing the password.
-    if exists (select from public.rate_limits r where r.id = any (p_ids) and r.key = 'confirm:account:' || actor.user_id) then
+    if exists (select from public.rate_limits r where r.id = any (p_ids) and gatehouse.is_own_count(r.key, actor.user_id, actor.email)) then
         raise exception using errcode = 'GH003', message = 'Nobody resets the count of their own wrong passwords. It runs out by itself, or another member of staff resets it.';
     end if;
     targets := array(select r.id from public.rate_limits r where r.id = any (p_ids) order by r.id for update);

@@ -75,6 +75,12 @@ begin
     if cardinality(targets) = 0 then
         raise exception using errcode = 'GH003', message = 'Nobody changes their own status.';
     end if;
+    if p_end_sessions and p_status <> 'active' then
+        perform gatehouse.require_password_for_most(
+            p_token_hash, actor.session_id,
+            (select count(*) from public.user_sessions s where s.user_id = any (targets) and s.expires_at > now())::integer
+        );
+    end if;
     select * into hit from gatehouse.change_status(
         targets, p_status, p_until, p_end_sessions and p_status <> 'active', actor.user_id, p_operation_id, p_ip, p_user_agent
     );

@@ -15,9 +15,8 @@ declare
     free_tries integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'sign_in.free_tries');
     network_tries integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'sign_in.network_tries');
     idle_minutes integer := (select (s.value)::integer from gatehouse.settings s where s.key = 'console.idle_minutes');
-    network cidr := network(set_masklen(p_ip, case family(p_ip) when 4 then 24 else 64 end));
-    network_key text := 'signin:network:' || coalesce(network(set_masklen(p_ip, case family(p_ip) when 4 then 24 else 64 end))::text, 'unknown');
     account_key text;
+    network_key text;
     account public.users;
     failure text;
     tries record;
@@ -26,16 +25,7 @@ declare
 begin
     select * into account from public.users u where lower(u.email) = lower(p_email);
 
-    -- A stranger must not be able to lock somebody out: tries from a network that the account has signed in from are counted apart, under
-    -- a key that no e-mail, whatever is typed as one, can make.
-    account_key := left('signin:account:' || lower(p_email), 200);
-    if exists (
-        select from public.audit_logs a
-        where a.user_id = account.id and a.action = 'login' and a.created_at > now() - interval '30 days' and a.ip_address <<= network
-    ) then
-        account_key := left('signin:known:' || network || ':' || lower(p_email), 250);
-    end if;
-
+    select k.account_key, k.network_key into account_key, network_key from gatehouse.sign_in_keys(p_email, p_ip) k;
     for tries in
         insert into public.rate_limits as r (key, count, reset_time)
         select k.key, 0, now() from (values (account_key), (network_key)) as k (key) order by k.key

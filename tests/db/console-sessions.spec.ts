@@ -1,7 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
 import { hash } from "@node-rs/bcrypt";
 import type { Db, Pool } from "@/lib/db/client";
-import { checkSession, setPreferences, signIn, SignInRow, signInSalt, signOut, StaffRow } from "@/lib/db/console-sessions";
+import {
+  beginSignIn,
+  BeginSignInRow,
+  checkSession,
+  setPreferences,
+  signIn,
+  SignInRow,
+  signInSalt,
+  signOut,
+  StaffRow,
+} from "@/lib/db/console-sessions";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
 import { addPerson, addSession, canary, inMinutes, newHash, refusalOf, signInAs } from "./people";
@@ -122,6 +132,28 @@ test.describe("sign_in", () => {
     expect(await outcomeOf(signInWith(app, email, rightHash))).toMatch(/^throttled/);
     expect(await state()).toEqual(before);
     expect(await owner`select from user_sessions where user_id = ${id}`).toHaveLength(0);
+  });
+
+  test("says how long to wait before the password is hashed, as the try itself would; else the salt", async ({ owner, app }) => {
+    const { email } = await addStaff(owner);
+    const [home, abroad] = [newNetwork(), newNetwork()];
+    const begun = async (typed: string, ip: string | null) => (await expectRows(beginSignIn(app, typed, ip), BeginSignInRow))[0];
+    const free = { retryAfterS: 0, salt: (await signInSalt(app, email))[0]?.salt };
+    expect(await begun(email, home)).toEqual(free);
+    expect(await outcomeOf(signInWith(app, email, rightHash, home))).toBe("signed_in 0");
+    for (let i = 0; i < 5; i++) await signInWith(app, email, wrongHash, abroad);
+    for (const ip of [abroad, newNetwork(), null]) {
+      const wait = Number((await outcomeOf(signInWith(app, email, rightHash, ip))).replace("throttled ", ""));
+      expect(wait).toBeGreaterThan(25);
+      const told = await begun(email.toUpperCase(), ip);
+      expect(told?.salt).toBeNull();
+      expect(told?.retryAfterS).toBeGreaterThan(wait - 3);
+      expect(told?.retryAfterS).toBeLessThanOrEqual(wait);
+    }
+    expect(await begun(email, home)).toEqual(free);
+    // A whole network that has to wait.
+    await owner`insert into rate_limits (key, count, reset_time) values ('signin:network:198.18.77.0/24', 50, now() + interval '5 minutes')`;
+    expect(await begun(`${randomUUID()}@example.net`, "198.18.77.9")).toMatchObject({ salt: null });
   });
 
   test("success begins the count anew", async ({ owner, app }) => {

@@ -120,6 +120,16 @@ test("a queue for a row gives exactly the edges of pg_blocking_pids, and blames 
   });
 });
 
+test("statements are shown without the values in them", async ({ database, monitor }) => {
+  await withSessions(database, 1, async (holder) => {
+    await holder.sql.unsafe("select 'CANARY', 4711 from users where email <> 'CANARY' limit 1");
+    const read = healthReader(through(monitor), "gatehouse_monitor");
+    const shown = (await Promise.all([read("transactions"), read("blocking")])).map((panel) => JSON.stringify(panel)).join();
+    expect(shown).toContain("select '…', … from users where email <> '…' limit …");
+    expect(shown).not.toMatch(/CANARY|4711/);
+  });
+});
+
 test("a queue for a table gives exactly the edges of pg_blocking_pids", async ({ database, monitor }) => {
   await withSessions(database, 3, async (a, b, c) => {
     await a.sql`select count(*) from users`;

@@ -86,6 +86,25 @@ test("listExported: every part, each row once, page by page, and no secret", asy
   expect(JSON.parse(user?.row ?? "")).toMatchObject({ id: person.id, email: person.email, role: "support" });
 });
 
+test("listExported: entries without a time come after the others, and none is dropped", async ({ owner, app }) => {
+  const person = await addPerson(owner);
+  await owner`
+    insert into audit_logs (user_id, action, resource, resource_id, created_at)
+    select ${person.id}, 'login', 'auth', ${person.id}, case when n % 3 > 0 then now() - n * interval '1 minute' end from generate_series(1, 30) n`;
+  const found: ExportedRow[] = [];
+  for (const isUntimed of [false, true]) {
+    for (;;) {
+      const last = found.at(-1);
+      const cursor = last && found.length > 20 === isUntimed ? { key: last.cursorKey, id: last.id, back: false } : undefined;
+      const page = await expectRows(listExported(app, "audit_as_actor", person.id, { limit: 4, cursor, isUntimed }), ExportedRow);
+      found.push(...page);
+      if (page.length < 4) break;
+    }
+  }
+  expect(new Set(found.map(({ id }) => id)).size).toBe(30);
+  expect(found.slice(20).every(({ row }) => (JSON.parse(row) as { created_at: unknown }).created_at === null)).toBe(true);
+});
+
 test("everything that points at a person is in the export, or is known not to be about them", async ({ owner }) => {
   // Preferences come with the first statement; a step-up is only a moment of a session; a note is about somebody else than its author.
   const elsewhere = [

@@ -290,6 +290,7 @@ test("privileges on functions, schemas and the database are exactly these, and e
     "set_users_status",
     "sign_in",
     "sign_in_salt",
+    "sign_in_wait",
     "sign_out",
     "update_user",
     "verify_email_by_link",

@@ -6,6 +6,7 @@ import { resetMatchingRateLimits, resetRateLimits } from "@/lib/db/rate-limits";
 import { restoreSessions, revokeSessions } from "@/lib/db/sessions";
 import { revokeMatchingTokens } from "@/lib/db/tokens";
 import { updateUser } from "@/lib/db/user-changes";
+import { setUsersStatus } from "@/lib/db/user-selection";
 import { expect, test } from "@/tests/fixtures";
 import { expectRows } from "./expect-rows";
 import { act, addPerson, addSession, canary, inMinutes, newHash, refusalOf, signInAs, undoWords } from "./people";
@@ -40,6 +41,52 @@ test.describe("whoever finds an unlocked screen", () => {
     const all = { prefix: "confirm:", expiredAt: null, expectedCount: 100, ...words };
     expect(await refusalOf(resetMatchingRateLimits(app, act(staff), all))).toBe("GH005 No rate limit is left to reset.");
     expect(await resetMatchingRateLimits(app, act(await addStaff(owner)), all)).toMatchObject([{ targetCount: 1 }]);
+  });
+
+  test("rate_limit.reset: nor those of the sign-in, from a network that is known or from another", async ({ owner, app }) => {
+    const [staff, other] = [await addStaff(owner), await addStaff(owner)];
+    const keysOf = (email: string) => [
+      `signin:account:${email}`,
+      `signin:known:192.0.2.0/24:${email}`,
+      `signin:known:2001:db8::/64:${email}`,
+    ];
+    const limits = await owner<{ id: string; key: string }[]>`
+      insert into rate_limits (key, count, reset_time)
+      select k, 5, now() + interval '5 minutes' from json_array_elements_text(${JSON.stringify([...keysOf(staff.email), ...keysOf(other.email)])}::text::json) k returning id, key`;
+    const words = { reason: "x", ticket: null };
+    for (const { id, key } of limits.filter((limit) => limit.key.endsWith(staff.email)))
+      expect([key, await refusalOf(resetRateLimits(app, act(staff), { ids: [id], ...words }))]).toEqual([
+        key,
+        expect.stringContaining("GH003 Nobody resets the count of their own wrong passwords."),
+      ]);
+    const all = { prefix: "signin:", expiredAt: null, expectedCount: 100, ...words };
+    await resetMatchingRateLimits(app, act(staff), all);
+    const left = await owner<{ key: string }[]>`select key from rate_limits where key like 'signin:%' order by key`;
+    expect(left.map(({ key }) => key).toSorted()).toEqual(keysOf(staff.email).toSorted());
+  });
+
+  test("user.set_status of many: does not end what is live of most without the password", async ({ owner, app }) => {
+    const admin = await addStaff(owner, { user: { role: "admin" } });
+    const surname = randomUUID();
+    await owner`
+      insert into users (email, password, first_name, last_name) select n || ${`@${surname}.example`}, '', 'Crowd', ${surname} from generate_series(1, 150) n`;
+    await owner`
+      insert into user_sessions (user_id, token_hash, expires_at)
+      select u.id, 'crowd ' || u.id || n, now() + interval '1 hour' from users u, generate_series(1, 20) n where u.last_name = ${surname}`;
+    const change = (endSessions: boolean) =>
+      refusalOf(
+        setUsersStatus(
+          app,
+          act(admin),
+          { q: surname },
+          { expectedCount: 150, status: "suspended", until: null, endSessions, reason: "x", ticket: null },
+        ),
+      );
+    expect(await change(true)).toContain("GH006");
+    expect(await owner`select from users where last_name = ${surname} and status <> 'active'`).toHaveLength(0);
+    await confirm(app, admin.tokenHash, right);
+    expect(await change(true)).toBeUndefined();
+    expect(await owner`select from user_sessions s join users u on u.id = s.user_id where u.last_name = ${surname}`).toHaveLength(0);
   });
 
   test("user.update: does not lead somebody's mail, with a reset link in it, to themselves", async ({ owner, app }) => {

@@ -7,8 +7,12 @@ test("a line is as RFC 4180 has it", () => {
 });
 
 test("text that a spreadsheet would run is made harmless, numbers stay numbers", () => {
-  for (const text of ["=1+1", "+49", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]) expect(csvLine([text])).toBe(`"'${text}"\r\n`);
-  expect(csvLine(["a=1", -5, " =1"])).toBe("a=1,-5, =1\r\n");
+  for (const text of [
+    ...["=1+1", "+49", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "\u200b=1", "\v=1", "\uff1d1", " -1"],
+    ...["x;=cmd|' /C calc'!A0;y", "x\t=1", "x\n =1", "x|@y"],
+  ])
+    expect(csvLine([text])).toBe(`"'${text}"\r\n`);
+  expect(csvLine(["a=1", -5, "a; b=1"])).toBe('a=1,-5,"a; b=1"\r\n');
 });
 
 test("a file is read as spreadsheets write it", () => {

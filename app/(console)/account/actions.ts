@@ -21,6 +21,8 @@ export const savePreferences = action(null, Preferences, async ({ theme, timezon
 /** Sets the caller's own password. The form sends the current one along as `currentPassword`, which every action checks and counts. */
 export const changePassword = action(null, ChangePassword, async ({ operationId, newPassword, again }, context) => {
   const { email, name } = context.staff;
+  // Of the same session, somebody else may have given it a moment ago for something else.
+  if (context.currentPassword === undefined) return { status: "refused", fields: { currentPassword: ["Give your current password."] } };
   const problem = passwordProblem(newPassword, [email, name]);
   if (problem) return { status: "refused", fields: { newPassword: [problem] } };
   if (newPassword === context.currentPassword)
