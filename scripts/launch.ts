@@ -164,6 +164,7 @@ async function step(label: string, work: () => Promise<string>, tookMs?: number)
   process.stdout.write(`  ${label.padEnd(12)}`);
   stepIsOpen = true;
   const result = await work();
+  if (stopping.signal.aborted) return new Promise(() => undefined);
   stepIsOpen = false;
   process.stdout.write(`${result.padEnd(44)} ${seconds(tookMs ?? performance.now() - began).padStart(7)}\n`);
 }

@@ -69,6 +69,33 @@ const ready = (run: Run) =>
     .toContain("Ctrl-C stops everything");
 const postmaster = (dir: string) => readPostmaster(join(dir, "data", "postgres"));
 
+test("stopped while the database starts, it leaves none behind", async ({ dir, run }) => {
+  const began = run(start, { PORT: String(await freePort()) });
+  await expect.poll(() => postmaster(dir)?.pid, { intervals: [20], timeout: 60_000 }).toBeDefined();
+  const pid = postmaster(dir)?.pid ?? 0;
+  began.child.kill("SIGTERM");
+  expect(await began.code).toBe(0);
+  expect(began.output()).toMatch(/database +stopped\s*$/);
+  expect(isProcessAlive(pid)).toBe(false);
+});
+
+test("a script that started the database leaves it to an npm start that has found it, and that one stops it", async ({ dir, run }) => {
+  const work = 'async () => { console.log("holding"); await new Promise((end) => process.once("SIGUSR2", end)); }';
+  const file = JSON.stringify(join(projectDir, "scripts", "connection.ts"));
+  const held = `setInterval(() => {}, 1e6); const { withDatabase } = await import(${file}); await withDatabase("owner", ${work}); process.exit(0);`;
+  const holder = run(["--import", "tsx", "--input-type=module", "--eval", held]);
+  await expect.poll(holder.output, { timeout: 60_000 }).toContain("holding");
+  const pid = postmaster(dir)?.pid ?? 0;
+  const began = run(start, { PORT: String(await freePort()) });
+  await expect.poll(began.output, { timeout: 60_000 }).toContain("was still running");
+  holder.child.kill("SIGUSR2");
+  expect(await holder.code).toBe(0);
+  expect(isProcessAlive(pid)).toBe(true);
+  began.child.kill("SIGTERM");
+  expect(await began.code).toBe(0);
+  expect(isProcessAlive(pid)).toBe(false);
+});
+
 test("from nothing to signed in; killed, started again, stopped", async ({ dir, run }) => {
   const port = String(await freePort());
   const first = run(start, { PORT: port, GATEHOUSE_DEMO_PASSWORD: "a gate of their own" });
