@@ -1,7 +1,7 @@
 import { actorOf, asSentence, auditGroup, auditName, auditSentence, type AuditGroup, type Told, type Words } from "./audit-words";
 import { describeDevice } from "./device";
 import type { DateLanguage } from "./date-language";
-import { dayHeading, plural, visible, type Zone } from "./format";
+import { dayHeading, plural, visible, visibleReason, type Zone } from "./format";
 
 /** Something that happened, as a person's timeline tells it. */
 export interface ActivityEntry {
@@ -56,7 +56,7 @@ const entryOf = (row: Row, personId: string, count = 1): ActivityEntry => {
     group: auditGroup(row),
     words,
     origin: isOwn ? originOf(row) || null : null,
-    reason: row.reason && visible(row.reason),
+    reason: row.reason && visibleReason(row.reason),
     ticket: row.ticket && visible(row.ticket, 100),
     folded: [],
   };

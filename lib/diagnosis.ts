@@ -1,6 +1,6 @@
 import { failureWords } from "./audit-words";
 import type { AddressDiagnosis, MatchingLimit, PersonDiagnosis } from "./db/diagnose";
-import { number, plural, visible } from "./format";
+import { number, plural, visible, visibleReason } from "./format";
 import { ownLimitOf, readRateLimitKey } from "./rate-limit-key";
 
 /** What a check found. "unknown": the console cannot tell, which is not the same as all being well. */
@@ -125,7 +125,7 @@ const statusCheck = (row: PersonDiagnosis): Check => {
     ? [
         ...(change.at ? ["Since ", { at: change.at }] : ["Changed at an unknown time"]),
         change.by ? `, by ${visible(change.by, 120)}` : "",
-        change.reason ? `: ${visible(change.reason)}` : "",
+        change.reason ? `: ${visibleReason(change.reason)}` : "",
         change.ticket ? ` (${visible(change.ticket, 100)})` : "",
         ".",
       ]

@@ -164,8 +164,18 @@ const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u
 export const hasInvisible = (name: string): boolean =>
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name.replace(/(?<=[\u0590-\u1fff])[\u200c\u200d](?=[\u0590-\u1fff])/g, ""));
 
+const marked = (text: string) => text.replace(invisible, (c) => `\u2039${c.codePointAt(0)?.toString(16).padStart(4, "0")}\u203a`);
+const cut = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
+
 /** Text from outside with its invisible characters made visible, and at most `max` characters of it. */
-export const visible = (text: string, max = 500): string => {
-  const shown = text.replace(invisible, (c) => `\u2039${c.codePointAt(0)?.toString(16).padStart(4, "0")}\u203a`);
-  return shown.length > max ? `${shown.slice(0, max)}…` : shown;
-};
+export const visible = (text: string, max = 500): string => cut(marked(text), max);
+
+/** The same of a reason, which is typed into a box of several lines: its line breaks stay, as spaces unless the style sheet keeps them. */
+export const visibleReason = (text: string, max = 500): string =>
+  cut(
+    text
+      .split(/\r\n?|\n/)
+      .map(marked)
+      .join("\n"),
+    max,
+  );

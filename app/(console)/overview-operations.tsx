@@ -5,7 +5,7 @@ import { Time } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import type { OperationRow } from "@/lib/db/operations";
-import { visible } from "@/lib/format";
+import { visible, visibleReason } from "@/lib/format";
 import { operationSentence } from "@/lib/operation-words";
 import { paths } from "@/lib/paths";
 
@@ -34,7 +34,7 @@ export const OverviewOperations = ({ operations, look }: { operations: readonly 
               >
                 <span className="font-medium">{visible(operation.actorEmail, 255)}</span> {operationSentence(operation)}
               </a>
-              {operation.reason ? <span className="text-ink-3">: {visible(operation.reason, 160)}</span> : null}
+              {operation.reason ? <span className="text-ink-3">: {visibleReason(operation.reason, 160)}</span> : null}
               {operation.ticket ? <span className="text-ink-3"> ({visible(operation.ticket, 100)})</span> : null}
             </span>
             {operation.undone ? (

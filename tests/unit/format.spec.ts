@@ -14,6 +14,7 @@ import {
   relativeTime,
   shortId,
   visible,
+  visibleReason,
   zoneCity,
 } from "@/lib/format";
 
@@ -85,4 +86,10 @@ test("text from outside shows what would hide in it, and is cut", () => {
   expect(visible("Zoë 👩‍💻 العربية 例え")).toContain("Zoë");
   expect(visible("x".repeat(600))).toBe(`${"x".repeat(500)}…`);
   expect(visible("<script>")).toBe("<script>");
+});
+
+test("a reason keeps its line breaks, of whatever system, and nothing else that hides", () => {
+  expect(visibleReason("one\r\ntwo\rthree\n\nfour")).toBe("one\ntwo\nthree\n\nfour");
+  expect(visibleReason("a\u202eb\u0007c\u2028d")).toBe("a‹202e›b‹0007›c‹2028›d");
+  expect(visibleReason("x".repeat(600))).toBe(`${"x".repeat(500)}…`);
 });

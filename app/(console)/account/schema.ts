@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dateLanguage } from "@/lib/date-language";
 import { isZone } from "@/lib/format";
+import { optionalReason } from "@/lib/reason";
 import { columnsOf } from "@/lib/user-columns";
 
 export const Preferences = z.object({
@@ -21,12 +22,7 @@ const password = z.string().min(1, "Enter the new password.").max(1000, "That is
 
 export const ChangePassword = z.object({ operationId: z.uuid(), newPassword: password, again: z.string().max(1000) });
 
-const reason = z
-  .string()
-  .trim()
-  .max(500, "At most 500 characters.")
-  .transform((text) => text || null)
-  .optional();
+const reason = optionalReason.optional();
 const ticket = z.literal("").optional();
 
 export const EndOwnSessions = z.object({

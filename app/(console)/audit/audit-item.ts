@@ -1,6 +1,6 @@
 import { actorOf, asSentence, auditGroup, auditName, auditSentence } from "@/lib/audit-words";
 import type { AuditRow } from "@/lib/db/audit";
-import { visible } from "@/lib/format";
+import { visible, visibleReason } from "@/lib/format";
 import type { AuditItem } from "./audit-table";
 
 /** A row of the database as the table takes it: only what is shown, made safe to look at. */
@@ -16,7 +16,7 @@ export const toAuditItem = (row: AuditRow): AuditItem => {
     actorEmail: actor.kind === "person" ? actor.email : null,
     actorId: actor.kind === "person" ? actor.id : null,
     ip: row.ipAddress,
-    reason: row.reason && visible(row.reason),
+    reason: row.reason && visibleReason(row.reason),
     ticket: row.ticket && visible(row.ticket, 100),
   };
 };

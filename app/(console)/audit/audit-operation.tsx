@@ -3,7 +3,7 @@ import { Time } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import type { OperationRow } from "@/lib/db/operations";
-import { plural, visible } from "@/lib/format";
+import { plural, visible, visibleReason } from "@/lib/format";
 import { paths } from "@/lib/paths";
 
 /** The operation whose entries are listed: who, why, how much, and whether it was undone. */
@@ -20,7 +20,7 @@ export const AuditOperation = ({ operation, look }: { operation: OperationRow; l
         as {operation.actorRole}, <Time at={operation.createdAt} {...look} kind="stamp" />, {plural(operation.targetCount, "target")}
       </span>
     </span>
-    {operation.reason ? <q className="wrap-anywhere">{visible(operation.reason)}</q> : null}
+    {operation.reason ? <q className="wrap-anywhere">{visibleReason(operation.reason)}</q> : null}
     {operation.ticket ? <span className="font-mono text-xs text-ink-3">{visible(operation.ticket, 100)}</span> : null}
     {operation.undoneBy ? (
       <a href={paths.operation(operation.undoneBy)}>

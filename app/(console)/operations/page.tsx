@@ -15,7 +15,7 @@ import { findAuditPeople } from "@/lib/db/audit-people";
 import { listOperationKinds, listOperations, type OperationRow } from "@/lib/db/operations";
 import { reads } from "@/lib/db/pools";
 import { env } from "@/lib/env";
-import { visible } from "@/lib/format";
+import { visible, visibleReason } from "@/lib/format";
 import { operationSentence } from "@/lib/operation-words";
 import { jumpOf } from "@/lib/moment";
 import { paths } from "@/lib/paths";
@@ -38,7 +38,7 @@ const toItem = (row: OperationRow): OperationItem => ({
   actor: visible(row.actorName || row.actorEmail, 120),
   actorId: row.actorId,
   role: visible(row.actorRole, 40),
-  reason: row.reason && visible(row.reason),
+  reason: row.reason && visibleReason(row.reason),
   ticket: row.ticket && visible(row.ticket, 100),
   count: row.targetCount,
   state: row.undone ? "undone" : row.undoes ? "undo" : null,

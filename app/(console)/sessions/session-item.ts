@@ -2,7 +2,7 @@ import type { SessionItem } from "@/components/session-table";
 import type { Staff } from "@/lib/auth/staff";
 import type { EndedSessionRow, LiveSessionRow } from "@/lib/db/sessions";
 import { describeDevice } from "@/lib/device";
-import { visible } from "@/lib/format";
+import { visible, visibleReason } from "@/lib/format";
 
 /** A row of the database as the table takes it: only what is shown, made safe to look at. */
 export const toSessionItem = (row: LiveSessionRow | EndedSessionRow, staff: Staff): SessionItem => {
@@ -25,7 +25,7 @@ export const toSessionItem = (row: LiveSessionRow | EndedSessionRow, staff: Staf
             at: row.endedAt.toJSON(),
             how: row.endedHow,
             by: row.endedBy,
-            reason: row.reason && visible(row.reason),
+            reason: row.reason && visibleReason(row.reason),
             ticket: row.ticket && visible(row.ticket, 100),
             operationId: row.operationId,
           }

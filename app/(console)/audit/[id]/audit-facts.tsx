@@ -6,7 +6,7 @@ import { Card } from "@/components/ui/card";
 import { actorOf, targetOf } from "@/lib/audit-words";
 import type { AuditEntryRow } from "@/lib/db/audit";
 import { describeDevice } from "@/lib/device";
-import { relativeTime, shortId, visible } from "@/lib/format";
+import { relativeTime, shortId, visible, visibleReason } from "@/lib/format";
 import { paths } from "@/lib/paths";
 
 const linkClass = "text-accent underline-offset-2 hover:underline";
@@ -97,7 +97,11 @@ export const AuditFacts = ({ entry, look }: { entry: AuditEntryRow; look: Look }
         <Fact name="Target">
           <Target entry={entry} />
         </Fact>
-        {entry.reason ? <Fact name="Reason">{visible(entry.reason)}</Fact> : null}
+        {entry.reason ? (
+          <Fact name="Reason">
+            <span className="whitespace-pre-line">{visibleReason(entry.reason)}</span>
+          </Fact>
+        ) : null}
         {entry.ticket ? (
           <Fact name="Ticket">
             <span className="font-mono text-xs">{visible(entry.ticket, 100)}</span>

@@ -4,7 +4,7 @@ import type { Look } from "@/components/data-table/data-table";
 import { Time } from "@/components/time";
 import { Card } from "@/components/ui/card";
 import type { OperationRow } from "@/lib/db/operations";
-import { number, shortId, visible } from "@/lib/format";
+import { number, shortId, visible, visibleReason } from "@/lib/format";
 import { resultFacts } from "@/lib/operation-result";
 import { paths } from "@/lib/paths";
 
@@ -34,7 +34,13 @@ export const OperationFacts = ({ operation, look }: { operation: OperationRow; l
         <Time at={operation.createdAt} {...look} />
         <span className="text-ink-3">)</span>
       </Fact>
-      <Fact name="Reason">{operation.reason ? visible(operation.reason) : <span className="text-ink-3">none given</span>}</Fact>
+      <Fact name="Reason">
+        {operation.reason ? (
+          <span className="whitespace-pre-line">{visibleReason(operation.reason)}</span>
+        ) : (
+          <span className="text-ink-3">none given</span>
+        )}
+      </Fact>
       {operation.ticket ? (
         <Fact name="Ticket">
           <a href={paths.operations({ q: operation.ticket })} className={`font-mono text-xs ${linkClass}`}>

@@ -4,7 +4,7 @@ import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { Card } from "@/components/ui/card";
 import type { SessionFactsRow } from "@/lib/db/session-facts";
-import { visible } from "@/lib/format";
+import { visible, visibleReason } from "@/lib/format";
 import { paths } from "@/lib/paths";
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
@@ -61,7 +61,7 @@ export const SessionFacts = ({ session, look }: { session: SessionFactsRow; look
         <Fact name="Ended">
           {endings[session.endedHow ?? "expired"]} <Time at={session.endedAt} {...look} />
           {session.endedBy ? ` by ${visible(session.endedBy, 255)}` : ""}
-          {session.reason ? `: ${visible(session.reason)}` : ""}
+          {session.reason ? <span className="whitespace-pre-line">: {visibleReason(session.reason)}</span> : null}
           {session.ticket ? ` (${visible(session.ticket, 100)})` : ""}
           {session.operationId ? (
             <>

@@ -3,7 +3,7 @@ import { Time } from "@/components/time";
 import type { Staff } from "@/lib/auth/staff";
 import type { UserChangeRow } from "@/lib/db/user-history";
 import type { PersonRow } from "@/lib/db/users";
-import { visible } from "@/lib/format";
+import { visible, visibleReason } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { type KeptColumn, keptColumns, undoable, type UserHistory } from "@/lib/user-history";
 import { UserUndo } from "./user-undo";
@@ -87,7 +87,7 @@ export const UserChanges = ({
                     </li>
                   ))}
                 </ul>
-                {change.reason ? <q className="text-xs text-ink-3">{visible(change.reason)}</q> : null}
+                {change.reason ? <q className="text-xs text-ink-3">{visibleReason(change.reason)}</q> : null}
               </td>
               <td className="sticky-end align-top">
                 <span className="flex h-9 items-center justify-end gap-1.5">

@@ -1,10 +1,7 @@
 import { z } from "zod";
+import { lines } from "@/lib/reason";
 
-// A form sends line breaks as two characters.
-const body = z
-  .string()
-  .transform((text) => text.replace(/\r\n?/g, "\n").trim())
-  .pipe(z.string().min(1, "Write something.").max(2000, "At most 2,000 characters."));
+const body = lines.pipe(z.string().min(1, "Write something.").max(2000, "At most 2,000 characters."));
 // As PostgreSQL printed it, to the microsecond.
 const seen = z
   .string()
