@@ -3,30 +3,31 @@ import type { DateLanguage } from "./date-language";
 /** How a reader sees time: their IANA zone, or UTC. */
 export type Zone = string;
 
-const units: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 365 * 86_400],
-  ["month", 30 * 86_400],
-  ["week", 7 * 86_400],
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
+const daySeconds = 86_400;
+const units: [name: string, seconds: number][] = [
+  ["year", 365 * daySeconds],
+  ["month", 30 * daySeconds],
+  ["week", 7 * daySeconds],
+  ["day", daySeconds],
+  ["h", 3_600],
+  ["min", 60],
 ];
-const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
 const numberFormat = new Intl.NumberFormat("en");
 
 /** PostgreSQL's 'infinity' arrives as a date that Intl refuses. */
 const outOfRange = (at: number) => !Number.isFinite(at) || Math.abs(at) > 8.64e15;
 
-/** "8 min ago", "in 3 days", "just now". Months and years are approximate. */
+/** "8 min ago", "in 3 days", "just now": how long, never "yesterday" or "last year", which are dates of a calendar. Months and years are approximate. */
 export const relativeTime = (at: number, now: number): string => {
   if (outOfRange(at)) return "never";
   const seconds = Math.round((at - now) / 1000);
   const unit = units.find(([, size]) => Math.abs(seconds) >= size);
   if (!unit) return seconds > 5 ? `in ${seconds} s` : seconds < -20 ? `${-seconds} s ago` : "just now";
-  const count = Math.trunc(seconds / unit[1]);
-  const short = unit[0] === "minute" ? "min" : unit[0] === "hour" ? "h" : undefined;
-  if (short) return count > 0 ? `in ${count} ${short}` : `${-count} ${short} ago`;
-  return relativeFormat.format(count, unit[0]);
+  const [name, size] = unit;
+  const count = Math.abs(seconds) / size;
+  // A date stands beside many of them: two days less an hour are nearer to it as two than as one.
+  const words = size < daySeconds ? `${Math.trunc(count)} ${name}` : plural(Math.round(count), name);
+  return seconds > 0 ? `in ${words}` : `${words} ago`;
 };
 
 // Making a DateTimeFormat costs a hundred times what using one does, and a page has hundreds of times.

@@ -33,11 +33,15 @@ test("time from now", () => {
     [59 * 60 * s, "in 59 min"],
     [-3_600 * s, "1 h ago"],
     [day - s, "in 23 h"],
-    [day, "tomorrow"],
-    [-day, "yesterday"],
+    [day, "in 1 day"],
+    [-day, "1 day ago"],
+    [-2 * day + 3_600 * s, "2 days ago"],
     [-6 * day, "6 days ago"],
-    [-8 * day, "last week"],
+    [8 * day, "in 1 week"],
+    [-8 * day, "1 week ago"],
     [60 * day, "in 2 months"],
+    [-366 * day, "1 year ago"],
+    [-730 * day + 3_600 * s, "2 years ago"],
     [-800 * day, "2 years ago"],
   ];
   for (const [from, words] of cases) expect(relativeTime(now + from, now), String(from)).toBe(words);
