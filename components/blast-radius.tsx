@@ -12,22 +12,26 @@ export type Hit = "sessions" | "tokens" | "rateLimits" | "audit" | "admin";
 type Counts = BlastRadiusRow & { auditCap: number };
 type Answer = { state: "loading" } | { state: "failed" } | { state: "counted"; counts: Counts };
 
-const useCounts = (userId: string) => {
+const useCounts = (userId: string, besides: readonly string[] = []) => {
+  const query = String(new URLSearchParams(besides.map((id): [string, string] => ["besides", id])));
   const [answer, setAnswer] = useState<Answer>({ state: "loading" });
   useEffect(() => {
     const stop = new AbortController();
     void (async () => {
       try {
-        const response = await fetch(`/api/users/${userId}/blast-radius`, { signal: stop.signal });
+        const response = await fetch(`/api/users/${userId}/blast-radius${query && `?${query}`}`, { signal: stop.signal });
         setAnswer(response.ok ? { state: "counted", counts: (await response.json()) as Counts } : { state: "failed" });
       } catch {
         if (!stop.signal.aborted) setAnswer({ state: "failed" });
       }
     })();
     return () => stop.abort();
-  }, [userId]);
+  }, [userId, query]);
   return answer;
 };
+
+// As short as each other: a line that wraps moves what is under it.
+const uncountedWords = ({ state }: Answer) => (state === "loading" ? "counting…" : "cannot tell");
 
 /**
  * What a change to one person hits and what it leaves alone, in numbers of this moment: counted when the dialog opens, as lines among its
@@ -38,8 +42,7 @@ export const BlastRadius = ({ person, hits }: { person: { id: string; role: stri
   const answer = useCounts(person.id);
   const counts = answer.state === "counted" ? answer.counts : undefined;
   const hitsOf = (hit: Hit) => hits.includes(hit);
-  // As short as each other: a line that wraps moves what is under it.
-  const uncounted = answer.state === "loading" ? "counting…" : "cannot tell";
+  const uncounted = uncountedWords(answer);
   const isActiveAdmin = counts?.isActiveAdmin ?? (person.role === "admin" && person.status === "active");
   const windows = counts && counts.consoleSessions > 0 ? `, ${counts.consoleSessions} of them in this console` : "";
   return (
@@ -113,6 +116,21 @@ export const ResetLinkRadius = ({ userId }: { userId: string }) => {
 };
 
 const liveNow = (count: number) => (count === 0 ? "none is live now" : `${number(count)} ${count === 1 ? "is" : "are"} live now`);
+
+/** How many live sessions a person keeps when these end. */
+export const OtherSessions = ({ userId, besides }: { userId: string; besides: readonly string[] }) => {
+  const answer = useCounts(userId, besides);
+  return (
+    <Count
+      n={answer.state === "counted" ? answer.counts.otherSessions : undefined}
+      hit={false}
+      none="This person has no other live session"
+      unknown={`Other live sessions of this person stay: ${uncountedWords(answer)}`}
+    >
+      {(verb, n) => `${plural(n, "other live session")} of this person ${verb("stays", "stay")}`}
+    </Count>
+  );
+};
 
 /** How many active admins a change leaves that takes some away. */
 export const AdminsLeft = ({ left }: { left: number }) => (

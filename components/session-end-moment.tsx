@@ -6,3 +6,10 @@ export const sessionEndMoment =
 
 /** The same as a line among a dialog's effects. */
 export const SessionEndMoment = () => <Effect hit={false}>{sessionEndMoment}</Effect>;
+
+/** That sessions stay ended, and why, as a line among the effects of a dialog whose notice offers no undo. */
+export const NoUndo = ({ of = "They", why }: { of?: string; why: string }) => (
+  <Effect hit>
+    {of} cannot be restored: {why}
+  </Effect>
+);

@@ -16,6 +16,8 @@ export interface SessionItem {
   /** The owner's name, or null when the person is gone. */
   owner: string | null;
   email: string | null;
+  /** Of staff alone. */
+  role?: string;
   app: string;
   on: string;
   ip: string | null;
@@ -23,6 +25,8 @@ export interface SessionItem {
   lastUsedAt: string | null;
   expiresAt: string;
   isOwn: boolean;
+  /** Why it cannot be restored, once it is ended. */
+  noUndo?: string;
   ended?: {
     at: string;
     how: "expired" | "signed_out" | "revoked";
@@ -164,12 +168,16 @@ const ended: readonly Column<SessionItem, Extra>[] = [
     hideHeader: true,
     className: stickyEnd,
     // The operation may have ended many more: its own page says how many come back.
-    cell: ({ ended: end, expiresAt, app }, look) =>
-      end?.how === "revoked" && end.operationId && Date.parse(expiresAt) > look.now ? (
+    cell: ({ ended: end, expiresAt, app, noUndo }, look) =>
+      end?.how !== "revoked" || !end.operationId || Date.parse(expiresAt) <= look.now ? null : noUndo ? (
+        <Button size="small" reason={`It cannot be restored: ${noUndo}.`} aria-label={`Undo the ending of ${app}`}>
+          Undo…
+        </Button>
+      ) : (
         <a href={paths.operation(end.operationId)} className={buttonClass("plain", "small")} aria-label={`Undo the ending of ${app}`}>
           Undo…
         </a>
-      ) : null,
+      ),
   },
 ];
 

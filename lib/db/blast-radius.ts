@@ -6,6 +6,8 @@ export const auditCap = 10_000;
 
 export const BlastRadiusRow = z.strictObject({
   sessions: z.number(),
+  /** Without those that were named. */
+  otherSessions: z.number(),
   consoleSessions: z.number(),
   tokens: z.number(),
   /** Those of the tokens that set a password. */
@@ -30,11 +32,13 @@ export const namesPerson = (db: Db): Fragment => db`
   and (strpos(${inColons(db, db`r.key`)}, ${inColons(db, db`u.email`)}) > 0 or strpos(${inColons(db, db`r.key`)}, ${inColons(db, db`u.id::text`)}) > 0)`;
 
 /**
- * What hangs on one person, counted before something is done to them. Entries of the log that name them as the actor are counted up to `auditCap` + 1.
+ * What hangs on one person, counted before something is done to them, `besides` these sessions. Entries of the log that name them as the actor are counted up to `auditCap` + 1.
  */
-export const getBlastRadius = (db: Db, userId: string) => db<BlastRadiusRow[]>`
+export const getBlastRadius = (db: Db, userId: string, besides: readonly string[] = []) => db<BlastRadiusRow[]>`
   select
     (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as sessions,
+    (select count(*) from user_sessions s
+      where s.user_id = u.id and s.expires_at > now() and s.id <> all (${[...besides]}::uuid[])) as other_sessions,
     (select count(*) from user_sessions s
       where s.user_id = u.id and s.expires_at > now() and s.device_info ->> 'client' = 'gatehouse') as console_sessions,
     resets.count + (select count(*) from email_verification_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now()) as tokens,

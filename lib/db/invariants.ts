@@ -62,8 +62,8 @@ export const invariants = {
 
 /** Live sessions by their ids, the newest first. */
 export const listSessionsByIds = (db: Db, ids: string[], limit: number) => db<LiveSessionRow[]>`
-  select s.id, s.user_id, p.email, p.first_name, p.last_name, s.device_info, host(s.ip_address) as ip_address, s.user_agent,
-    s.created_at, s.updated_at, s.expires_at, coalesce(s.created_at, timestamptz '-infinity')::text as cursor_key
+  select s.id, s.user_id, p.email, p.first_name, p.last_name, p.role, p.status, p.password_changed_at, s.device_info,
+    host(s.ip_address) as ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at, coalesce(s.created_at, timestamptz '-infinity')::text as cursor_key
   from user_sessions s join users p on p.id = s.user_id
   where s.id = any (${ids}::uuid[]) and s.expires_at > now()
   order by coalesce(s.created_at, timestamptz '-infinity') desc, s.id desc

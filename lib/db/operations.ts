@@ -172,6 +172,8 @@ export const UndoRow = z.strictObject({
   /** For so long support may undo what they did themselves. */
   ownMinutes: z.number(),
   isOwnOver: z.boolean(),
+  /** How many targets it left out, by why. */
+  skipped: z.record(z.string(), z.number()),
 });
 export type UndoRow = z.infer<typeof UndoRow>;
 
@@ -180,7 +182,7 @@ export const getUndo = (db: Db, id: string, cap: number) =>
   // In the select list the function gives row by row, so that the limit ends it; in FROM it would come to its end first.
   db<UndoRow[]>`
   select (select count(*) from (select gatehouse.restorable_sessions(o.id) limit ${cap + 1}) back) as restorable, s.minutes as own_minutes,
-    o.created_at < now() - make_interval(mins => s.minutes) as is_own_over
+    o.created_at < now() - make_interval(mins => s.minutes) as is_own_over, coalesce(o.result -> 'skipped', '{}') as skipped
   from gatehouse.operations o
   cross join (select (s.value #>> '{}')::integer as minutes from gatehouse.settings s where s.key = 'restore.own_minutes') s
   where o.id = ${id}::uuid`;

@@ -11,6 +11,9 @@ const owned = {
   email: z.string().nullable(),
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
+  role: z.string().nullable(),
+  status: z.string().nullable(),
+  passwordChangedAt: z.date().nullable(),
   deviceInfo: z.unknown(),
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
@@ -77,8 +80,8 @@ export const listLiveSessions = (db: Db, f: SessionFilter, page: { limit: number
     limit ${page.limit + 1}`;
   return db<LiveSessionRow[]>`
     ${withFound(db, f.q)}
-    select s.id, s.user_id, p.email, p.first_name, p.last_name, s.device_info, host(s.ip_address) as ip_address, s.user_agent,
-      s.created_at, s.updated_at, s.expires_at, (${order.key})::text as cursor_key
+    select s.id, s.user_id, p.email, p.first_name, p.last_name, p.role, p.status, p.password_changed_at, s.device_info,
+      host(s.ip_address) as ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at, (${order.key})::text as cursor_key
     from (${ofPeople(db, f.q, db`user_sessions s`, rows)}) s
     join users p on p.id = s.user_id
     ${orderBy(db, order, page.cursor)}
@@ -193,11 +196,13 @@ export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: numbe
   // A page has few people and few operations, which the planner of a prepared statement cannot know.
   db<EndedSessionRow[]>`
     ${withFound(db, f.q)}
-    select s.id, s.user_id, p.email, p.first_name, p.last_name, s.device_info, host(s.ip_address) as ip_address, s.user_agent,
-      s.created_at, s.updated_at, s.expires_at, s.ended_at, s.ended_how, o.actor_email as ended_by, o.reason, o.ticket, s.operation_id,
+    select s.id, s.user_id, p.email, p.first_name, p.last_name, p.role, p.status, p.password_changed_at, s.device_info,
+      host(s.ip_address) as ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at, s.ended_at, s.ended_how, o.actor_email as ended_by, o.reason, o.ticket, s.operation_id,
       s.ended_at::text as cursor_key
     from (${latestEnded(db, f, page.limit + 1, page.cursor)}) s
-    left join lateral (select u.email, u.first_name, u.last_name from users u where u.id = s.user_id offset 0) p on true
+    left join lateral (
+      select u.email, u.first_name, u.last_name, u.role, u.status, u.password_changed_at from users u where u.id = s.user_id offset 0
+    ) p on true
     left join lateral (select o.actor_email, o.reason, o.ticket from gatehouse.operations o where o.id = s.operation_id offset 0) o on true
     ${orderBy(db, end(db), page.cursor)}`;
 

@@ -37,6 +37,10 @@ export const SelectionPreview = z.strictObject({
   adminsHit: z.number(),
   adminsLeft: z.number(),
   includesSelf: z.boolean(),
+  /** Five of them at the most: staff first, then whoever has the most sessions. */
+  mostHit: z.array(
+    z.strictObject({ id: z.uuid(), email: z.string(), name: z.string(), role: z.string().nullable(), sessions: z.number() }),
+  ),
   /** How many sessions support may end at once. */
   supportCap: z.number(),
 });
@@ -48,7 +52,7 @@ export type SelectionPreview = z.infer<typeof SelectionPreview>;
  */
 export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; sessionId: string }) => db<SelectionPreview[]>`
   with hit as materialized (
-    select u.id, u.status, u.role, u.email_verified,
+    select u.id, u.email, btrim(u.first_name || ' ' || u.last_name) as name, u.status, u.role, u.email_verified,
       u.status = 'suspended' and exists (select from gatehouse.suspensions x where x.user_id = u.id) as for_time,
       (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now() and s.id <> ${self.sessionId}::uuid) as sessions,
       case when u.role <> 'user' and u.id <> ${self.userId}::uuid then (
@@ -76,6 +80,12 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
     (select count(*) from users a where a.role = 'admin' and a.status = 'active')
       - count(*) filter (where h.role = 'admin' and h.status = 'active' and h.id <> ${self.userId}::uuid) as admins_left,
     coalesce(bool_or(h.id = ${self.userId}::uuid), false) as includes_self,
+    (
+      select coalesce(jsonb_agg(to_jsonb(m)), '[]') from (
+        select x.id, x.email, x.name, nullif(x.role, 'user') as role, x.sessions from hit x
+        order by x.role <> 'user' desc, x.sessions desc, x.email limit 5
+      ) m
+    ) as most_hit,
     (select (x.value #>> '{}')::integer from gatehouse.settings x where x.key = 'revoke.support_cap') as support_cap
   from hit h`;
 

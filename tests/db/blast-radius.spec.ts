@@ -16,7 +16,7 @@ test("getBlastRadius: of a person on whom nothing hangs, and of nobody", async (
 test("getBlastRadius: what is live, what names the person, what they did", async ({ owner, app }) => {
   const email = "Ann_100%@x.example";
   const staff = await signInAs(owner, "admin", { user: { email } });
-  await addSession(owner, staff.id);
+  const { id: api } = await addSession(owner, staff.id);
   await addSession(owner, staff.id, { expires_at: inMinutes(-1) });
   for (const [table, used, expires] of [
     ["password_reset_tokens", null, 10],
@@ -40,6 +40,8 @@ test("getBlastRadius: what is live, what names the person, what they did", async
   expect(await expectRows(getBlastRadius(app, staff.id), BlastRadiusRow)).toMatchObject([
     { sessions: 2, consoleSessions: 1, tokens: 2, resetLinks: 1, rateLimits: 3, auditEntries: 3, isActiveAdmin: true },
   ]);
+  expect(await getBlastRadius(app, staff.id)).toMatchObject([{ sessions: 2, otherSessions: 2 }]);
+  expect(await getBlastRadius(app, staff.id, [api])).toMatchObject([{ sessions: 2, otherSessions: 1 }]);
   await owner`delete from rate_limits where key = any (string_to_array(${keys.join("\n")}, E'\n'))`;
 });
 

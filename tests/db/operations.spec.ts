@@ -130,17 +130,23 @@ test("getUndo: counts what the undo itself would put back", async ({ owner, app 
   ];
   const deed = act(staff);
   await revokeSessions(app, deed, { sessionIds: sessions.map(({ id }) => id), reason: "x", ticket: null, includeOwn: false });
-  expect(await expectRows(getUndo(app, deed.operationId, 10), UndoRow)).toEqual([{ restorable: 4, ownMinutes: 60, isOwnOver: false }]);
+  expect(await expectRows(getUndo(app, deed.operationId, 10), UndoRow)).toEqual([
+    { restorable: 4, ownMinutes: 60, isOwnOver: false, skipped: {} },
+  ]);
   expect(await getUndo(app, deed.operationId, 2)).toMatchObject([{ restorable: 3 }]);
   await owner`update users set status = 'suspended' where id = ${suspended.id}`;
   await owner`update users set password_changed_at = now() where id = ${changed.id}`;
   await owner`update gatehouse.ended_sessions set expires_at = now() where id = ${sessions[0]?.id ?? ""}`;
   await owner`update gatehouse.operations set created_at = now() - interval '59 minutes' where id = ${deed.operationId}`;
-  expect(await getUndo(app, deed.operationId, 10)).toEqual([{ restorable: 1, ownMinutes: 60, isOwnOver: false }]);
+  expect(await getUndo(app, deed.operationId, 10)).toMatchObject([{ restorable: 1, ownMinutes: 60, isOwnOver: false }]);
   expect(await restoreSessions(app, act(staff), { undoes: deed.operationId, ...undoWords })).toMatchObject([{ targetCount: 1 }]);
   await owner`update gatehouse.operations set created_at = now() - interval '61 minutes' where id = ${deed.operationId}`;
-  expect(await getUndo(app, deed.operationId, 10)).toEqual([{ restorable: 0, ownMinutes: 60, isOwnOver: true }]);
+  expect(await getUndo(app, deed.operationId, 10)).toMatchObject([{ restorable: 0, ownMinutes: 60, isOwnOver: true }]);
   expect(await getUndo(app, randomUUID(), 10)).toEqual([]);
+  const again = act(staff);
+  const late = await addSession(owner, one.id);
+  await revokeSessions(app, again, { sessionIds: [late.id, sessions[0]?.id ?? ""], reason: "x", ticket: null, includeOwn: false });
+  expect(await getUndo(app, again.operationId, 0)).toMatchObject([{ restorable: 1, skipped: { ended: 1 } }]);
 });
 
 /** Rows of the log that a plan looked at, and the tables that it read from end to end. */

@@ -31,13 +31,18 @@ test("previewUsers counts what an act would meet, and apart those who are so alr
   await addSession(owner, staff.id);
   const self = { userId: staff.id, sessionId: staff.sessionId };
   const [counted] = await expectRows(previewUsers(app, { q: surname }, self), SelectionPreview);
-  const { adminsLeft, supportCap, ...preview } = counted ?? { adminsLeft: 0, supportCap: 0 };
+  const { adminsLeft, supportCap, mostHit, ...preview } = counted ?? { adminsLeft: 0, supportCap: 0 };
   expect(supportCap).toBe(100);
   expect(preview).toEqual({
     ...{ people: 5, active: 4, inactive: 0, suspended: 1, notVerified: 4, staff: 1 },
     ...{ suspendedForTime: 0, inactiveSessions: 0, suspendedSessions: 0, suspendedForTimeSessions: 0 },
     ...{ sessions: 2, ownSessions: 1, consoleSessions: 0, tokens: 2, adminsHit: 0, includesSelf: true },
   });
+  expect(mostHit).toHaveLength(5);
+  expect(mostHit?.slice(0, 2)).toMatchObject([
+    { id: staff.id, role: "admin", sessions: 1 },
+    { id: ids[0], role: null, sessions: 1 },
+  ]);
   expect(await expectRows(previewUsers(app, { userIds: ids.slice(0, 2) }, self), SelectionPreview)).toMatchObject([
     { people: 2, sessions: 1, includesSelf: false },
   ]);

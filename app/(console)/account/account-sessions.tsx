@@ -33,7 +33,7 @@ export const AccountSessions = ({
       </CardHeader>
       <SessionTable
         label="Your live sessions"
-        rows={JSON.stringify(rows.map((row) => toSessionItem(row, staff)))}
+        rows={JSON.stringify(rows.map((row) => ({ ...toSessionItem(row, staff), role: undefined, noUndo: undefined })))}
         state="live"
         showOwner={false}
         look={look}

@@ -12,6 +12,8 @@ export interface Check {
   of: "session" | "token" | "person";
   /** The list that shows the same rows, where there is one. */
   list?: Route;
+  /** For sessions: why they cannot be restored once they are ended. */
+  noUndo?: string;
   /** For people, who are mended one by one: the act on the person's page that does it. */
   mend?: Mend;
 }
@@ -35,6 +37,7 @@ export const checks: readonly Check[] = [
     because: "Whoever is suspended must not be signed in anywhere.",
     of: "session",
     list: paths.sessions({ status: "suspended" }),
+    noUndo: "the people are suspended",
   },
   {
     name: "inactive",
@@ -42,12 +45,14 @@ export const checks: readonly Check[] = [
     because: "An inactive account is not in use, so nobody can be using it.",
     of: "session",
     list: paths.sessions({ status: "inactive" }),
+    noUndo: "the people are inactive",
   },
   {
     name: "password",
     title: "Live sessions older than the password change",
     because: "Whoever changes a password after a theft wants the thief out.",
     of: "session",
+    noUndo: "the people have changed the password since",
   },
   {
     name: "hash",

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { RowWalk } from "@/components/data-table/row-walk";
 import { Effect } from "@/components/effect";
 import { PageHeader } from "@/components/page-header";
-import { SessionEndMoment } from "@/components/session-end-moment";
+import { NoUndo, SessionEndMoment } from "@/components/session-end-moment";
 import { SessionTable } from "@/components/session-table";
 import { TokenTable } from "@/components/token-table";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
@@ -96,6 +96,7 @@ export default async function InvariantsPage({ searchParams }: PageProps<"/invar
                 {plural(ids.length, chosen.of)}: {chosen.title.toLowerCase()}
                 {of?.ids && of.ids.length > cap ? ` (the first ${number(cap)}; look again for the rest)` : ""}
               </Effect>
+              {chosen.noUndo ? <NoUndo why={chosen.noUndo} /> : null}
               <Effect hit={false}>The accounts stay as they are</Effect>
               <Effect hit={false}>Those that have ended by themselves in the meantime are left as they are</Effect>
               {chosen.of === "session" ? <SessionEndMoment /> : null}

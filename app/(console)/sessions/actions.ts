@@ -3,28 +3,22 @@
 import { action, type ActionContext } from "@/lib/action";
 import { bulk, mutations } from "@/lib/db/pools";
 import { restoreSessions, revokeFilteredSessions, revokeSessions, revokeUserSessions } from "@/lib/db/sessions";
+import { endedAnswer } from "@/lib/ended-answer";
 import { plural } from "@/lib/format";
 import { RestoreSessions, RevokeFilteredSessions, RevokeSessions, RevokeUserSessions } from "./schema";
 
 const act = ({ staff, client }: ActionContext, operationId: string) => ({ tokenHash: staff.tokenHash, operationId, ...client });
 
-const ended = (row: { operationId: string; targetCount: number; replayed: boolean } | undefined) => ({
-  message: row?.replayed
-    ? `Already done: ${plural(row.targetCount, "session")} ended.`
-    : `${plural(row?.targetCount ?? 0, "session")} ended.`,
-  undo: row?.operationId,
-});
-
 /** Ends the named sessions. */
 export const endSessions = action("session.revoke", RevokeSessions, async ({ operationId, includeOwn, ...t }, context) => {
   const [row] = await mutations((db) => revokeSessions(db, act(context, operationId), { ...t, includeOwn: includeOwn === "on" }));
-  return ended(row);
+  return endedAnswer(row);
 });
 
 /** Ends all live sessions of one person. */
 export const endUserSessions = action("session.revoke", RevokeUserSessions, async ({ operationId, includeOwn, ...t }, context) => {
   const [row] = await mutations((db) => revokeUserSessions(db, act(context, operationId), { ...t, includeOwn: includeOwn === "on" }));
-  return ended(row);
+  return endedAnswer(row);
 });
 
 /** Ends every live session that a filter means; everybody's without one. */
@@ -42,7 +36,7 @@ export const endFilteredSessions = action(
         confirmation: confirmation ?? null,
       }),
     );
-    return ended(row);
+    return endedAnswer(row);
   },
 );
 

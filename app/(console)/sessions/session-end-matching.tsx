@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import { Effect } from "@/components/effect";
-import { SessionEndMoment } from "@/components/session-end-moment";
+import { PeopleHit } from "@/components/people-hit";
+import { NoUndo, SessionEndMoment } from "@/components/session-end-moment";
 import type { Look } from "@/components/data-table/data-table";
 import { Time } from "@/components/time";
 import { TroublePanel } from "@/components/trouble-panel";
@@ -11,8 +12,7 @@ import type { Staff } from "@/lib/auth/staff";
 import { reads } from "@/lib/db/pools";
 import type { SessionFilter } from "@/lib/db/session-filter";
 import { previewFilteredSessions, type FilteredPreview } from "@/lib/db/sessions";
-import { number, plural, visible } from "@/lib/format";
-import { paths } from "@/lib/paths";
+import { number, plural } from "@/lib/format";
 import { capOf, overCap } from "@/lib/support-cap";
 import { endFilteredSessions, restoreEndedSessions } from "./actions";
 import { filterFields } from "./schema";
@@ -59,7 +59,7 @@ const OwnEffects = () => (
   </>
 );
 
-const Effects = ({ preview, what, look }: { preview: FilteredPreview; what: string; look: Look }) => (
+const Effects = ({ preview, filter, what, look }: { preview: FilteredPreview; filter: SessionFilter; what: string; look: Look }) => (
   <>
     <Effect hit>
       <strong className="font-medium text-ink">{plural(preview.sessions, "live session")}</strong> of{" "}
@@ -72,22 +72,20 @@ const Effects = ({ preview, what, look }: { preview: FilteredPreview; what: stri
     </Effect>
     <Effect hit>
       Most of them:
-      <ol aria-label="Hit most" className="mt-0.5 flex flex-col">
-        {preview.mostHit.map((person) => (
-          <li key={person.id} className="flex gap-2">
-            <a href={paths.user(person.id)} target="_blank" className="min-w-0 truncate text-ink underline-offset-2 hover:underline">
-              {visible(person.name || person.email, 60)}
-            </a>
-            <span className="ml-auto shrink-0 text-ink-3">{number(person.sessions)}</span>
-          </li>
-        ))}
-      </ol>
+      <PeopleHit people={preview.mostHit} />
     </Effect>
     {preview.own ? (
       <Effect hit={false}>The session you are using matches too: it is not counted here, and stays unless you tick it below</Effect>
     ) : null}
     <Effect hit={false}>No more than that: if more match when you confirm, nothing happens</Effect>
-    <Effect hit={false}>The accounts stay as they are: people can sign in again at once</Effect>
+    {filter.status && filter.status !== "active" ? (
+      <>
+        <NoUndo why={`the people are ${filter.status}`} />
+        <Effect hit={false}>The accounts stay as they are</Effect>
+      </>
+    ) : (
+      <Effect hit={false}>The accounts stay as they are: people can sign in again at once</Effect>
+    )}
     <SessionEndMoment />
   </>
 );
@@ -129,7 +127,7 @@ export const EndMatchingDialog = async ({
       ownHit={preview.own && !onlyOwn}
       phrase={everyone ? "end every session" : undefined}
       refusal={overCap(capOf(staff, preview.supportCap), preview.sessions, staff.role, "end", "session")}
-      effects={onlyOwn ? <OwnEffects /> : <Effects preview={preview} what={what} look={look} />}
+      effects={onlyOwn ? <OwnEffects /> : <Effects preview={preview} filter={filter} what={what} look={look} />}
       isCounted
       submitAction={endFilteredSessions}
       restore={restoreEndedSessions}

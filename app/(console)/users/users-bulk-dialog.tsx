@@ -4,8 +4,9 @@ import type { ReactNode } from "react";
 import { ChangeDialog } from "@/components/change-dialog";
 import type { Look } from "@/components/data-table/data-table";
 import { Effect } from "@/components/effect";
-import { SessionEndMoment } from "@/components/session-end-moment";
 import { FormatChoice } from "@/components/format-choice";
+import { WhoIsHit } from "@/components/people-hit";
+import { NoUndo, SessionEndMoment } from "@/components/session-end-moment";
 import type { FormAction } from "@/components/use-undo";
 import type { SelectionPreview } from "@/lib/db/user-selection";
 import { number, plural } from "@/lib/format";
@@ -39,6 +40,9 @@ const people = (count: number) => plural(count, "person", "people");
 const staffLine = ({ staff }: SelectionPreview) =>
   staff > 0 ? <Effect hit>{staff === 1 ? "One" : number(staff)} of these people may open this console</Effect> : null;
 
+/** Sessions that cannot be restored once they are ended. */
+const lasting = ({ inactiveSessions, suspendedSessions }: SelectionPreview) => inactiveSessions + suspendedSessions;
+
 const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; effects: (preview: SelectionPreview) => ReactNode }> = {
   verify: {
     title: "Verify the e-mail of",
@@ -46,6 +50,7 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
     effects: (preview) => (
       <>
         <Effect hit>The e-mail of {people(preview.notVerified)} counts as verified from now on</Effect>
+        <WhoIsHit people={preview.mostHit.map((person) => ({ ...person, sessions: undefined }))} count={preview.people} />
         {preview.people > preview.notVerified ? (
           <Effect hit={false}>{people(preview.people - preview.notVerified)} verified already: skipped</Effect>
         ) : null}
@@ -61,7 +66,14 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
         <Effect hit>
           {plural(preview.sessions, "live session")}, on every device{consoleWindows(preview)}
         </Effect>
+        <WhoIsHit people={preview.mostHit} count={preview.people} />
         {staffLine(preview)}
+        {lasting(preview) > 0 ? (
+          <NoUndo
+            of={lasting(preview) === preview.sessions ? "The sessions" : `${number(lasting(preview))} of the sessions`}
+            why="the people are not active"
+          />
+        ) : null}
         {preview.includesSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
         <Effect hit={false}>The accounts stay as they are: they can sign in again at once</Effect>
         <SessionEndMoment />

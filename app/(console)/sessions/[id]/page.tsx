@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Activity } from "@/components/activity";
+import { OtherSessions } from "@/components/blast-radius";
 import { CopyButton } from "@/components/copy-button";
 import { Effect } from "@/components/effect";
-import { SessionEndMoment } from "@/components/session-end-moment";
+import { NoUndo, SessionEndMoment } from "@/components/session-end-moment";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
@@ -26,7 +27,7 @@ import { paths } from "@/lib/paths";
 import { oneOf, uuid } from "@/lib/search-params";
 import { signalsOf } from "@/lib/session-signals";
 import { endSessions, restoreEndedSessions } from "../actions";
-import { refusalFor } from "../session-item";
+import { noUndoFor, refusalFor } from "../session-item";
 import { SessionFacts } from "./session-facts";
 import { SessionOthers } from "./session-others";
 import { SessionSignals } from "./session-signals";
@@ -50,6 +51,7 @@ export default async function SessionPage({ params, searchParams }: PageProps<"/
   const isLive = session.endedAt === null;
   const isOwn = session.id === staff.sessionId;
   const refusal = isOwn ? "This is the session you are using. Sign out instead." : refusalFor(staff);
+  const noUndo = noUndoFor({ ...session, passwordChangedAt: signals.value?.[0]?.passwordChangedAt ?? null });
   const { app, on } = describeDevice(session.deviceInfo, session.userAgent);
   const name = `${visible(app, 60)}${on ? ` on ${visible(on, 60)}` : ""}`;
   const owner = visible(session.name || session.email || "a deleted person", 120);
@@ -93,7 +95,8 @@ export default async function SessionPage({ params, searchParams }: PageProps<"/
               <Effect hit>
                 {name}, <span className="font-mono text-xs">{session.ipAddress ?? "unknown address"}</span>
               </Effect>
-              <Effect hit={false}>All other sessions stay signed in</Effect>
+              {noUndo ? <NoUndo of="It" why={noUndo} /> : null}
+              <OtherSessions userId={session.userId} besides={[id]} />
               <SessionEndMoment />
             </>
           }

@@ -69,6 +69,7 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/u
           liveCount: person.liveSessions - (isSelf ? 1 : 0),
           isSelf,
           refusal: refusalFor(staff),
+          noUndo: person.status === "active" ? undefined : `the person is ${visible(person.status, 40)}`,
           endUserSessions,
           restore: restoreEndedSessions,
         }}

@@ -2,7 +2,7 @@
 
 import { lazy, Suspense, useState } from "react";
 import { Effect } from "@/components/effect";
-import { SessionEndMoment } from "@/components/session-end-moment";
+import { NoUndo, SessionEndMoment } from "@/components/session-end-moment";
 import type { FormAction } from "@/components/use-undo";
 import { Button } from "@/components/ui/button";
 import { plural } from "@/lib/format";
@@ -17,12 +17,14 @@ export interface EndAllProps {
   /** True when the session in use is one of this person's. */
   isSelf: boolean;
   refusal?: string;
+  /** Why none can be restored. */
+  noUndo?: string;
   endUserSessions: FormAction;
   restore: FormAction;
 }
 
 /** Ends every live session of one person, after asking. */
-export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, endUserSessions, restore }: EndAllProps) => {
+export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, noUndo, endUserSessions, restore }: EndAllProps) => {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -47,7 +49,8 @@ export const EndAllButton = ({ userId, name, liveCount, isSelf, refusal, endUser
               <>
                 <Effect hit>{plural(liveCount, "live session")} of this person, on every device</Effect>
                 {isSelf ? <Effect hit={false}>The session you are using stays, unless you tick it below</Effect> : null}
-                <Effect hit={false}>The account stays as it is: they can sign in again at once</Effect>
+                {noUndo ? <NoUndo why={noUndo} /> : null}
+                <Effect hit={false}>The account stays as it is{noUndo ? "" : ": they can sign in again at once"}</Effect>
                 <SessionEndMoment />
               </>
             }

@@ -3,6 +3,7 @@
 import { action, type ActionContext } from "@/lib/action";
 import { bulk, mutations } from "@/lib/db/pools";
 import { revokeUsersSessions, setUsersStatus, startUserExport, verifyUsers } from "@/lib/db/user-selection";
+import { endedAnswer } from "@/lib/ended-answer";
 import { plural } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { outcomeWords } from "@/lib/selection-outcome";
@@ -39,8 +40,7 @@ export const endSessionsOfMany = action(
   async ({ operationId, expectedCount, expectedSessions, reason, ticket, includeOwn, ...whom }, context) => {
     const t = { expectedCount, expectedSessions, reason, ticket, includeOwn: includeOwn === "on" };
     const [row] = await bulk((db) => revokeUsersSessions(db, act(context, operationId), toSelection(whom), t));
-    const message = `${plural(row?.targetCount ?? 0, "session")} ended.`;
-    return { message: row?.replayed ? `Already done: ${message}` : message, undo: row?.operationId };
+    return endedAnswer(row);
   },
 );
 
