@@ -2,7 +2,7 @@
 
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ChangeDialogProps } from "./change-dialog";
 
 const ChangeDialog = lazy(async () => ({ default: (await import("./change-dialog")).ChangeDialog }));
@@ -10,20 +10,12 @@ const ChangeDialog = lazy(async () => ({ default: (await import("./change-dialog
 /** A dialog that stands in the URL: the page has read what it shows, Back closes it, and closing it goes where the page says. */
 export const UrlDialog = ({ closeTo, ...dialog }: Omit<ChangeDialogProps, "onClose" | "onDone" | "children"> & { closeTo: Route }) => {
   const [open, setOpen] = useState(true);
-  const isDone = useRef(false);
   const router = useRouter();
-  // What opened it may be gone from the page, with what was changed; the focus must not be gone with it.
-  useEffect(() => {
-    if (!open && isDone.current) document.getElementById("content")?.focus({ preventScroll: true });
-  }, [open]);
   return (
     <Suspense>
       {open ? (
         <ChangeDialog
           {...dialog}
-          onDone={() => {
-            isDone.current = true;
-          }}
           onClose={() => {
             setOpen(false);
             router.replace(closeTo, { scroll: false });

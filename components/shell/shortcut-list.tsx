@@ -9,6 +9,7 @@ const shortcuts = [
   ["↑ ↓ Home End", "Walk through a list's rows"],
   ["Enter", "Open the row"],
   ["Space", "On a row's box: select it"],
+  ["Ctrl Enter or ⌘ Enter", "In a dialog: do what its button says"],
   ["Esc", "Close a dialog; in a list, clear the selection or go back to the search"],
   ["?", "This list"],
 ] as const;

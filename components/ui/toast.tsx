@@ -21,10 +21,16 @@ const ToastContext = createContext<Show>(() => () => undefined);
 /** Says something that has just happened, in a corner and to a screen reader. */
 export const useToast = () => useContext(ToastContext);
 
+const takeFocus = (node: HTMLElement | null) => node?.focus();
+
 /** Holds the messages. They stay until they are closed or three newer ones push them out: nobody has to read against the clock. */
 export const ToastRegion = ({ children }: { children: ReactNode }) => {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const close = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
+  const leave = (id: number) => {
+    close(id);
+    document.getElementById("content")?.focus({ preventScroll: true });
+  };
   const show = useCallback<Show>(
     (toast) => {
       const id = Date.now() + Math.random();
@@ -44,6 +50,9 @@ export const ToastRegion = ({ children }: { children: ReactNode }) => {
         {toasts.map((toast) => (
           <div
             key={toast.id}
+            tabIndex={-1}
+            // Its action is the next thing in reach, and Enter once too often does not press it.
+            ref={toast.action ? takeFocus : undefined}
             className="pointer-events-auto flex items-center gap-3 rounded-lg border border-line-strong bg-surface py-2 pr-2 pl-3.5 text-sm shadow-pop"
           >
             <StateMark tone={toast.tone} className={{ ok: "text-ok", crit: "text-crit", mute: "text-ink-3" }[toast.tone]} />
@@ -53,13 +62,13 @@ export const ToastRegion = ({ children }: { children: ReactNode }) => {
                 size="small"
                 onClick={() => {
                   toast.action?.run();
-                  close(toast.id);
+                  leave(toast.id);
                 }}
               >
                 {toast.action.label}
               </Button>
             ) : null}
-            <Button look="ghost" size="small" aria-label="Close this message" onClick={() => close(toast.id)}>
+            <Button look="ghost" size="small" aria-label="Close this message" onClick={() => leave(toast.id)}>
               <Icon name="close" />
             </Button>
           </div>

@@ -96,3 +96,58 @@ test("each dialog, on a phone: nothing that axe finds, dark or light, nothing to
     });
   }
 });
+
+test("what was typed is not lost by a click beside the dialog or an Esc; a second Esc throws it away", async ({ support: page, db }) => {
+  const person = await addPerson(db, { sessions: 1 });
+  await page.goto(paths.user(person.id));
+  const dialog = page.getByRole("dialog");
+  const open = button(/^End session:/);
+  const beside = () => page.mouse.click(5, 400);
+  await open(page);
+  await expect(dialog).toBeVisible();
+  await beside();
+  await expect(dialog).toHaveCount(0);
+
+  await open(page);
+  await dialog.getByLabel("Reason").pressSequentially("a long");
+  await beside();
+  await expect(dialog.getByRole("alert")).toContainText("What you typed is still here.");
+  await dialog.getByLabel("Reason").pressSequentially(" story");
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(dialog.getByRole("alert")).toContainText("What you typed is still here.");
+  await beside();
+  await expect(dialog.getByLabel("Reason")).toHaveValue("a long story");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});
+
+test("Ctrl Enter does what the button says; then the undo is the next thing in reach, and the focus is never lost", async ({
+  support: page,
+  db,
+}) => {
+  const person = await addPerson(db, { sessions: 2 });
+  await page.goto(paths.user(person.id));
+  const dialog = page.getByRole("dialog");
+  await button("End session: Chrome 142")(page);
+  await dialog.getByLabel("Reason").press("Control+Enter");
+  await expect(dialog.getByLabel("Reason")).toHaveJSProperty("validity.valueMissing", true);
+  await dialog.getByLabel("Reason").fill(`with the keyboard: ${person.email}`);
+  await dialog.getByLabel("Reason").press("Control+Enter");
+  const notice = page.getByText("1 session ended.").locator("..");
+  await expect(notice).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(notice.getByRole("button", { name: "Undo" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("1 session restored.")).toBeVisible();
+  await expect(page.getByRole("main")).toBeFocused();
+
+  // Without an undo there is nothing to go to: the focus stays where it was, or with the page when that is gone.
+  await db`insert into password_reset_tokens (user_id, token, expires_at) values (${person.id}, ${person.email}, now() + interval '1 hour')`;
+  await page.goto(paths.user(person.id, { tab: "tokens" }));
+  await button(/^Revoke the password reset token/)(page);
+  await dialog.getByLabel("Reason").fill("not asked for");
+  await dialog.getByLabel("Ticket").press("Control+Enter");
+  await expect(page.getByText("1 token revoked.")).toBeVisible();
+  await expect(page.getByRole("main")).toBeFocused();
+});

@@ -71,7 +71,7 @@ test.describe("a session that is ended on its page", () => {
     await expect(page.getByRole("status").getByText("1 session ended.")).toBeVisible();
     await expect(page.getByRole("heading", { level: 1 })).toContainText("Ended");
     // What opened the dialog is gone.
-    await expect(page.getByRole("main")).toBeFocused();
+    await expect(page.getByText("1 session ended.").locator("..")).toBeFocused();
     await expect(page.getByRole("region", { name: "Signals" }).getByRole("listitem").filter({ hasText: "Long idle" })).toContainText(
       "Does not apply",
     );
