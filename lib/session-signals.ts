@@ -29,15 +29,15 @@ const ofEarlier = (row: SignalRow, same: number, name: string, thing: string, pa
 export const signalsOf = (row: SignalRow, session: { ip: string | null; isLive: boolean }): Signal[] => [
   session.ip === null
     ? {
-        name: "New network for this person",
+        name: "Network",
         isOdd: null,
         because: "Cannot tell: the service wrote no address.",
         parts: ["earlier", "same_network"],
       }
-    : ofEarlier(row, row.sameNetwork, "New network for this person", "came from the same network (/24 or /48)", "same_network"),
-  ofEarlier(row, row.sameBrowser, "New browser family", "used the same browser or app", "same_browser"),
+    : ofEarlier(row, row.sameNetwork, "Network", "came from the same network (/24 or /48)", "same_network"),
+  ofEarlier(row, row.sameBrowser, "Browser", "used the same browser or app", "same_browser"),
   {
-    name: "Older than the password change",
+    name: "Password change",
     isOdd: row.passwordChangedAt === null ? false : row.isOlderThanPassword,
     because:
       row.passwordChangedAt === null
@@ -48,22 +48,22 @@ export const signalsOf = (row: SignalRow, session: { ip: string | null; isLive: 
     parts: ["password_changed_at", "is_older_than_password"],
   },
   {
-    name: `More than ${limits.parallel} parallel sessions`,
+    name: "Parallel sessions",
     isOdd: row.parallel > limits.parallel,
-    because: `This person has ${row.parallel >= 1000 ? "1,000 or more live sessions" : plural(row.parallel, "live session")}.`,
+    because: `This person has ${row.parallel >= 1000 ? "1,000 or more live sessions" : plural(row.parallel, "live session")}; more than ${limits.parallel} are many.`,
     parts: ["parallel"],
   },
   {
-    name: `Address shared by more than ${limits.people} people`,
+    name: "People at this address",
     isOdd: session.ip === null ? null : row.peopleOnIp > limits.people,
     because:
       session.ip === null
         ? "Cannot tell: the service wrote no address."
-        : `${plural(row.peopleOnIp, "person has", "people have")} a live session from this address.`,
+        : `${plural(row.peopleOnIp, "person has", "people have")} a live session from this address; more than ${limits.people} are many.`,
     parts: ["people_on_ip"],
   },
   {
-    name: "Unusual hour",
+    name: "Time of day",
     isOdd: row.earlier < limits.hoursFrom ? null : row.sameHour * 20 < row.earlier,
     because:
       row.earlier < limits.hoursFrom
@@ -72,7 +72,7 @@ export const signalsOf = (row: SignalRow, session: { ip: string | null; isLive: 
     parts: ["earlier", "same_hour"],
   },
   {
-    name: "Long idle",
+    name: "Last use",
     isOdd: row.idleDays === null ? (session.isLive ? null : false) : row.idleDays > limits.idleDays,
     because:
       row.idleDays === null
