@@ -21,6 +21,8 @@ export interface ChangeDialogProps {
   look?: "danger-solid" | "primary";
   /** What identifies the targets, sent along unseen. */
   fields: readonly (readonly [name: string, value: string])[];
+  /** What is to be chosen first: what happens depends on it. */
+  choice?: ReactNode;
   /** What happens and what does not, as `Effect`s. */
   effects?: ReactNode;
   /** Fields of this change alone. They get the last answer, for their own messages. */
@@ -55,6 +57,7 @@ export const ChangeDialog = ({
   verb,
   look = "danger-solid",
   fields,
+  choice,
   effects,
   children,
   reason: reasonRule = "required",
@@ -127,6 +130,7 @@ export const ChangeDialog = ({
       {/* React empties a form whose action has run; what was typed must stay, in fields of a change's own too. */}
       <form action={submit} onReset={(event) => event.preventDefault()}>
         <DialogBody>
+          {choice}
           {effects ? <ul className="flex flex-col gap-1.5">{effects}</ul> : null}
           <input type="hidden" name="operationId" value={operationId} />
           {fields.map(([name, value]) => (

@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from "react";
 
-/** One of a few, all of them in sight. */
+/** One of a few, all of them in sight; one must be chosen before the form is sent. */
 export const RadioGroup = ({
   legend,
   name,
@@ -18,17 +18,18 @@ export const RadioGroup = ({
   return (
     <fieldset className="flex flex-col gap-1.5">
       <legend className="mb-1.5 text-xs font-medium text-ink">{legend}</legend>
-      {options.map((option) => (
+      {options.map((option, place) => (
         <label key={option.value} className="grid grid-cols-[16px_1fr] items-baseline gap-x-2 text-sm">
           <input
             type="radio"
             name={name}
             value={option.value}
+            required
             checked={option.value === value}
             onChange={() => onChange(option.value)}
             className="translate-y-0.5 accent-accent"
-            // The one that is chosen: on another one Space would change the choice.
-            data-autofocus={option.value === value || undefined}
+            // The one that is chosen, or the first: on another one Space would change the choice.
+            data-autofocus={option.value === value || (value === "" && place === 0) || undefined}
             aria-labelledby={`${id}-${option.value}`}
             aria-describedby={option.hint ? `${id}-${option.value}-hint` : undefined}
           />

@@ -22,9 +22,9 @@ const item =
     await page.getByRole("menuitem", { name }).click();
   };
 const selected =
-  (name: string | RegExp): Opener =>
+  (name: string | RegExp, rows = [1, 2]): Opener =>
   async (page) => {
-    for (const row of [1, 2]) await page.getByRole("row").nth(row).getByRole("checkbox").check();
+    for (const row of rows) await page.getByRole("row").nth(row).getByRole("checkbox").check();
     await page.getByRole("toolbar").getByRole("button", { name }).click();
   };
 
@@ -150,4 +150,36 @@ test("Ctrl Enter does what the button says; then the undo is the next thing in r
   await dialog.getByLabel("Ticket").press("Control+Enter");
   await expect(page.getByText("1 token revoked.")).toBeVisible();
   await expect(page.getByRole("main")).toBeFocused();
+});
+
+test("a role or a status is chosen by hand: none is there before, and the first is where the keyboard begins", async ({
+  admin: page,
+  db,
+}) => {
+  const lastName = "Choosable";
+  const person = await addPerson(db, { lastName });
+  const dialog = page.getByRole("dialog");
+  const openers: [string, string, Opener][] = [
+    ["Change the role", "Support", async () => void (await page.goto(paths.user(person.id, { act: "role" })))],
+    ["Change the status", "Inactive", async () => void (await page.goto(paths.user(person.id, { act: "status" })))],
+    [
+      "Change the status",
+      "Active",
+      async () => {
+        await page.goto(paths.users({ q: lastName }));
+        await selected("Set status", [1])(page);
+      },
+    ],
+  ];
+  for (const [verb, first, open] of openers) {
+    await open(page);
+    await expect(dialog.getByRole("radio", { name: first, exact: true })).toBeFocused();
+    await expect(dialog.getByRole("radio", { checked: true })).toHaveCount(0);
+    await dialog.getByLabel("Reason").fill("nothing chosen");
+    await dialog.getByRole("button", { name: verb }).click();
+    await expect(dialog.getByRole("radio", { name: first, exact: true })).toHaveJSProperty("validity.valueMissing", true);
+    await dialog.getByRole("radio", { name: first, exact: true }).check();
+    await expect(dialog.getByRole("button", { name: verb })).toHaveCount(0);
+  }
+  expect(await db`select from gatehouse.operations where reason = 'nothing chosen'`).toHaveLength(0);
 });

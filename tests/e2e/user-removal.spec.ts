@@ -291,8 +291,9 @@ test.describe("what cannot be counted", () => {
         const held = new Promise<void>((resolve) => (release = resolve));
         await page.route("**/blast-radius", (route) => held.then(() => route.continue()));
         await choose(page, act);
-        await asked;
         const dialog = page.getByRole("dialog");
+        if (act === "Change status") await dialog.getByRole("radio", { name: verb }).check();
+        await asked;
         const place = () => dialog.getByRole("button", { name: verb }).boundingBox();
         await expect(dialog.getByText("Live sessions: counting…")).toBeVisible();
         const before = await place();

@@ -15,7 +15,7 @@ test("user.set_status: suspended for a time with a reason, sessions ended, and a
   await page.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: "Change status" }).click();
   const dialog = page.getByRole("dialog", { name: `Change the status of ${person.name}` });
-  await expect(dialog.getByRole("radio", { name: "Suspended" })).toBeChecked();
+  await dialog.getByRole("radio", { name: "Suspended" }).check();
   await expect(dialog.getByText("2 live sessions end")).toBeVisible();
   await dialog.getByRole("checkbox", { name: "End their live sessions" }).uncheck();
   await expect(dialog.getByText("2 live sessions stay")).toBeVisible();
@@ -74,6 +74,7 @@ test("user.set_status: of two who change it, the second sees both values and cho
   await page.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: "Change status" }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Suspended" }).check();
   await dialog.getByLabel("Reason").fill("too late");
   await db`update users set status = 'inactive' where id = ${person.id}`;
   await dialog.getByRole("button", { name: "Suspend" }).click();

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { AdminsLeft, Count } from "@/components/blast-radius";
 import { ChangeDialog } from "@/components/change-dialog";
 import { Effect } from "@/components/effect";
+import { WhoIsHit } from "@/components/people-hit";
 import { SessionEndMoment } from "@/components/session-end-moment";
 import { Check, RadioGroup } from "@/components/ui/choice";
 import { TextField } from "@/components/ui/field";
@@ -46,10 +47,10 @@ export const UsersStatusDialog = ({
   onClose: () => void;
   onDone: () => void;
 }) => {
-  const [status, setChosen] = useState<Status>(preview.active > 0 ? "suspended" : "active");
+  const [status, setChosen] = useState<Status | "">("");
   const [end, setEnd] = useState("");
   const [endSessions, setEndSessions] = useState(true);
-  const keepsOut = status !== "active";
+  const keepsOut = status !== "" && status !== "active";
   const until = status === "suspended" ? localMoment(end, look.zone) : undefined;
   // Oneself is skipped, with one's sessions; so is whoever is so already, unless the suspension gets another end.
   const self = preview.includesSelf ? 1 : 0;
@@ -63,26 +64,39 @@ export const UsersStatusDialog = ({
             sessions: preview.suspendedSessions - preview.suspendedForTimeSessions,
           }
         : { people: 0, sessions: 0 },
+    "": { people: 0, sessions: 0 },
   }[status];
   const changing = preview.people - self - already.people;
   const sessions = preview.sessions - preview.ownSessions - already.sessions;
   return (
     <ChangeDialog
       title={`Change the status of ${who}`}
-      verb={verbs[status]}
+      verb={status === "" ? "Change the status" : verbs[status]}
       look={keepsOut ? "danger-solid" : "primary"}
       fields={[
         ...fields,
         ["expectedCount", String(preview.people)],
         ["until", until === undefined ? "" : (new Date(until).toJSON() ?? "")],
       ]}
+      choice={
+        <RadioGroup
+          legend="New status"
+          name="newStatus"
+          value={status}
+          onChange={(value) => setChosen(value as Status)}
+          options={statuses}
+        />
+      }
       effects={
         <>
-          <Effect hit={changing > 0}>
-            {people(changing)} {changing === 1 ? "becomes" : "become"} {status}:{" "}
-            {keepsOut ? "the console and the Auth Service refuse their sign-in from now on" : "they can sign in again at once"}
-            {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
-          </Effect>
+          {status === "" ? null : (
+            <Effect hit={changing > 0}>
+              {people(changing)} {changing === 1 ? "becomes" : "become"} {status}:{" "}
+              {keepsOut ? "the console and the Auth Service refuse their sign-in from now on" : "they can sign in again at once"}
+              {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
+            </Effect>
+          )}
+          <WhoIsHit people={preview.mostHit} count={preview.people} />
           {keepsOut ? (
             <>
               <Count n={sessions} hit={endSessions} none="No live session of these people">
@@ -109,7 +123,7 @@ export const UsersStatusDialog = ({
           <Effect hit={false}>Nothing is deleted, and the status can be changed back</Effect>
         </>
       }
-      refusal={changing > 0 ? undefined : `All of them are ${status} already.`}
+      refusal={changing > 0 || status === "" ? undefined : `All of them are ${status} already.`}
       submitAction={setStatus}
       lookAgain={lookAgain}
       onClose={onClose}
@@ -117,13 +131,6 @@ export const UsersStatusDialog = ({
     >
       {(state) => (
         <>
-          <RadioGroup
-            legend="New status"
-            name="newStatus"
-            value={status}
-            onChange={(value) => setChosen(value as Status)}
-            options={statuses}
-          />
           {status === "suspended" ? (
             <TextField
               label={`Ends by itself, optional (${look.zone})`}

@@ -27,7 +27,7 @@ export const SetStatus = z.object({
   reason,
   expectedStatus: z.string().max(50),
   expectedUntil: end.optional(),
-  status: z.enum(["active", "inactive", "suspended"]),
+  status: z.enum(["active", "inactive", "suspended"], "Choose a status."),
   until: end,
   endSessions: z.literal("on").optional(),
 });

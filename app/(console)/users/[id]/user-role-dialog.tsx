@@ -14,24 +14,29 @@ import { losesRights, roles } from "../users-roles";
 /** Changes what a person may do here. */
 export const UserRoleDialog = ({ person, onClose }: ActDialogProps) => {
   const offered = roles.filter(({ value }) => value !== person.role);
-  const [role, setChosen] = useState<string>(person.role === "user" ? "support" : "user");
+  const [role, setChosen] = useState("");
   const [endSessions, setEndSessions] = useState(true);
-  const losesSomething = losesRights(person.role, role);
+  const losesSomething = role !== "" && losesRights(person.role, role);
   return (
     <ChangeDialog
       title={`Change the role of ${person.name}`}
-      verb={`Make ${role === "user" ? "a user" : role === "support" ? "support" : `an ${role}`}`}
+      verb={role === "" ? "Change the role" : `Make ${role === "user" ? "a user" : role === "support" ? "support" : `an ${role}`}`}
       look={losesSomething ? "danger-solid" : "primary"}
       fields={[["userId", person.id]]}
+      choice={<RadioGroup legend={`New role, instead of ${person.role}`} name="role" value={role} onChange={setChosen} options={offered} />}
       effects={
         <>
-          <Effect hit>
-            {role === "user"
-              ? "The console refuses them from their next request on"
-              : "From their next request on they may do what the new role may"}
-          </Effect>
+          {role === "" ? null : (
+            <Effect hit>
+              {role === "user"
+                ? "The console refuses them from their next request on"
+                : "From their next request on they may do what the new role may"}
+            </Effect>
+          )}
           {losesSomething ? <BlastRadius person={person} hits={endSessions ? ["sessions", "admin"] : ["admin"]} /> : null}
-          {role === "user" ? null : <Effect hit>If they have an unused link to set a password, it opens nothing any more</Effect>}
+          {role === "user" || role === "" ? null : (
+            <Effect hit>If they have an unused link to set a password, it opens nothing any more</Effect>
+          )}
           <Effect hit={false}>Status, password and e-mail stay as they are</Effect>
         </>
       }
@@ -41,7 +46,6 @@ export const UserRoleDialog = ({ person, onClose }: ActDialogProps) => {
       {(state) => (
         <>
           <SeenRole state={state} role={person.role} />
-          <RadioGroup legend={`New role, instead of ${person.role}`} name="role" value={role} onChange={setChosen} options={offered} />
           {losesSomething ? (
             <Check name="endSessions" checked={endSessions} onChange={setEndSessions}>
               End their live sessions

@@ -23,31 +23,36 @@ const verbs: Record<string, string> = { active: "Activate", inactive: "Deactivat
 /** Lets a person in or keeps them out, for a time if an end is given. */
 export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
   const offered = statuses.filter(({ value }) => value !== person.status || value === "suspended");
-  const [status, setChosen] = useState<string>(person.status === "active" ? "suspended" : "active");
+  const [status, setChosen] = useState("");
   const [end, setEnd] = useState(person.suspendedUntil ? localField(Date.parse(person.suspendedUntil), look.zone) : "");
   const [endSessions, setEndSessions] = useState(true);
-  const keepsOut = status !== "active";
+  const keepsOut = status !== "" && status !== "active";
   const until = status === "suspended" ? localMoment(end, look.zone) : undefined;
   const isAgain = status === person.status;
   return (
     <ChangeDialog
       title={`Change the status of ${person.name}`}
-      verb={isAgain ? "Change the end" : (verbs[status] ?? "Change")}
+      verb={isAgain ? "Change the end" : (verbs[status] ?? "Change the status")}
       look={keepsOut ? "danger-solid" : "primary"}
       fields={[
         ["userId", person.id],
         ["until", until === undefined ? "" : (new Date(until).toJSON() ?? "")],
       ]}
+      choice={<RadioGroup legend="New status" name="status" value={status} onChange={setChosen} options={offered} />}
       effects={
         <>
-          <Effect hit>
-            {keepsOut ? "The console and the Auth Service refuse their sign-in from now on" : "They can sign in again at once"}
-            {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
-          </Effect>
-          {keepsOut ? (
-            <BlastRadius person={person} hits={endSessions ? ["sessions", "tokens", "admin"] : ["tokens", "admin"]} />
-          ) : (
-            <Effect hit={false}>Sessions that have ended stay ended</Effect>
+          {status === "" ? null : (
+            <>
+              <Effect hit>
+                {keepsOut ? "The console and the Auth Service refuse their sign-in from now on" : "They can sign in again at once"}
+                {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
+              </Effect>
+              {keepsOut ? (
+                <BlastRadius person={person} hits={endSessions ? ["sessions", "tokens", "admin"] : ["tokens", "admin"]} />
+              ) : (
+                <Effect hit={false}>Sessions that have ended stay ended</Effect>
+              )}
+            </>
           )}
           <Effect hit={false}>Nothing is deleted, and the status can be changed back here</Effect>
         </>
@@ -58,7 +63,6 @@ export const UserStatusDialog = ({ person, look, onClose }: ActDialogProps) => {
       {(state) => (
         <>
           <SeenStatus state={state} person={person} look={look} />
-          <RadioGroup legend="New status" name="status" value={status} onChange={setChosen} options={offered} />
           {status === "suspended" ? (
             <TextField
               label={

@@ -43,7 +43,7 @@ export const SetUsersStatus = z.object({
     .max(20_000)
     .transform((list) => list.split(","))
     .optional(),
-  newStatus: z.enum(userFilterNames.status),
+  newStatus: z.enum(userFilterNames.status, "Choose a status."),
   until: z.union([z.literal("").transform(() => null), isoMoment]),
   endSessions: z.literal("on").optional(),
 });
