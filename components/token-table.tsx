@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { number, plural } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { DataTable, type Column, type Look } from "./data-table/data-table";
+import { SelectionBar } from "./data-table/selection-bar";
 import { Effect } from "./effect";
 import { Time } from "./time";
 import { Badge } from "./ui/badge";
@@ -108,19 +109,11 @@ export const TokenTable = ({
           name: (token) => `${kinds[token.kind].toLowerCase()} token of ${token.owner}`,
         }}
         selectionBar={(selected, clear) => (
-          <div
-            role="toolbar"
-            aria-label="Selected tokens"
-            className="flex min-h-10 flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5"
-          >
-            <span className="font-medium text-accent">{number(selected.length)} selected</span>
+          <SelectionBar label="Selected tokens" selected={`${number(selected.length)} selected`} clear={clear}>
             <Button size="small" look="danger" onClick={() => setAsked({ tokens: selected, clear })}>
               Revoke selected tokens
             </Button>
-            <Button size="small" look="ghost" onClick={clear}>
-              Clear the selection
-            </Button>
-          </div>
+          </SelectionBar>
         )}
       />
       <Suspense>

@@ -1,7 +1,7 @@
 "use client";
 
 import { rowSelectionFeature, tableFeatures, useTable, type RowSelectionState } from "@tanstack/react-table";
-import { useMemo, useState, type ReactNode } from "react";
+import { useMemo, useRef, useState, type ReactNode } from "react";
 import type { DateLanguage } from "@/lib/date-language";
 import type { Zone } from "@/lib/format";
 import { RowWalk } from "./row-walk";
@@ -47,7 +47,7 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
   extra: Extra;
   /** Which rows may be selected, and how a row is called for a screen reader. */
   selectable?: { allowed: (row: Row, extra: Extra) => boolean; name: (row: Row) => string };
-  /** Stands above the table while rows are selected. */
+  /** Is there while rows are selected. */
   selectionBar?: (selected: Row[], clear: () => void) => ReactNode;
 }) => {
   const data = useMemo(() => JSON.parse(rows) as Row[], [rows]);
@@ -64,15 +64,25 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
   });
   const selected = selectable ? data.filter((row) => rowSelection[row.id]) : [];
   const open = selectable ? data.filter((row) => selectable.allowed(row, extra)) : [];
-  const clear = () => setRowSelection({});
+  const ticked = useRef<HTMLInputElement>(null);
+  const tick = (box: HTMLInputElement, at: number, isRange: boolean) => {
+    const from = (isRange && ticked.current?.isConnected ? ticked.current.closest("tr")?.sectionRowIndex : undefined) ?? at;
+    for (const { id } of data.slice(Math.min(from, at), Math.max(from, at) + 1)) table.getRow(id).toggleSelected(box.checked);
+    ticked.current = box;
+  };
+  const clear = () => {
+    // The focus would be nowhere with the bar gone.
+    if (document.activeElement?.closest("[role=toolbar]"))
+      [...document.querySelectorAll<HTMLElement>("[data-selected] input")].at(-1)?.focus({ preventScroll: true });
+    setRowSelection({});
+  };
   const leave = () => {
     if (selected.length > 0) clear();
     return selected.length > 0;
   };
   return (
-    <>
-      {selected.length > 0 ? selectionBar?.(selected, clear) : null}
-      <RowWalk className="overflow-x-auto" onEscape={leave}>
+    <RowWalk onEscape={leave}>
+      <div className="overflow-x-auto">
         <table className="data-table" aria-label={label}>
           <thead>
             <tr>
@@ -98,7 +108,7 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
             </tr>
           </thead>
           <tbody>
-            {data.map((row) => (
+            {data.map((row, at) => (
               <tr key={row.id} data-selected={rowSelection[row.id] || undefined}>
                 {selectable ? (
                   <td>
@@ -107,7 +117,7 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
                       aria-label={`Select ${selectable.name(row)}`}
                       disabled={!selectable.allowed(row, extra)}
                       checked={rowSelection[row.id] ?? false}
-                      onChange={(event) => table.getRow(row.id).toggleSelected(event.target.checked)}
+                      onChange={({ target, nativeEvent }) => tick(target, at, (nativeEvent as MouseEvent).shiftKey)}
                     />
                   </td>
                 ) : null}
@@ -120,7 +130,8 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
             ))}
           </tbody>
         </table>
-      </RowWalk>
-    </>
+      </div>
+      {selected.length > 0 ? selectionBar?.(selected, clear) : null}
+    </RowWalk>
   );
 };

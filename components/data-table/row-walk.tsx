@@ -26,9 +26,18 @@ const walk = (list: HTMLElement, key: string) => {
   return true;
 };
 
+/** From a row's link Space ticks the row's box, from a ticked box Enter goes to what can be done with the selection. Says whether it did. */
+const act = (from: Element, key: string) => {
+  const box = key === " " && from.matches("[data-row-link]") ? from.closest("tr")?.querySelector<HTMLElement>("input:enabled") : undefined;
+  box?.click();
+  const bar = key === "Enter" && from.matches("input:checked") ? document.querySelector<HTMLElement>("[role=toolbar] button") : undefined;
+  bar?.focus();
+  return box ?? bar;
+};
+
 /**
- * A list that is walked by keyboard: arrows, Home and End go from row to row, Enter is the link's own, Esc does `onEscape` or else goes back to the
- * page's search.
+ * A list that is walked by keyboard: arrows, Home and End go from row to row, Enter is the link's own, Space selects, Esc does `onEscape` or else goes
+ * back to the page's search.
  */
 export const RowWalk = ({
   className,
@@ -48,7 +57,7 @@ export const RowWalk = ({
       if ((event.target as Element).closest("dialog, [popover]:popover-open, select, textarea")) return;
       if (event.key === "Escape") {
         if (!onEscape?.()) pageSearch()?.focus();
-      } else if (walk(event.currentTarget, event.key)) event.preventDefault();
+      } else if (walk(event.currentTarget, event.key) || act(event.target as Element, event.key)) event.preventDefault();
     }}
   >
     {children}

@@ -45,7 +45,7 @@ export const ToastRegion = ({ children }: { children: ReactNode }) => {
       <div
         role="status"
         aria-live="polite"
-        className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-[min(420px,calc(100vw-32px))] flex-col gap-2"
+        className="toasts pointer-events-none fixed right-4 z-50 flex w-[min(420px,calc(100vw-32px))] flex-col gap-2"
       >
         {toasts.map((toast) => (
           <div

@@ -3,6 +3,7 @@
 import { lazy, Suspense, useState } from "react";
 import { Countdown } from "@/components/countdown";
 import { DataTable, type Column, type Look } from "@/components/data-table/data-table";
+import { SelectionBar } from "@/components/data-table/selection-bar";
 import { Effect } from "@/components/effect";
 import { Time } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
@@ -125,19 +126,11 @@ export const RateLimitsTable = ({
         extra={{ refusal, ask: (limits) => setAsked({ limits }) }}
         selectable={{ allowed: (_limit, extra) => !extra.refusal, name: (limit) => limit.key }}
         selectionBar={(selected, clear) => (
-          <div
-            role="toolbar"
-            aria-label="Selected rate limits"
-            className="flex min-h-10 flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5"
-          >
-            <span className="font-medium text-accent">{number(selected.length)} selected</span>
+          <SelectionBar label="Selected rate limits" selected={`${number(selected.length)} selected`} clear={clear}>
             <Button size="small" onClick={() => setAsked({ limits: selected, clear })}>
               Reset selected rate limits
             </Button>
-            <Button size="small" look="ghost" onClick={clear}>
-              Clear the selection
-            </Button>
-          </div>
+          </SelectionBar>
         )}
       />
       <Suspense>

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import type { Look } from "@/components/data-table/data-table";
+import { SelectionBar } from "@/components/data-table/selection-bar";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import { cappedCount, number } from "@/lib/format";
@@ -74,14 +75,11 @@ export const UsersBulk = ({
 
   return (
     <>
-      <div
-        role="toolbar"
-        aria-label="Selected people"
-        className="flex min-h-18.5 flex-wrap sm:min-h-10 items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5"
+      <SelectionBar
+        label="Selected people"
+        selected={isAll ? `All ${cappedCount(total, list.cap)} that match` : `${number(selected.length)} selected`}
+        clear={clear}
       >
-        <span className="font-medium text-accent">
-          {isAll ? `All ${cappedCount(total, list.cap)} that match` : `${number(selected.length)} selected`}
-        </span>
         {wholePage && total > onPage && !isAll ? (
           <Button size="small" look="ghost" onClick={() => setWantsAll(true)}>
             Select all {cappedCount(total, list.cap)} that match
@@ -100,10 +98,7 @@ export const UsersBulk = ({
             {label}
           </Button>
         ))}
-        <Button size="small" look="ghost" onClick={clear}>
-          Clear the selection
-        </Button>
-      </div>
+      </SelectionBar>
       {asked ? (
         <UsersBulkDialog
           // Whom, and how the list shows them, is read from the list each time: both must be of one moment.

@@ -106,7 +106,7 @@ export const UsersTable = ({
     extra={undefined}
     selectable={selectable}
     selectionBar={(selected, clear) => (
-      <Suspense fallback={<div className="min-h-18.5 sm:min-h-10 border-b border-line bg-accent-soft" />}>
+      <Suspense>
         <UsersBulk selected={selected} onPage={count} clear={clear} list={list} look={look} />
       </Suspense>
     )}
