@@ -12,7 +12,8 @@ export default {
   distDir,
   output: "standalone",
   outputFileTracingRoot: root,
-  turbopack: { root },
+  // React has this hook itself: the package for those that had not would be in the first load of every list.
+  turbopack: { root, resolveAlias: { "use-sync-external-store/shim": "react" } },
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,
