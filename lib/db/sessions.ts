@@ -30,6 +30,7 @@ export const EndedSessionRow = z.strictObject({
   ...owned,
   endedAt: z.date(),
   endedHow: z.enum(["expired", "signed_out", "revoked"]),
+  /** By name, or else by e-mail. */
   endedBy: z.string().nullable(),
   reason: z.string().nullable(),
   ticket: z.string().nullable(),
@@ -197,13 +198,17 @@ export const listEndedSessions = (db: Db, f: SessionFilter, page: { limit: numbe
   db<EndedSessionRow[]>`
     ${withFound(db, f.q)}
     select s.id, s.user_id, p.email, p.first_name, p.last_name, p.role, p.status, p.password_changed_at, s.device_info,
-      host(s.ip_address) as ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at, s.ended_at, s.ended_how, o.actor_email as ended_by, o.reason, o.ticket, s.operation_id,
+      host(s.ip_address) as ip_address, s.user_agent, s.created_at, s.updated_at, s.expires_at, s.ended_at, s.ended_how, o.ended_by, o.reason, o.ticket, s.operation_id,
       s.ended_at::text as cursor_key
     from (${latestEnded(db, f, page.limit + 1, page.cursor)}) s
     left join lateral (
       select u.email, u.first_name, u.last_name, u.role, u.status, u.password_changed_at from users u where u.id = s.user_id offset 0
     ) p on true
-    left join lateral (select o.actor_email, o.reason, o.ticket from gatehouse.operations o where o.id = s.operation_id offset 0) o on true
+    left join lateral (
+      select coalesce(nullif(btrim(a.first_name || ' ' || a.last_name), ''), o.actor_email) as ended_by, o.reason, o.ticket
+      from gatehouse.operations o left join users a on a.id = o.actor_id
+      where o.id = s.operation_id offset 0
+    ) o on true
     ${orderBy(db, end(db), page.cursor)}`;
 
 /** A page of live or of ended sessions. */

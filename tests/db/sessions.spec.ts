@@ -47,7 +47,7 @@ test.describe("rows are what their schemas say", () => {
       {
         id: revoked.id,
         endedHow: "revoked",
-        endedBy: staff.email,
+        endedBy: "Ada Byron",
         reason: "stolen",
         ticket: "T-1",
         operationId: by.operationId,
@@ -73,7 +73,12 @@ test.describe("rows are what their schemas say", () => {
 
     await owner`delete from users where id = ${userId}`;
     const left = await expectRows(listEndedSessions(app, { userId }, page), EndedSessionRow);
-    expect(left).toMatchObject([{ id: revoked.id, email: null, firstName: null, lastName: null, endedBy: staff.email }]);
+    expect(left).toMatchObject([{ id: revoked.id, email: null, firstName: null, lastName: null, endedBy: "Ada Byron" }]);
+    // Staff without a name, and staff who are gone, are their e-mail.
+    await owner`update users set first_name = '', last_name = ' ' where id = ${staff.id}`;
+    expect(await listEndedSessions(app, { userId }, page)).toMatchObject([{ endedBy: staff.email }]);
+    await owner`delete from users where id = ${staff.id}`;
+    expect(await listEndedSessions(app, { userId }, page)).toMatchObject([{ endedBy: staff.email }]);
   });
 
   test("listSessions is the one or the other", async ({ owner, app }) => {

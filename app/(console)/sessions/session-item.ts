@@ -41,7 +41,7 @@ export const toSessionItem = (row: LiveSessionRow | EndedSessionRow, staff: Staf
         ? {
             at: row.endedAt.toJSON(),
             how: row.endedHow,
-            by: row.endedBy,
+            by: row.endedBy && visible(row.endedBy, 120),
             reason: row.reason && visibleReason(row.reason),
             ticket: row.ticket && visible(row.ticket, 100),
             operationId: row.operationId,
