@@ -178,7 +178,7 @@ export const ChangeDialog = ({
             <TextField
               label={
                 <>
-                  Type <span className="font-mono text-xs">{phrase}</span> to confirm
+                  Type <span className="font-mono text-xs wrap-anywhere">{phrase}</span> to confirm
                 </>
               }
               name="confirmation"

@@ -5,7 +5,7 @@ export const PageHeader = ({ title, lead, children }: { title: ReactNode; lead?:
   <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
     <div className="min-w-0 flex-1 basis-60">
       <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
-      {lead ? <div className="text-ink-3">{lead}</div> : null}
+      {lead ? <div className="wrap-anywhere text-ink-3">{lead}</div> : null}
     </div>
     {children ? <div className="flex flex-wrap items-center gap-2">{children}</div> : null}
   </div>

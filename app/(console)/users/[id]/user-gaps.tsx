@@ -10,7 +10,10 @@ const shown = 20;
 /** What was changed without an entry in the log: seen by the row's own time, or by values that contradict each other. */
 export const UserGaps = ({ gaps, person, newest, look }: { gaps: readonly Gap[]; person: PersonRow; newest?: Date; look: Look }) =>
   gaps.length === 0 && !person.changedOutside ? null : (
-    <section aria-label="Changed outside the log" className="rounded-lg border border-warn/35 bg-warn-soft px-3.5 py-2.5 text-ink">
+    <section
+      aria-label="Changed outside the log"
+      className="rounded-lg border border-warn/35 bg-warn-soft px-3.5 py-2.5 wrap-anywhere text-ink"
+    >
       <h2 className="flex items-center gap-1.5 font-medium text-warn">
         <StateMark tone="warn" />
         Changed outside the log
