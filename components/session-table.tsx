@@ -5,6 +5,7 @@ import { number } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { DataTable, type Column, type Look } from "./data-table/data-table";
 import { SelectionBar } from "./data-table/selection-bar";
+import { PersonName } from "./person-name";
 import type { FormAction } from "./use-undo";
 import { Time } from "./time";
 import { Badge } from "./ui/badge";
@@ -63,21 +64,23 @@ const stickyEnd = "sticky-end";
 const owner: Column<SessionItem, Extra> = {
   id: "person",
   header: "Person",
+  className: "row-lead fill",
   cell: (session) =>
     session.owner === null ? (
       <span className="text-ink-3">deleted person</span>
     ) : (
-      <a href={paths.user(session.userId)} data-row-link className="flex max-w-72 items-baseline gap-2 hover:underline">
-        <span className="max-w-44 truncate font-medium text-ink">{session.owner}</span>
-        <span className="truncate text-ink-3 max-xl:hidden">{session.email}</span>
+      <a href={paths.user(session.userId)} data-row-link className="person">
+        <PersonName name={session.owner} email={session.email} />
       </a>
     ),
 };
+// The room is for how it ended.
+const ownerOfEnded: Column<SessionItem, Extra> = { ...owner, className: "row-lead" };
 
 /** Where no person stands before it, the device leads on from the row. */
 const deviceCell = (session: SessionItem, isRowLink: boolean) => (
   <span className="flex items-center gap-2">
-    <span>
+    <span className="max-w-52 truncate">
       <a href={paths.session(session.id)} data-row-link={isRowLink || undefined} className="font-medium text-ink hover:underline">
         {session.app}
       </a>
@@ -91,15 +94,28 @@ const deviceCell = (session: SessionItem, isRowLink: boolean) => (
   </span>
 );
 
-const device: Column<SessionItem, Extra> = { id: "device", header: "Device", cell: (session) => deviceCell(session, true) };
-const deviceOfOwner: Column<SessionItem, Extra> = { ...device, cell: (session) => deviceCell(session, session.owner === null) };
+const device: Column<SessionItem, Extra> = {
+  id: "device",
+  header: "Device",
+  className: "row-lead",
+  cell: (session) => deviceCell(session, true),
+};
+const deviceOfOwner: Column<SessionItem, Extra> = {
+  ...device,
+  className: undefined,
+  cell: (session) => deviceCell(session, session.owner === null),
+};
 
 const ip: Column<SessionItem, Extra> = {
   id: "ip",
   header: "IP",
   cell: (session) =>
     session.ip ? (
-      <a href={paths.network({ ip: session.ip })} title="What comes from this address" className="font-mono text-xs hover:underline">
+      <a
+        href={paths.network({ ip: session.ip })}
+        title={`What comes from ${session.ip}`}
+        className="block truncate font-mono text-xs hover:underline @min-[50rem]:max-w-56"
+      >
         {session.ip}
       </a>
     ) : (
@@ -110,11 +126,14 @@ const ip: Column<SessionItem, Extra> = {
 const created: Column<SessionItem, Extra> = {
   id: "created",
   header: "Created",
+  isNamed: true,
+  className: "@max-[66rem]:hidden",
   cell: (session, look) => <Time at={session.createdAt} {...look} />,
 };
 const lastUsed: Column<SessionItem, Extra> = {
   id: "last_used",
   header: "Last used",
+  isNamed: true,
   cell: (session, look) => <Time at={session.lastUsedAt} {...look} />,
 };
 
@@ -124,7 +143,13 @@ const live: readonly Column<SessionItem, Extra>[] = [
   ip,
   created,
   lastUsed,
-  { id: "expires", header: "Expires", cell: (session, look) => <Time at={session.expiresAt} {...look} /> },
+  {
+    id: "expires",
+    header: "Expires",
+    isNamed: true,
+    className: "@min-[50rem]:@max-[58rem]:hidden",
+    cell: (session, look) => <Time at={session.expiresAt} {...look} />,
+  },
   {
     id: "end",
     header: "End",
@@ -144,21 +169,23 @@ const live: readonly Column<SessionItem, Extra>[] = [
 ];
 
 const ended: readonly Column<SessionItem, Extra>[] = [
-  ip,
-  created,
-  { id: "ended", header: "Ended", cell: (session, look) => <Time at={session.ended?.at ?? null} {...look} /> },
+  { ...ip, className: "@min-[50rem]:@max-[60rem]:hidden" },
+  { ...created, className: "@max-[80rem]:hidden" },
+  { id: "ended", header: "Ended", isNamed: true, cell: (session, look) => <Time at={session.ended?.at ?? null} {...look} /> },
   {
     id: "how",
     header: "How",
+    className: "fill",
     cell: ({ ended: end }) => (
-      <span className="flex max-w-100 items-center gap-2">
+      <span className="line-clamp-2 whitespace-normal @min-[50rem]:my-1" title={[end?.reason, end?.ticket].filter(Boolean).join(" · ")}>
         <Badge tone={end?.how === "revoked" ? "crit" : "mute"}>{endings[end?.how ?? "expired"]}</Badge>
         {end?.by ? (
-          <span className="min-w-0 truncate" title={[end.reason, end.ticket].filter(Boolean).join(" · ")}>
+          <>
+            {" "}
             by {end.by}
-            {end.reason ? <span className="text-ink-3">: {end.reason}</span> : null}
-            {end.ticket ? <span className="text-ink-3"> ({end.ticket})</span> : null}
-          </span>
+            {end.reason ? `: ${end.reason}` : ""}
+            {end.ticket ? ` (${end.ticket})` : ""}
+          </>
         ) : null}
       </span>
     ),
@@ -182,7 +209,7 @@ const ended: readonly Column<SessionItem, Extra>[] = [
   },
 ];
 
-const withOwner = { live: [owner, deviceOfOwner, ...live], ended: [owner, deviceOfOwner, ...ended] };
+const withOwner = { live: [owner, deviceOfOwner, ...live], ended: [ownerOfEnded, deviceOfOwner, ...ended] };
 const withoutOwner = { live: [device, ...live], ended: [device, ...ended] };
 
 /** Sessions, live or ended, of one person or of everybody; live ones can be ended one by one or as a selection. */

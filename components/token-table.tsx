@@ -6,6 +6,7 @@ import { paths } from "@/lib/paths";
 import { DataTable, type Column, type Look } from "./data-table/data-table";
 import { SelectionBar } from "./data-table/selection-bar";
 import { Effect } from "./effect";
+import { PersonName } from "./person-name";
 import { Time } from "./time";
 import { Badge } from "./ui/badge";
 import type { Tone } from "./ui/state-mark";
@@ -42,19 +43,24 @@ const states: Record<TokenItem["state"], { tone: Tone; word: string }> = {
 const owner: Column<TokenItem, Extra> = {
   id: "person",
   header: "Person",
+  className: "row-lead fill w-2/5",
   cell: (token) => (
-    <a href={paths.user(token.userId, { tab: "tokens" })} data-row-link className="flex max-w-80 items-baseline gap-2 hover:underline">
-      <span className="max-w-44 truncate font-medium text-ink">{token.owner}</span>
-      <span className="truncate text-ink-3 max-xl:hidden">{token.email}</span>
+    <a href={paths.user(token.userId, { tab: "tokens" })} data-row-link className="person">
+      <PersonName name={token.owner} email={token.email} />
     </a>
   ),
 };
 
+const kind: Column<TokenItem, Extra> = {
+  id: "kind",
+  header: "Kind",
+  cell: (token) => <span className="font-medium text-ink">{kinds[token.kind]}</span>,
+};
+
 const columns: readonly Column<TokenItem, Extra>[] = [
-  { id: "kind", header: "Kind", cell: (token) => <span className="font-medium text-ink">{kinds[token.kind]}</span> },
   { id: "state", header: "State", cell: (token) => <Badge tone={states[token.state].tone}>{states[token.state].word}</Badge> },
-  { id: "created", header: "Created", cell: (token, look) => <Time at={token.createdAt} {...look} /> },
-  { id: "expires", header: "Expires", cell: (token, look) => <Time at={token.expiresAt} {...look} /> },
+  { id: "created", header: "Created", isNamed: true, cell: (token, look) => <Time at={token.createdAt} {...look} /> },
+  { id: "expires", header: "Expires", isNamed: true, cell: (token, look) => <Time at={token.expiresAt} {...look} /> },
   {
     id: "revoke",
     header: "Revoke",
@@ -73,7 +79,8 @@ const columns: readonly Column<TokenItem, Extra>[] = [
       ) : null,
   },
 ];
-const withOwner = [owner, ...columns];
+const withOwner = [owner, kind, ...columns];
+const withoutOwner = [{ ...kind, className: "row-lead" }, ...columns];
 
 const whose = (tokens: readonly TokenItem[]) => {
   const owners = new Map(tokens.map((token) => [token.userId, token.owner]));
@@ -101,7 +108,7 @@ export const TokenTable = ({
       <DataTable<TokenItem, Extra>
         label="Tokens"
         rows={rows}
-        columns={showOwner ? withOwner : columns}
+        columns={showOwner ? withOwner : withoutOwner}
         look={look}
         extra={{ refusal, ask: (tokens) => setAsked({ tokens }) }}
         selectable={{

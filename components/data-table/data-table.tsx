@@ -21,6 +21,8 @@ export interface Column<Row, Extra = unknown> {
   header: string;
   cell: (row: Row, look: Look, extra: Extra) => ReactNode;
   className?: string;
+  /** Its heading stands before each value where rows stand in lines instead of columns. */
+  isNamed?: boolean;
   /** A heading for the eye only where the column holds controls. */
   hideHeader?: boolean;
 }
@@ -82,7 +84,7 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
   };
   return (
     <RowWalk onEscape={leave}>
-      <div className="overflow-x-auto">
+      <div className="@container overflow-x-auto">
         <table className="data-table" aria-label={label}>
           <thead>
             <tr>
@@ -122,7 +124,7 @@ export const DataTable = <Row extends { id: string }, Extra = unknown>({
                   </td>
                 ) : null}
                 {columns.map((column) => (
-                  <td key={column.id} className={column.className}>
+                  <td key={column.id} className={column.className} data-name={column.isNamed ? column.header : undefined}>
                     {column.cell(row, look, extra)}
                   </td>
                 ))}

@@ -21,10 +21,7 @@ export const Badge = ({
   children: ReactNode;
   title?: string;
 }) => (
-  <span
-    title={title}
-    className={clsx("inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap", tones[tone])}
-  >
+  <span title={title} className={clsx("badge", tones[tone])}>
     {mark === "?" ? (
       <span aria-hidden className="text-[9px] leading-none">
         ?

@@ -13,12 +13,7 @@ const looks: Record<Look, string> = {
 
 /** The classes of a button, for links that look like one. */
 export const buttonClass = (look: Look = "plain", size: "normal" | "small" = "normal") =>
-  clsx(
-    "inline-flex shrink-0 items-center justify-center gap-1.5 rounded border font-medium whitespace-nowrap select-none",
-    "disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50",
-    size === "small" ? "h-6.5 px-2 text-xs" : "h-7.5 px-3 text-sm",
-    looks[look],
-  );
+  clsx("button", size === "small" ? "h-6.5 px-2 text-xs" : "h-7.5 px-3 text-sm", looks[look]);
 
 /** A button. `reason` disables it and says why, to the eye and to a screen reader. */
 export const Button = ({

@@ -49,11 +49,11 @@ const columns: readonly Column<AuditItem, List>[] = [
   {
     id: "event",
     header: "Event",
-    className: "max-sm:hidden",
+    className: "@max-[50rem]:hidden",
     cell: (item) => (
       <span className="flex items-center gap-2">
         <EventMark group={item.group} />
-        <span title={item.name} className="max-w-52 truncate font-mono text-xs">
+        <span title={item.name} className="max-w-52 truncate font-mono text-xs @max-[69rem]:max-w-36">
           {item.name}
         </span>
       </span>
@@ -62,19 +62,19 @@ const columns: readonly Column<AuditItem, List>[] = [
   {
     id: "what",
     header: "What happened",
-    className: "w-full max-w-0 max-sm:whitespace-normal!",
+    className: "fill",
     cell: (item) => (
-      <span className="flex items-baseline gap-2.5 max-sm:flex-col max-sm:gap-0 max-sm:py-1.5 sm:min-w-60">
-        <span className="max-w-full truncate max-sm:whitespace-normal sm:shrink-0">
+      <span className="flex items-baseline gap-2.5 @max-[50rem]:flex-col @max-[50rem]:gap-0 @max-[50rem]:py-1.5">
+        <span className="max-w-full truncate @max-[50rem]:whitespace-normal">
           <Sentence words={item.words} />
         </span>
         {item.reason === null ? null : (
-          <span title={item.reason} className="min-w-0 truncate text-ink-3 max-sm:max-w-full">
+          <span title={item.reason} className="min-w-0 shrink-99999 truncate text-ink-3 @max-[50rem]:max-w-full">
             {item.reason}
           </span>
         )}
         {item.ticket ? <span className="max-w-28 shrink-0 truncate font-mono text-xs text-ink-3">{item.ticket}</span> : null}
-        <span className="max-w-full truncate text-xs text-ink-3 sm:hidden">
+        <span className="max-w-full truncate text-xs text-ink-3 @min-[50rem]:hidden">
           {item.name} · {item.actor}
         </span>
       </span>
@@ -83,7 +83,7 @@ const columns: readonly Column<AuditItem, List>[] = [
   {
     id: "actor",
     header: "Actor",
-    className: "max-sm:hidden",
+    className: "@max-[50rem]:hidden",
     cell: (item) =>
       item.actorId === null ? (
         <span title={item.actor} className="block max-w-44 truncate text-ink-3">
@@ -102,7 +102,7 @@ const columns: readonly Column<AuditItem, List>[] = [
   {
     id: "ip",
     header: "IP",
-    className: "max-sm:hidden",
+    className: "@max-[60rem]:hidden",
     cell: (item) => (item.ip === null ? <span className="text-ink-3">–</span> : <span className="font-mono text-xs">{item.ip}</span>),
   },
 ];

@@ -39,14 +39,14 @@ const columns: readonly Column<OperationItem, null>[] = [
   {
     id: "what",
     header: "What was done",
-    className: "w-full max-w-0 max-sm:whitespace-normal!",
+    className: "fill",
     cell: (item) => (
-      <span className="flex items-baseline gap-2.5 max-sm:flex-col max-sm:gap-0 max-sm:py-1.5 sm:min-w-60">
-        <span title={item.kind} className="max-w-full truncate text-ink first-letter:uppercase max-sm:whitespace-normal sm:shrink-0">
+      <span className="flex items-baseline gap-2.5 @max-[50rem]:flex-col @max-[50rem]:gap-0 @max-[50rem]:py-1.5">
+        <span title={item.kind} className="max-w-full truncate text-ink first-letter:uppercase @max-[50rem]:whitespace-normal">
           {item.what}
         </span>
         {item.reason === null ? null : (
-          <span title={item.reason} className="min-w-0 truncate text-ink-3 max-sm:max-w-full">
+          <span title={item.reason} className="min-w-0 shrink-99999 truncate text-ink-3 @max-[50rem]:max-w-full">
             {item.reason}
           </span>
         )}
@@ -56,15 +56,15 @@ const columns: readonly Column<OperationItem, null>[] = [
             {item.state === "undone" ? "Undone" : "Undo"}
           </Badge>
         ) : null}
-        <span className="max-w-full truncate text-xs text-ink-3 sm:hidden">{item.actor}</span>
+        <span className="max-w-full truncate text-xs text-ink-3 @min-[50rem]:hidden">{item.actor}</span>
       </span>
     ),
   },
-  { id: "count", header: "Hit", className: "text-right tabular-nums max-sm:hidden", cell: (item) => number(item.count) },
+  { id: "count", header: "Hit", className: "text-right tabular-nums @max-[50rem]:hidden", cell: (item) => number(item.count) },
   {
     id: "actor",
     header: "By",
-    className: "max-sm:hidden",
+    className: "@max-[50rem]:hidden",
     cell: (item) => (
       <a
         href={paths.user(item.actorId)}

@@ -54,8 +54,8 @@ const Who = ({ limit }: { limit: RateLimitItem }) => {
 };
 
 const columns: readonly Column<RateLimitItem, Extra>[] = [
-  { id: "count", header: "Count", className: "text-right tabular-nums", cell: (limit) => number(limit.count) },
-  { id: "who", header: "Counts", cell: (limit) => <Who limit={limit} /> },
+  { id: "count", header: "Count", isNamed: true, className: "text-right tabular-nums", cell: (limit) => number(limit.count) },
+  { id: "who", header: "Counts", className: "row-lead", cell: (limit) => <Who limit={limit} /> },
   {
     id: "scope",
     header: "For",
@@ -69,6 +69,7 @@ const columns: readonly Column<RateLimitItem, Extra>[] = [
   {
     id: "left",
     header: "Resets",
+    isNamed: true,
     cell: (limit, look) =>
       limit.leftS > 0 ? (
         <span>
@@ -80,7 +81,7 @@ const columns: readonly Column<RateLimitItem, Extra>[] = [
         </span>
       ),
   },
-  { id: "last", header: "Last counted", cell: (limit, look) => <Time at={limit.lastAt} {...look} /> },
+  { id: "last", header: "Last counted", isNamed: true, cell: (limit, look) => <Time at={limit.lastAt} {...look} /> },
   {
     id: "key",
     header: "Key",

@@ -2,6 +2,7 @@
 
 import { lazy, Suspense } from "react";
 import { DataTable, type Column, type Look } from "@/components/data-table/data-table";
+import { PersonName } from "@/components/person-name";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { StateMark } from "@/components/ui/state-mark";
@@ -28,14 +29,10 @@ export interface UserItem {
 
 const cells: Record<UserColumn, Omit<Column<UserItem>, "id" | "header">> = {
   person: {
+    className: "row-lead fill w-2/5",
     cell: (user) => (
-      <a
-        href={paths.user(user.id)}
-        data-row-link
-        className="row-link flex max-w-110 items-baseline gap-x-2.5 max-sm:max-w-52 max-sm:flex-col max-sm:py-1.5"
-      >
-        <span className="max-w-56 truncate font-medium text-ink max-sm:max-w-full">{user.name}</span>
-        <span className="truncate max-sm:max-w-full">{user.email}</span>
+      <a href={paths.user(user.id)} data-row-link className="row-link person">
+        <PersonName name={user.name} email={user.email} />
       </a>
     ),
   },
@@ -60,12 +57,13 @@ const cells: Record<UserColumn, Omit<Column<UserItem>, "id" | "header">> = {
   },
   sessions: {
     className: "text-right",
+    isNamed: true,
     cell: (user) => (user.liveSessions ? number(user.liveSessions) : <span className="text-ink-3">0</span>),
   },
-  last_login: { cell: (user, look) => <Time at={user.lastLoginAt} {...look} /> },
-  created: { cell: (user, look) => <Time at={user.createdAt} {...look} kind="date" /> },
-  logins: { className: "text-right", cell: (user) => number(user.logins) },
-  updated: { cell: (user, look) => <Time at={user.updatedAt} {...look} /> },
+  last_login: { isNamed: true, cell: (user, look) => <Time at={user.lastLoginAt} {...look} /> },
+  created: { isNamed: true, cell: (user, look) => <Time at={user.createdAt} {...look} kind="date" /> },
+  logins: { className: "text-right", isNamed: true, cell: (user) => number(user.logins) },
+  updated: { isNamed: true, cell: (user, look) => <Time at={user.updatedAt} {...look} /> },
   id: { cell: (user) => <span className="font-mono text-xs">{user.id}</span> },
 };
 
@@ -82,7 +80,7 @@ const columnsFor = (ids: readonly UserColumn[]) => {
 // It comes with the first row that somebody selects.
 const UsersBulk = lazy(async () => ({ default: (await import("./users-bulk")).UsersBulk }));
 
-const selectable = { allowed: () => true, name: (user: UserItem) => user.name };
+const selectable = { allowed: () => true, name: (user: UserItem) => user.name || user.email };
 
 /** People, as a list from which they can be selected. */
 export const UsersTable = ({

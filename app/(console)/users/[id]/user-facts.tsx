@@ -6,9 +6,9 @@ import type { PersonRow } from "@/lib/db/users";
 import { number, plural } from "@/lib/format";
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="border-line px-3.5 py-3 not-last:border-b sm:not-last:border-r sm:not-last:border-b-0">
+  <div className="border-line px-3.5 py-3 not-last:border-b max-sm:flex max-sm:justify-between max-sm:gap-3 max-sm:py-2 sm:not-last:border-r sm:not-last:border-b-0">
     <dt className="text-xs text-ink-3">{name}</dt>
-    <dd className="mt-0.5 font-medium">{children}</dd>
+    <dd className="font-medium sm:mt-0.5">{children}</dd>
   </div>
 );
 
