@@ -3,11 +3,12 @@
 import { Command } from "cmdk";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { startTransition, useEffect, useRef, useState, type ReactNode } from "react";
+import { startTransition, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { paths } from "@/lib/paths";
-import { useToast } from "../ui/toast";
+import { paletteHint, paletteName, type Early } from "./command-button";
 import { paletteActions, type PaletteAction, type PaletteReader } from "./palette-actions";
 import type { NavGroup } from "./sidebar";
+import { useKeep } from "./use-keep";
 
 interface Found {
   id: string;
@@ -16,7 +17,11 @@ interface Found {
   status: string;
 }
 
-type Answer = { state: "idle" | "loading" | "failed" } | { state: "found"; people: Found[] };
+/** What the search said of a text; no people when it failed. */
+interface Answer {
+  to: string;
+  people?: Found[];
+}
 
 const itemClass =
   "flex cursor-pointer items-center gap-2 rounded px-2.5 py-1.5 data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent";
@@ -29,53 +34,41 @@ const Group = ({ heading, children }: { heading: string; children: ReactNode }) 
 export const CommandPalette = ({
   groups,
   reader,
+  takeEarly,
   onClose,
 }: {
   groups: readonly NavGroup[];
   reader: PaletteReader;
+  /** What has been typed by the time that this comes, once. */
+  takeEarly: () => Early | undefined;
   onClose: () => void;
 }) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const wayOut = useRef<HTMLFormElement>(null);
   const hasMoved = useRef(false);
+  // Enter came before the answer that it is meant for.
+  const isHeld = useRef(false);
   const isOver = useRef(false);
   const router = useRouter();
-  const toast = useToast();
+  const keepPreference = useKeep(reader.save);
   const [text, setText] = useState("");
-  const [answer, setAnswer] = useState<Answer>({ state: "idle" });
+  const [answer, setAnswer] = useState<Answer>();
   const [chosen, setChosen] = useState("");
+  const typed = text.trim();
+  const isAnswered = answer?.to === typed;
 
-  useEffect(() => {
+  // Before the next key can come.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     // By itself the dialog would give the focus to cmdk's frame.
     input.current?.focus();
-  }, []);
-  useEffect(() => {
-    hasMoved.current = false;
-    const wanted = text.trim();
-    if (!wanted) return;
-    const stop = new AbortController();
-    const timer = setTimeout(async () => {
-      setAnswer({ state: "loading" });
-      try {
-        const response = await fetch(`/api/search?${new URLSearchParams({ q: wanted.slice(0, 200) })}`, { signal: stop.signal });
-        if (response.status === 401) location.reload();
-        if (!response.ok) return setAnswer({ state: "failed" });
-        const { people } = (await response.json()) as { people: Found[] };
-        setAnswer({ state: "found", people });
-        // Enter must mean the best match, which came later than the rest of the list; unless somebody has chosen from that.
-        if (people[0] && !hasMoved.current) setChosen(people[0].id);
-      } catch {
-        if (!stop.signal.aborted) setAnswer({ state: "failed" });
-      }
-    }, 150);
-    return () => {
-      stop.abort();
-      clearTimeout(timer);
-    };
-  }, [text]);
-
+    const [box, key] = takeEarly() ?? [];
+    if (!box) return;
+    // oxlint-disable-next-line react/set-state-in-effect -- only now nobody types into that box any more
+    setText(box.value);
+    isHeld.current = key === "Enter";
+  }, [takeEarly]);
   // The dialog gives the focus back when it is closed, not when it is taken away. Its own word that it was closed comes a moment later, in which a
   // key that opens the next palette would be lost.
   const close = () => {
@@ -95,22 +88,47 @@ export const CommandPalette = ({
       return wayOut.current?.requestSubmit();
     }
     close();
-    startTransition(async () => {
-      if (!keep) return;
-      const data = new FormData();
-      data.set(...keep);
-      const state = await reader.save({ status: "idle" }, data);
-      if (state.status !== "done") toast({ tone: "crit", message: state.message ?? "This could not be kept." });
-    });
+    if (keep) startTransition(() => keepPreference(...keep));
   };
-  const typed = text.trim();
-  const people = typed && answer.state === "found" ? answer.people : [];
+  const people = (typed && answer?.people) || [];
   const pages = groups.flatMap((group) => group.links).filter((link) => link.label.toLowerCase().includes(typed.toLowerCase()));
   const actions = paletteActions(reader, typed);
+  // What Enter means, once it is known whether anybody matches.
+  const openBest = useEffectEvent((person: Found | undefined) => {
+    const [page, act] = [pages[0], actions[0]];
+    if (person) go(paths.user(person.id));
+    else if (page) go(page.to);
+    else if (act) run(act);
+  });
+  useEffect(() => {
+    hasMoved.current = false;
+    if (!typed) return;
+    const stop = new AbortController();
+    const timer = setTimeout(async () => {
+      try {
+        const response = await fetch(`/api/search?${new URLSearchParams({ q: typed.slice(0, 200) })}`, { signal: stop.signal });
+        if (response.status === 401) location.reload();
+        if (!response.ok) throw new Error(String(response.status));
+        const found = ((await response.json()) as { people: Found[] }).people;
+        if (isHeld.current) return openBest(found[0]);
+        setAnswer({ to: typed, people: found });
+        // Enter must mean the best match, which came later than the rest of the list; unless somebody has chosen from that.
+        if (found[0] && !hasMoved.current) setChosen(found[0].id);
+      } catch {
+        if (stop.signal.aborted) return;
+        isHeld.current = false;
+        setAnswer({ to: typed });
+      }
+    }, 150);
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+    };
+  }, [typed]);
   return (
     <dialog
       ref={dialog}
-      aria-label="Find a person, page or action"
+      aria-label={paletteName}
       onCancel={(event) => {
         event.preventDefault();
         close();
@@ -121,25 +139,22 @@ export const CommandPalette = ({
       onPointerDown={(event) => {
         if (event.target === event.currentTarget) close();
       }}
-      className="mx-auto mt-[12vh] w-[min(560px,calc(100vw-24px))] rounded-xl border border-line bg-surface p-0 text-ink shadow-pop backdrop:bg-scrim"
+      className="palette"
     >
       <Command
         shouldFilter={false}
         value={chosen}
         onValueChange={setChosen}
-        onKeyDown={({ key }) => {
-          if (key.startsWith("Arrow")) hasMoved.current = true;
+        onKeyDown={(event) => {
+          isHeld.current = false;
+          if (event.key.startsWith("Arrow")) hasMoved.current = true;
+          if (event.key !== "Enter" || event.nativeEvent.isComposing || !typed || isAnswered || hasMoved.current) return;
+          event.preventDefault();
+          isHeld.current = true;
         }}
-        label="Find a person, page or action"
+        label={paletteName}
       >
-        <Command.Input
-          ref={input}
-          value={text}
-          onValueChange={setText}
-          maxLength={200}
-          placeholder="A name, an e-mail, an id, a page, or what to do"
-          className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-ink-3"
-        />
+        <Command.Input ref={input} value={text} onValueChange={setText} maxLength={200} placeholder={paletteHint} />
         <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
           {people.length > 0 ? (
             <Group heading="People">
@@ -174,11 +189,11 @@ export const CommandPalette = ({
           ) : null}
         </Command.List>
         <p role="status" className="border-t border-line px-4 py-2 text-xs text-ink-3">
-          {answer.state === "failed"
-            ? "People could not be searched just now."
-            : answer.state === "found" && typed && people.length === 0
+          {!typed || !isAnswered || people.length > 0
+            ? "↑ ↓ to choose, Enter to open, Esc to close"
+            : answer.people
               ? "Nobody matches."
-              : "↑ ↓ to choose, Enter to open, Esc to close"}
+              : "People could not be searched just now."}
         </p>
       </Command>
       <form ref={wayOut} action="/logout" method="post" hidden />

@@ -21,16 +21,28 @@ export interface PaletteAction {
   signsOut?: true;
 }
 
+const ticket = /^[a-z][a-z\d]*-\d+$|^#\d+$/i;
 const address = /^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d+)?$|^[\da-f]*:[\da-f]*:[\da-f:.]*(?:\/\d+)?$/i;
 
-/** What the role may do with the text that is typed. */
+/** What the role may do with the text that is typed, the likeliest first: nobody is called like an address. */
 const actsOnText = (typed: string): (PaletteAction & { needs: Capability })[] => {
-  const isAddress = address.test(typed);
+  const person = { needs: "user.read" as const, label: `Search all users for “${typed}”`, to: paths.users({ q: typed }) };
+  const diagnosis = { needs: "diagnose.read" as const, label: `Diagnose “${typed}”`, to: paths.diagnose({ q: typed }) };
+  const [sessions, log] = [`Sessions of “${typed}”`, `Audit log of “${typed}”`];
+  if (address.test(typed))
+    return [
+      { needs: "session.read", label: `Network of “${typed}”`, to: paths.network({ ip: typed }) },
+      { needs: "session.read", label: sessions, to: paths.sessions({ ip: typed }) },
+      { needs: "audit.read", label: log, to: paths.audit({ ip: typed }) },
+      diagnosis,
+    ];
+  const operations = { needs: "operation.read" as const, label: `Operations with “${typed}”`, to: paths.operations({ q: typed }) };
   return [
-    { needs: "user.read", label: `Search all users for “${typed}”`, to: paths.users({ q: typed }) },
-    { needs: "diagnose.read", label: `Diagnose “${typed}”`, to: paths.diagnose({ q: typed }) },
-    { needs: "session.read", label: `Sessions of “${typed}”`, to: paths.sessions(isAddress ? { ip: typed } : { q: typed }) },
-    { needs: "audit.read", label: `Audit log of “${typed}”`, to: paths.audit(isAddress ? { ip: typed } : { target: typed }) },
+    ...(ticket.test(typed) ? [operations] : []),
+    person,
+    diagnosis,
+    { needs: "session.read", label: sessions, to: paths.sessions({ q: typed }) },
+    { needs: "audit.read", label: log, to: paths.audit({ target: typed }) },
   ];
 };
 

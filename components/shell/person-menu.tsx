@@ -5,8 +5,7 @@ import { useTransition } from "react";
 import type { ActionState } from "@/lib/action";
 import { paths } from "@/lib/paths";
 import { Avatar } from "../avatar";
-import { settle } from "../settle";
-import { useToast } from "../ui/toast";
+import { useKeep } from "./use-keep";
 
 const themes = [
   ["system", "System"],
@@ -31,14 +30,7 @@ export const PersonMenu = ({
   save: (previous: ActionState, data: FormData) => Promise<ActionState>;
 }) => {
   const [pending, startTransition] = useTransition();
-  const toast = useToast();
-  const choose = (field: string, value: string) =>
-    startTransition(async () => {
-      const data = new FormData();
-      data.set(field, value);
-      const state = await settle(save, { status: "idle" }, data, "The console did not answer. Choose it again.");
-      if (state.status !== "done") toast({ tone: "crit", message: state.message ?? "This could not be kept." });
-    });
+  const keep = useKeep(save);
   return (
     <>
       <button
@@ -69,7 +61,7 @@ export const PersonMenu = ({
               key={value}
               type="button"
               aria-pressed={theme === value}
-              onClick={() => choose("theme", value)}
+              onClick={() => startTransition(() => keep("theme", value))}
               className={clsx(
                 "h-6.5 flex-1 rounded-sm text-xs",
                 theme === value ? "bg-accent-soft font-medium text-accent" : "text-ink-2 hover:bg-mute-soft",

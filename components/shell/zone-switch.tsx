@@ -1,11 +1,10 @@
 "use client";
 
 import clsx from "clsx";
-import { useOptimistic, useSyncExternalStore, useTransition } from "react";
+import { startTransition, useOptimistic, useSyncExternalStore } from "react";
 import type { ActionState } from "@/lib/action";
 import { zoneCity } from "@/lib/format";
-import { settle } from "../settle";
-import { useToast } from "../ui/toast";
+import { useKeep } from "./use-keep";
 
 const nothing = () => () => undefined;
 
@@ -17,17 +16,13 @@ export const ZoneSwitch = ({ zone, save }: { zone: string; save: (previous: Acti
     () => "",
   );
   const [shown, setShown] = useOptimistic(zone);
-  const [, startTransition] = useTransition();
-  const toast = useToast();
+  const keep = useKeep(save);
   const local = zone === "UTC" ? browserZone : zone;
   const choose = (to: string) =>
     startTransition(async () => {
       if (!to) return;
       setShown(to);
-      const data = new FormData();
-      data.set("timezone", to);
-      const state = await settle(save, { status: "idle" }, data, "The console did not answer. Choose it again.");
-      if (state.status !== "done") toast({ tone: "crit", message: state.message ?? "This could not be kept." });
+      await keep("timezone", to);
     });
   const option = (to: string, label: string, isOn: boolean, hint: string) => (
     <button

@@ -151,7 +151,26 @@ test("preferences that do not arrive are said to be so, and the page stays", asy
   await loseRequest(page);
   await page.getByRole("button", { name: "Dark", exact: true }).click();
   await expect(page.getByRole("status").getByText("The console did not answer. Choose it again.")).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("density: compact");
+  await expect(page.getByRole("option", { name: "Density: compact", exact: true })).toHaveAttribute("aria-selected", "true");
+  await loseRequest(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("status").getByText("The console did not answer. Choose it again.")).toHaveCount(2);
   await expect(page.getByRole("heading", { level: 1, name: "Account" })).toBeVisible();
+});
+
+test("columns that could not be kept are shown nevertheless, and it is said", async ({ support: page }) => {
+  await page.goto(paths.users());
+  await page.getByRole("button", { name: "Columns" }).click();
+  const dialog = page.getByRole("dialog", { name: "Columns" });
+  await dialog.getByRole("checkbox", { name: "Id" }).check();
+  await loseRequest(page);
+  await dialog.getByRole("button", { name: "Show" }).click();
+  await expect(
+    page.getByRole("status").getByText("The console did not answer. Choose the columns again, so that they are kept."),
+  ).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Id" })).toBeVisible();
 });
 
 test("auth.login: an answer that is lost leaves the form as it was; from an old page it says so", async ({ browse }) => {

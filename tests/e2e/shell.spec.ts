@@ -71,6 +71,49 @@ test("the command palette opens again in the very moment that it was closed", as
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+test("the command palette keeps what is typed before its library has come, and Enter until the search has answered", async ({
+  signIn,
+  browse,
+  db,
+}) => {
+  const person = await addPerson(db, { firstName: "Philomena" });
+  const page = await browse(await signIn(staff.support), {});
+  await page.goto(paths.overview());
+  const button = page.getByRole("button", { name: /^Find a person, page or action/ });
+  await button.focus();
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/static/chunks/*.js", async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  const early = page.getByRole("textbox", { name: "Find a person, page or action" });
+  await page.keyboard.press("Control+k");
+  await expect(early).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(early).toHaveCount(0);
+  await expect(button).toBeFocused();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(person.email.slice(0, 9));
+  await expect(early).toHaveValue(person.email.slice(0, 9));
+  release();
+  await expect(palette(page)).toHaveValue(person.email.slice(0, 9));
+  await page.keyboard.press("Escape");
+  await expect(button).toBeFocused();
+
+  // The whole of it in one go, Enter too.
+  const again = await browse(await signIn(staff.support), {});
+  await again.goto(paths.overview());
+  for (let times = 0; times < 2; times++) {
+    await again.keyboard.press("Control+k");
+    await again.keyboard.type(person.email);
+    await again.keyboard.press("Enter");
+    await expect(again.getByRole("heading", { level: 1, name: person.name })).toBeVisible();
+    await again.getByRole("link", { name: "Overview" }).click();
+    await expect(again.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  }
+});
+
 /** Opens the palette, types, and presses Enter once this is the one that it would do. */
 const act = async (page: Page, typed: string, name: string) => {
   await page.keyboard.press("Control+k");
@@ -132,6 +175,17 @@ test("the command palette takes what is typed to diagnose, the sessions, the aud
   await act(page, "192.0.2.17", "Sessions of “192.0.2.17”");
   await expect(page).toHaveURL(paths.sessions({ ip: "192.0.2.17" }));
   await expect(page.getByRole("row").nth(1)).toBeVisible();
+  // An address and a ticket have a page that is likelier than a search for people: Enter goes there.
+  for (const [typed, to] of [
+    ["192.0.2.17", paths.network({ ip: "192.0.2.17" })],
+    ["2001:db8::/32", paths.network({ ip: "2001:db8::/32" })],
+    ["SUP-20418", paths.operations({ q: "SUP-20418" })],
+  ] as const) {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(to);
+  }
 });
 
 test("the command palette changes how the console looks, and signs out", async ({ signIn, browse, db }) => {
