@@ -7,6 +7,14 @@ export const text = (value: string | string[] | undefined, max = 200): string | 
   return [...(first ?? "").replaceAll("\u0000", "").trim()].slice(0, max).join("").toWellFormed() || undefined;
 };
 
+/** A parameter's text that means people: of an e-mail as a mail's header or a link to it has it, the e-mail alone. */
+export const personText = (value: string | string[] | undefined, max?: number): string | undefined => {
+  const typed = text(value, max);
+  const [, link] = /^<?mailto:([^?<>\s]+)/i.exec(typed ?? "") ?? [];
+  if (link) return link.replace(/%([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return /<([^<>\s]+@[^<>\s]+)>/.exec(typed ?? "")?.[1] ?? typed;
+};
+
 /** A parameter's value if it is one of these. */
 export const oneOf = <const T extends string>(value: string | string[] | undefined, allowed: readonly T[]): T | undefined =>
   allowed.find((one) => one === text(value));

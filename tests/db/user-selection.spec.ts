@@ -41,6 +41,11 @@ test.describe("the functions mean the same people as the list", () => {
       if (n % 2) await addSession(owner, id);
       await owner`insert into user_sessions (user_id, token_hash, expires_at) values (${id}, 'x', now() - interval '1 hour')`;
     }
+    for (const [last_name = "", first_name = ""] of ["王 小明", "王小 明", "渡辺 蓮", "𠮷田 花", "김 민준", "司马 光", "王小明 x"].map(
+      (name) => name.split(" "),
+    )) {
+      await addPerson(owner, { first_name, last_name });
+    }
     await owner.end();
   });
 
@@ -54,6 +59,16 @@ test.describe("the functions mean the same people as the list", () => {
     "a backslash of two letters": { q: "\\c" },
     "a sign of regular expressions": { q: "x." },
     "a bracket": { q: "[" },
+    "a family name of one letter": { q: "王" },
+    "a given name of two letters": { q: "小明" },
+    "a whole name without a space": { q: "王小明" },
+    "a whole name, the given name first": { q: "小明王" },
+    "a whole name of two letters": { q: "蓮渡" },
+    "a whole name of three letters": { q: "渡辺蓮" },
+    "a whole name with a letter of two halves": { q: "𠮷田花" },
+    "a whole name in Korean": { q: "김민준" },
+    "a whole name in two words": { q: "小明 王" },
+    "more than a name": { q: "王小明王小明王小明" },
     "two words": { q: "ångström zoë" },
     "six words": { q: `a e l o g nobody` },
     "many blanks": { q: `  al \t ${tag}\u00a0 ` },
@@ -89,6 +104,8 @@ test.describe("the functions mean the same people as the list", () => {
         "a backslash of two letters",
         "a sign of regular expressions",
         "a bracket",
+        "a whole name of two letters",
+        "more than a name",
       ];
       if (!none.includes(what)) expect(listed.length).toBeGreaterThan(0);
     });

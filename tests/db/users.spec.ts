@@ -81,7 +81,24 @@ test.describe("rows are what their schemas say", () => {
     const [a, b] = [await addPerson(owner, { ...sparse, last_name: surname }), await addPerson(owner, { ...full, last_name: surname })];
     expect((await expectRows(findPeople(app, surname, 5), FoundPerson)).map(({ id }) => id)).toEqual([b.id, a.id]);
     expect(await expectRows(findPeople(app, surname, 1), FoundPerson)).toHaveLength(1);
+    // Somebody's whole e-mail is a part of another one's.
+    const longer = await addPerson(owner, { ...full, email: `chukw${a.email}` });
+    expect((await findPeople(app, a.email.toUpperCase(), 5)).map(({ id }) => id)).toEqual([a.id, longer.id]);
+    expect((await findPeople(app, a.email, 1)).map(({ id }) => id)).toEqual([a.id]);
   });
+});
+
+test("a whole name without a space is found in both orders", async ({ owner, app }) => {
+  const [xiaoming, ren] = [
+    await addPerson(owner, { first_name: "小明", last_name: "王" }),
+    await addPerson(owner, { first_name: "蓮", last_name: "渡辺" }),
+  ];
+  await addPerson(owner, { first_name: "小", last_name: "王" });
+  const found = async (q: string) => (await listUsers(app, { q }, everything)).map(({ id }) => id);
+  for (const q of ["王小明", "小明王", "小明 王", "王 小明"]) expect(await found(q), q).toEqual([xiaoming.id]);
+  for (const q of ["渡辺蓮", "蓮渡辺", "渡辺", "蓮"]) expect(await found(q), q).toEqual([ren.id]);
+  for (const q of ["王小", "小王"]) expect(await found(q), q).not.toContain(xiaoming.id);
+  expect((await findPeople(app, "王小明", 8)).map(({ id }) => id)).toEqual([xiaoming.id]);
 });
 
 test("listOtherAdmins: the active ones but oneself, who signed in last first", async ({ owner, app }) => {

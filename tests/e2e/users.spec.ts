@@ -37,6 +37,48 @@ test("user.read: one box finds a person by name, e-mail and id, in whatever case
   await expect(search(page)).toHaveValue(person.id.slice(0, 13));
 });
 
+test("user.read: whoever has exactly this e-mail stands on top, and a pasted one is understood", async ({ support: page, db }) => {
+  const [exact, longer] = [await addPerson(db, { firstName: "Emeka" }), await addPerson(db, { firstName: "Chukwuemeka" })];
+  await db`update users set email = 'emeka.eze+acme@walk.example', created_at = now() - interval '1 day' where id = ${exact.id}`;
+  await db`update users set email = 'chukwuemeka.eze+acme@walk.example' where id = ${longer.id}`;
+  const email = "emeka.eze+acme@walk.example";
+  const card = page.getByRole("region", { name: "Users" });
+  for (const typed of [email, `Emeka Eze <${email}>`, `mailto:${email}?subject=Hello`]) {
+    await page.goto(paths.users({ q: typed }));
+    await expect(search(page)).toHaveValue(email);
+    await expect(card.getByRole("table").getByRole("link")).toHaveCount(2);
+    await expect(card.getByRole("paragraph").filter({ hasText: "Exact match" }).getByRole("link", { name: exact.name })).toHaveAttribute(
+      "href",
+      paths.user(exact.id),
+    );
+  }
+  // Where they lead the list already, nothing has to be said.
+  await page.goto(paths.users({ q: email, sort: "oldest" }));
+  await expect(card.getByRole("table").getByRole("link").first()).toContainText(exact.name);
+  await expect(card.getByText("Exact match")).toHaveCount(0);
+  // Nor does the filter hide them.
+  await page.goto(paths.users({ q: email, status: "suspended" }));
+  await expect(card.getByText("Nobody matches")).toBeVisible();
+  await card.getByRole("link", { name: exact.name }).click();
+  await expect(page.getByRole("heading", { level: 1, name: exact.name })).toBeVisible();
+  for (const path of [
+    paths.sessions({ q: `Emeka <${email}>` }),
+    paths.tokens({ person: `Emeka <${email}>` }),
+    paths.audit({ target: `Emeka <${email}>` }),
+    paths.operations({ actor: `Emeka <${email}>` }),
+    paths.rateLimits({ q: `Emeka <${email}>` }),
+    paths.diagnose({ q: `Emeka <${email}>` }),
+  ]) {
+    await page.goto(path);
+    await expect(
+      page
+        .getByRole("searchbox")
+        .or(page.getByRole("main").getByRole("textbox"))
+        .and(page.locator(`[value="${email}"]`)),
+    ).toBeVisible();
+  }
+});
+
 test("LIKE's wildcards are letters like others", async ({ auditor: page, db }) => {
   await addPerson(db, { lastName: "100%_sure\\" });
   for (const [typed, found] of [

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { oneOf, text, uuid } from "@/lib/search-params";
+import { oneOf, personText, text, uuid } from "@/lib/search-params";
 
 test("text is the first value, trimmed, cut and well-formed", () => {
   expect(text("  a b \n")).toBe("a b");
@@ -11,6 +11,28 @@ test("text is the first value, trimmed, cut and well-formed", () => {
   // Characters are counted, not halves of them; half a character becomes the sign for one that is broken.
   expect(text("😀😀😀", 2)).toBe("😀😀");
   expect(text("a\ud83d")).toBe("a\ufffd");
+});
+
+test("an e-mail out of a mail's header or of a link to it", () => {
+  const email = "emeka.eze+acme@example.com";
+  for (const typed of [
+    email,
+    ` ${email} `,
+    `<${email}>`,
+    `Emeka Eze <${email}>`,
+    `"Eze, Emeka" <${email}>`,
+    `Emeka Eze <${email}>, Ada <ada@example.com>`,
+    `mailto:${email}`,
+    `<mailto:${email}>`,
+    `MAILTO:${email}?subject=Hello%20there`,
+    "mailto:emeka.eze%2bacme@example.com",
+  ]) {
+    expect(personText(typed), typed).toBe(email);
+  }
+  for (const other of ["Emeka Eze", "a < b", "<script>", "e%2b", "mailto:", "<a b@c>"]) expect(personText(other)).toBe(other);
+  expect(personText("x".repeat(300), 255)).toHaveLength(255);
+  expect(personText("mailto:a%00%c3%28@b")).toBe("a%00%c3(@b");
+  expect(personText(undefined)).toBeUndefined();
 });
 
 test("one of several words, and nothing else", () => {

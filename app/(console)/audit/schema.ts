@@ -3,7 +3,7 @@ import { watchedColumns } from "@/lib/db/audit";
 import type { Zone } from "@/lib/format";
 import { isLocalMoment, momentOf } from "@/lib/moment";
 import { parseNetwork } from "@/lib/network";
-import { oneOf, text, uuid, type SearchParams } from "@/lib/search-params";
+import { oneOf, personText, text, uuid, type SearchParams } from "@/lib/search-params";
 
 const hours: Record<string, number> = { "24h": 24, "7d": 7 * 24, "30d": 30 * 24, "365d": 365 * 24 };
 const ranges = [...Object.keys(hours), "custom"];
@@ -21,8 +21,8 @@ export const parseAuditUrl = (query: SearchParams, zone: Zone) => {
   const ip = text(query.ip, 64);
   const shown = {
     action: text(query.action, 100),
-    actor: text(query.actor, 255),
-    target: text(query.target, 255),
+    actor: personText(query.actor, 255),
+    target: personText(query.target, 255),
     ip,
     changed: oneOf(query.changed, watchedColumns),
     range: from || until ? "custom" : range,

@@ -1,6 +1,6 @@
 import { parseCursor } from "@/lib/cursor";
 import { visible } from "@/lib/format";
-import { oneOf, text, type SearchParams } from "@/lib/search-params";
+import { oneOf, personText, text, type SearchParams } from "@/lib/search-params";
 
 /** The times that the list can be narrowed to: as the URL has it, in hours, and what it is called. */
 export const ranges = [
@@ -14,7 +14,7 @@ export const ranges = [
 export const parseOperationsUrl = (query: SearchParams) => {
   const shown = {
     q: text(query.q),
-    actor: text(query.actor, 255),
+    actor: personText(query.actor, 255),
     kind: text(query.kind, 60),
     range: oneOf(
       query.range,

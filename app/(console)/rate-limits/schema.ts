@@ -2,12 +2,12 @@ import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { isoMoment } from "@/lib/iso-moment";
 import { reason, ticket } from "@/lib/reason";
-import { oneOf, text, type SearchParams } from "@/lib/search-params";
+import { oneOf, personText, type SearchParams } from "@/lib/search-params";
 
 /** The rate limits' URL. */
 export const parseRateLimitsUrl = (query: SearchParams) => {
   const state = oneOf(query.state, ["live", "expired", "all"]) ?? "live";
-  const q = text(query.q, 255);
+  const q = personText(query.q, 255);
   return {
     shown: { q, state: state === "live" ? undefined : state },
     filter: { q, state },

@@ -5,7 +5,7 @@ import type { Zone } from "@/lib/format";
 import { isoMoment } from "@/lib/iso-moment";
 import { parseNetwork } from "@/lib/network";
 import { reason, ticket } from "@/lib/reason";
-import { oneOf, text, type SearchParams } from "@/lib/search-params";
+import { oneOf, personText, text, type SearchParams } from "@/lib/search-params";
 import { parseSpan } from "@/lib/session-spans";
 
 /**
@@ -22,7 +22,7 @@ export const parseSessionsUrl = (query: SearchParams, zone: Zone, now = Date.now
     parseSpan(query, "expires", zone, now),
   ];
   const plain = {
-    q: text(query.q),
+    q: personText(query.q),
     role: oneOf(query.role, sessionRoles),
     status: oneOf(query.status, sessionStatuses),
     browser: text(query.browser, 60),

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { parseCursor } from "@/lib/cursor";
 import { tokenKinds, tokenStates } from "@/lib/db/tokens";
 import { reason, ticket } from "@/lib/reason";
-import { oneOf, text, type SearchParams } from "@/lib/search-params";
+import { oneOf, personText, type SearchParams } from "@/lib/search-params";
 
 /** The tokens' URL. A person who cannot be found is kept, so that the page can say so. */
 export const parseTokensUrl = (query: SearchParams) => ({
-  shown: { person: text(query.person, 255), kind: oneOf(query.kind, tokenKinds), state: oneOf(query.state, tokenStates) },
+  shown: { person: personText(query.person, 255), kind: oneOf(query.kind, tokenKinds), state: oneOf(query.state, tokenStates) },
   cursor: parseCursor(query),
 });
 

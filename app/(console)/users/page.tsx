@@ -5,6 +5,7 @@ import { Pager } from "@/components/data-table/pager";
 import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
+import { StatusBadge } from "@/components/status-badge";
 import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
 import { buttonClass } from "@/components/ui/button";
@@ -13,7 +14,8 @@ import { attempt } from "@/lib/attempt";
 import { requireStaff, type Staff } from "@/lib/auth/staff";
 import { cursorQuery, pageOf } from "@/lib/cursor";
 import { selectionCap as cap } from "@/lib/db/user-selection";
-import { countUsers, listUsers } from "@/lib/db/users";
+import { reads } from "@/lib/db/pools";
+import { countUsers, findPeople, listUsers, type FoundPerson } from "@/lib/db/users";
 import { cappedCount, visible } from "@/lib/format";
 import { jumpOf } from "@/lib/moment";
 import { paths } from "@/lib/paths";
@@ -42,9 +44,10 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const jump = sort === "email" ? undefined : jumpOf(query, staff.zone, sort !== "oldest");
   if (jump) redirect(paths.users({ ...shown, after: jump }));
   const trace = traceReads(query, ["show"]);
-  const [list, count] = await Promise.all([
+  const [list, count, exact] = await Promise.all([
     attempt(trace.reads("show", "users.ts: listUsers", (db) => listUsers(db, filter, { sort, limit, cursor }))),
     attempt(trace.reads("show", "users.ts: countUsers", (db) => countUsers(db, filter, cap))),
+    attempt(whoseEmail(cursor ? undefined : filter.q)),
   ]);
   const page = list.value && pageOf(list.value, limit, cursor);
   const found = count.value?.[0]?.count;
@@ -117,6 +120,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
       {list.trouble ? <TroublePanel trouble={list.trouble} /> : null}
       {page ? (
         <Card aria-label="Users">
+          {exact.value && exact.value.id !== page.rows[0]?.id ? <ExactMatch {...exact.value} /> : null}
           {page.rows.length > 0 ? (
             <UsersTable
               columns={columns}
@@ -158,6 +162,24 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     </>
   );
 }
+
+/** Whose e-mail this is, to the letter: in the list's order they may stand below many whose e-mail ends in it. */
+const whoseEmail = async (q = "") => {
+  if (!/^[^\s@]+@[^\s@]+$/.test(q)) return undefined;
+  const [person] = await reads((db) => findPeople(db, q, 1));
+  return person?.email.toLowerCase() === q.toLowerCase() ? person : undefined;
+};
+
+const ExactMatch = ({ id, email, firstName, lastName, status }: FoundPerson) => (
+  <p className="flex flex-wrap items-center gap-x-3 border-b border-line px-3 py-2 wrap-anywhere">
+    Exact match
+    <a href={paths.user(id)} className="font-medium text-accent underline-offset-2 hover:underline">
+      {visible(`${firstName} ${lastName}`.trim() || email, 120)}
+    </a>
+    <span className="text-ink-3">{visible(email, 255)}</span>
+    <StatusBadge status={status} />
+  </p>
+);
 
 const acts = {
   status: setStatusOfMany,

@@ -4,7 +4,7 @@ import { userSorts, type UserFilter, type UserSort } from "@/lib/db/users";
 import { hasInvisible } from "@/lib/format";
 import { optionalReason, ticket } from "@/lib/reason";
 import { columnsOf, usualUserColumns } from "@/lib/user-columns";
-import { oneOf, text, type SearchParams } from "@/lib/search-params";
+import { oneOf, personText, text, type SearchParams } from "@/lib/search-params";
 
 const lastLogin: Record<string, UserFilter["lastLoginDays"]> = {
   "1d": 1,
@@ -50,7 +50,7 @@ export const filterOf = (shown: ShownFilter): UserFilter => {
  */
 export const parseUsersUrl = (query: SearchParams, keptColumns: string | null) => {
   const filters: ShownFilter = {
-    q: text(query.q),
+    q: personText(query.q),
     status: oneOf(query.status, userFilterNames.status),
     role: oneOf(query.role, userFilterNames.role),
     verified: oneOf(query.verified, userFilterNames.verified),

@@ -4,7 +4,7 @@ import { readStaff } from "@/lib/auth/staff";
 import { reads } from "@/lib/db/pools";
 import { findPeople } from "@/lib/db/users";
 import { visible } from "@/lib/format";
-import { text } from "@/lib/search-params";
+import { personText } from "@/lib/search-params";
 
 const answer = (status: number, body: object) => Response.json(body, { status, headers: { "cache-control": "no-store" } });
 
@@ -15,7 +15,7 @@ export const GET = async (request: NextRequest) => {
       const staff = await readStaff();
       if (!staff) return answer(401, { error: "Sign in." });
       if (!staff.capabilities.has("user.read")) return answer(403, { error: "Your role may not do this." });
-      const q = text(request.nextUrl.searchParams.get("q") ?? undefined);
+      const q = personText(request.nextUrl.searchParams.get("q") ?? undefined);
       if (!q) return answer(200, { people: [] });
       const people = await reads((db) => findPeople(db, q, 8));
       return answer(200, {
