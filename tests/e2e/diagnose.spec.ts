@@ -70,6 +70,26 @@ test("diagnose.read: nobody has this e-mail, but somebody's is like it", async (
   await expect(page.getByRole("heading", { name: /Nothing is known to stand in the way/ })).toBeVisible();
 });
 
+test("diagnose.read: a name is that of several people, of one, of nobody", async ({ auditor: page, db }) => {
+  const people = [
+    await addPerson(db, { firstName: "Ottoline", lastName: "Vanterpool" }),
+    await addPerson(db, { firstName: "Ottoline", lastName: "Vanterpool" }),
+  ];
+  await addPerson(db, { firstName: "小満", lastName: "鳳" });
+  await page.goto(paths.diagnose({ q: "Ottoline Vanterpool" }));
+  const several = page.getByRole("region", { name: "Several people match “Ottoline Vanterpool”" });
+  await expect(several.getByRole("listitem")).toHaveCount(2);
+  await several.getByRole("link", { name: people[0]?.email }).click();
+  await expect(page.getByRole("region", { name: "Person" })).toContainText("Ottoline Vanterpool");
+  await page.goto(paths.diagnose({ q: "鳳小満" }));
+  await expect(page.getByRole("region", { name: "One person matches “鳳小満”" }).getByRole("listitem")).toHaveCount(1);
+  await page.goto(paths.diagnose({ q: "example" }));
+  await page.getByRole("link", { name: "Search all users" }).click();
+  await expect(page).toHaveURL(paths.users({ q: "example" }));
+  await page.goto(paths.diagnose({ q: "Zzyzx Nobody" }));
+  await expect(page.getByText("No such person: “Zzyzx Nobody”")).toBeVisible();
+});
+
 test("diagnose.read: an address, who is seen there and what is held back", async ({ support: page, db }) => {
   const person = await addPerson(db, { firstName: "Gunhild", sessions: 1 });
   await db`update user_sessions set ip_address = '198.51.100.201' where user_id = ${person.id}`;

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import type { ReactNode } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
@@ -11,6 +12,7 @@ import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { diagnoseAddress, diagnosePerson, findNearPeople, type NearPerson } from "@/lib/db/diagnose";
 import { reads } from "@/lib/db/pools";
+import { findPeople } from "@/lib/db/users";
 import { visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { DiagnoseAddress } from "./diagnose-address";
@@ -19,7 +21,13 @@ import { parseDiagnoseUrl, type Asked } from "./schema";
 
 export const metadata: Metadata = { title: "Diagnose" };
 
-const findNear = (text: string) => reads((db) => findNearPeople(db, text, 5));
+const shown = 8;
+
+/** Who may be meant by what is nobody's e-mail or id: everybody of this name, or else those whose name or e-mail is like it. */
+const findOthers = async (text: string) => {
+  const matching = text.includes("@") ? [] : await reads((db) => findPeople(db, text, shown + 1));
+  return matching.length > 0 ? { matching } : { near: await reads((db) => findNearPeople(db, text, 5)) };
+};
 
 /** What was asked for, or who may be meant. `sql` is the text of the statement that ran. */
 const read = async (asked: Asked | undefined) => {
@@ -30,7 +38,10 @@ const read = async (asked: Asked | undefined) => {
     return { address: asked.address, row: rows[0], sql: rows.statement.string };
   }
   const rows = await reads((db) => diagnosePerson(db, asked.who));
-  return rows[0] ? { person: rows[0], sql: rows.statement.string } : { near: "id" in asked.who ? [] : await findNear(asked.who.text) };
+  if (rows[0]) return { person: rows[0], sql: rows.statement.string };
+  if ("id" in asked.who) return { near: [] };
+  const { matching, near } = await findOthers(asked.who.text);
+  return { matching, near };
 };
 
 export default async function DiagnosePage({ searchParams }: PageProps<"/diagnose">) {
@@ -66,7 +77,26 @@ export default async function DiagnosePage({ searchParams }: PageProps<"/diagnos
       {found?.address && found.row ? (
         <DiagnoseAddress address={found.address} row={found.row} sql={found.sql} staff={staff} look={look} />
       ) : null}
-      {found?.near ? <NoSuchPerson q={url.q ?? ""} near={found.near} /> : null}
+      {found?.matching ? (
+        <People
+          title={`${found.matching.length > 1 ? "Several people match" : "One person matches"} “${visible(url.q ?? "", 120)}”`}
+          people={found.matching.slice(0, shown)}
+        >
+          Nobody’s e-mail or id is this. {found.matching.length > 1 ? "Whom is it about?" : "Is it about them?"}{" "}
+          {found.matching.length > shown ? (
+            <a href={paths.users({ q: url.q })} className="text-accent underline-offset-2 hover:underline">
+              Search all users
+            </a>
+          ) : null}
+        </People>
+      ) : null}
+      {found?.near ? (
+        <People title={`No such person: “${visible(url.q ?? "", 120)}”`} people={found.near}>
+          {found.near.length === 0
+            ? "Nobody’s e-mail or id is this, and nobody’s is like it. They may have signed up with another one, or not at all."
+            : "Nobody’s e-mail or id is this. Did they mean one of these?"}
+        </People>
+      ) : null}
       {found?.network ? (
         <Card>
           <EmptyState title="This is a network">
@@ -89,16 +119,12 @@ export default async function DiagnosePage({ searchParams }: PageProps<"/diagnos
   );
 }
 
-const NoSuchPerson = ({ q, near }: { q: string; near: readonly NearPerson[] }) => (
-  <Card aria-label="No such person">
-    <EmptyState title={`No such person: “${visible(q, 120)}”`}>
-      {near.length === 0
-        ? "Nobody’s e-mail or id is this, and nobody’s is like it. They may have signed up with another one, or not at all."
-        : "Nobody’s e-mail or id is this. Did they mean one of these?"}
-    </EmptyState>
-    {near.length > 0 ? (
-      <ul aria-label="People like that" className="border-t border-line">
-        {near.map((person) => (
+const People = ({ title, people, children }: { title: string; people: readonly NearPerson[]; children: ReactNode }) => (
+  <Card aria-label={title}>
+    <EmptyState title={title}>{children}</EmptyState>
+    {people.length > 0 ? (
+      <ul aria-label="Who may be meant" className="border-t border-line">
+        {people.map((person) => (
           <li key={person.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3.5 py-2 last:border-b-0">
             <a
               href={paths.diagnose({ q: person.email })}
