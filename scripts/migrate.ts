@@ -3,6 +3,7 @@ import postgres from "postgres";
 import type { Pool } from "../lib/db/client";
 import { isMain, runScript, Trouble } from "./cli";
 import { withDatabase } from "./connection";
+import { strangeIndexes } from "./indexes";
 import { changedFunctions, grantsAreCurrent, pendingMigrations, readLedger, readSqlFiles, type SqlFile, type SqlFiles } from "./migrations";
 
 export interface MigrateOptions {
@@ -43,12 +44,16 @@ export async function migrate(sql: Pool, options: MigrateOptions & { to?: number
 
   const ledger = await readLedger(sql);
   const { changed, gone } = changedFunctions(files, ledger);
-  if (pending.length + changed.length + gone.length === 0 && grantsAreCurrent(files, ledger)) return run.steps;
+  if (pending.length + changed.length + gone.length === 0 && grantsAreCurrent(files, ledger)) {
+    if (!options.dryRun) await refuseStrangeIndexes(sql);
+    return run.steps;
+  }
   // One transaction: nobody ever meets a function without its grants. New text may have new parameters, so the old goes first.
   const texts = [...changed, files.grants];
   const forget = `delete from gatehouse.schema_migrations where kind = 'function' and name = any ('{${gone.join()}}')`;
   const dropped = dropFunctions([...changed.map(({ name }) => name), ...gone]);
   await run.apply("up", files.grants, texts, [forget, ...texts.map(record)].join(";"), dropped);
+  if (!options.dryRun) await refuseStrangeIndexes(sql);
   return run.steps;
 }
 
@@ -90,7 +95,17 @@ export async function pendingNames(sql: Pool, directory = sqlDirectory): Promise
   const ledger = await readLedger(sql);
   const { changed, gone } = changedFunctions(files, ledger);
   const grants = grantsAreCurrent(files, ledger) ? [] : ["grants"];
-  return [...pendingMigrations(files, ledger).map(({ name }) => name), ...changed.map(({ name }) => name), ...gone, ...grants];
+  const pending = [...pendingMigrations(files, ledger).map(({ name }) => name), ...changed.map(({ name }) => name), ...gone, ...grants];
+  return pending.length > 0 ? pending : (await strangeIndexes(sql)).map(({ name }) => `the index ${name}`);
+}
+
+async function refuseStrangeIndexes(sql: Pool): Promise<void> {
+  const strange = await strangeIndexes(sql);
+  if (strange.length === 0) return;
+  const mends = strange.map(({ mend }) => `  ${mend}`).join("\n");
+  throw new Trouble(
+    `Everything is applied, but indexes are missing, broken off, or somebody else's of the same name. Rename what is needed, then run this in psql:\n${mends}`,
+  );
 }
 
 // Another run may be at work for minutes; waiting for it is right, waiting for a table that people use is not.

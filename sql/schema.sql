@@ -327,12 +327,12 @@ begin
     mention_count := gatehouse.forget_mentions(gatehouse.person_pattern(p_user_id));
     update public.audit_logs a
     set old_values = case
-            when a.resource_id = p_user_id or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text
+            when a.resource_id = p_user_id or left(coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id'), 64) = p_user_id::text
                 then gatehouse.without_person(a.old_values)
             else a.old_values
         end,
         new_values = case
-            when a.resource_id = p_user_id or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text
+            when a.resource_id = p_user_id or left(coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id'), 64) = p_user_id::text
                 then gatehouse.without_person(a.new_values)
             else a.new_values
         end,
@@ -341,7 +341,7 @@ begin
         user_agent = case when a.operation_id is null and coalesce(a.user_id, p_user_id) = p_user_id then null else a.user_agent end
     where a.user_id = p_user_id
        or a.resource_id = p_user_id
-       or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text;
+       or left(coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id'), 64) = p_user_id::text;
     get diagnostics entry_count = row_count;
 
     begin
@@ -3637,7 +3637,13 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION public.cleanup_expired_tokens(dry_run boolean DEFAULT false, batch_size integer DEFAULT 5000)
+CREATE OR REPLACE FUNCTION public.cleanup_expired_tokens()
+ RETURNS TABLE(table_name text, row_count bigint)
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$select c.table_name, c.row_count from public.cleanup_expired_tokens(false) c$function$;
+
+CREATE OR REPLACE FUNCTION public.cleanup_expired_tokens(dry_run boolean, batch_size integer DEFAULT 5000)
  RETURNS TABLE(table_name text, row_count bigint)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public'
@@ -3750,7 +3756,7 @@ CREATE INDEX idx_audit_logs_ip_address ON public.audit_logs USING btree (ip_addr
 CREATE INDEX idx_audit_logs_name ON public.audit_logs USING btree (resource, action, created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_no_person ON public.audit_logs USING gin ((((COALESCE((new_values)::text, ''::text) || ' '::text) || COALESCE((old_values)::text, ''::text))) public.gin_trgm_ops) WHERE (((resource)::text = 'auth'::text) AND (resource_id IS NULL));
 CREATE INDEX idx_audit_logs_operation_id ON public.audit_logs USING btree (operation_id, created_at DESC, id DESC) WHERE (operation_id IS NOT NULL);
-CREATE INDEX idx_audit_logs_owner ON public.audit_logs USING btree (COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)), created_at DESC, id DESC) WHERE (COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)) IS NOT NULL);
+CREATE INDEX idx_audit_logs_owner ON public.audit_logs USING btree ("left"(COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)), 64), created_at DESC, id DESC) WHERE (COALESCE((old_values ->> 'user_id'::text), (new_values ->> 'user_id'::text)) IS NOT NULL);
 CREATE INDEX idx_audit_logs_resource_id ON public.audit_logs USING btree (resource_id, created_at DESC, id DESC);
 CREATE INDEX idx_audit_logs_role_changed ON public.audit_logs USING btree (created_at DESC, id DESC) WHERE ((old_values ? 'role'::text) AND (new_values ? 'role'::text));
 CREATE INDEX idx_audit_logs_status_changed ON public.audit_logs USING btree (created_at DESC, id DESC) WHERE ((old_values ? 'status'::text) AND (new_values ? 'status'::text));

@@ -80,7 +80,8 @@ interface Part {
   test: Fragment;
 }
 
-const ownerOf = (db: Db) => db`coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id')`;
+/** The expression of idx_audit_logs_owner. */
+export const ownerOf = (db: Db) => db`left(coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id'), 64)`;
 
 const byWay = (way: Way): Part => ({ ways: [way], test: way.where });
 

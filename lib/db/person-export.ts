@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Cursor } from "@/lib/cursor";
+import { ownerOf } from "./audit";
 import { namesPerson } from "./blast-radius";
 import type { Db, Fragment } from "./client";
 import { orderBy, seek, type Order } from "./keyset";
@@ -43,7 +44,6 @@ const entries = (db: Db, where: Fragment, isTimed: boolean): Section => ({
   key: isTimed ? db`a.created_at` : db`coalesce(a.created_at, timestamptz '-infinity')`,
   id: db`a.id`,
 });
-const owner = (db: Db) => db`coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id')`;
 
 /** All that is kept about a person, part by part. An entry of the log stands in the first of its three parts that it belongs to. */
 const sections = {
@@ -117,7 +117,7 @@ const sections = {
   audit_as_owner: (db, userId, isTimed) =>
     entries(
       db,
-      db`${owner(db)} = ${userId} and a.resource_id is distinct from ${userId}::uuid and a.user_id is distinct from ${userId}::uuid`,
+      db`${ownerOf(db)} = ${userId} and a.resource_id is distinct from ${userId}::uuid and a.user_id is distinct from ${userId}::uuid`,
       isTimed,
     ),
 } as const satisfies Record<string, (db: Db, userId: string, isTimed: boolean) => Section>;

@@ -91,12 +91,12 @@ begin
     mention_count := gatehouse.forget_mentions(gatehouse.person_pattern(p_user_id));
     update public.audit_logs a
     set old_values = case
-            when a.resource_id = p_user_id or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text
+            when a.resource_id = p_user_id or left(coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id'), 64) = p_user_id::text
                 then gatehouse.without_person(a.old_values)
             else a.old_values
         end,
         new_values = case
-            when a.resource_id = p_user_id or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text
+            when a.resource_id = p_user_id or left(coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id'), 64) = p_user_id::text
                 then gatehouse.without_person(a.new_values)
             else a.new_values
         end,
@@ -105,7 +105,7 @@ begin
         user_agent = case when a.operation_id is null and coalesce(a.user_id, p_user_id) = p_user_id then null else a.user_agent end
     where a.user_id = p_user_id
        or a.resource_id = p_user_id
-       or coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id') = p_user_id::text;
+       or left(coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id'), 64) = p_user_id::text;
     get diagnostics entry_count = row_count;
 
     begin

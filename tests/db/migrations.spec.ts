@@ -78,6 +78,42 @@ test("the same files in order, in one go, make the same schema without Node", as
   expect(await pendingNames(sql)).toEqual([]);
 });
 
+test("somebody else's index of the same name, or one that broke off, is refused by name, with what mends it", async ({ sql }) => {
+  await migrate(sql, { to: 1 });
+  await sql`create index idx_rate_limits_key on rate_limits (key)`;
+  await sql`create index idx_audit_logs_created_at on audit_logs (created_at)`;
+  const refusal = await migrate(sql).then(
+    () => "",
+    (error: Error) => error.message,
+  );
+  expect(refusal).toContain(
+    "drop index if exists public.idx_rate_limits_key; CREATE UNIQUE INDEX idx_rate_limits_key ON public.rate_limits",
+  );
+  expect(await pendingNames(sql)).toEqual(["the index public.idx_audit_logs_created_at", "the index public.idx_rate_limits_key"]);
+  await sql.unsafe(refusal.split("psql:\n")[1] ?? "");
+  expect(await pendingNames(sql)).toEqual([]);
+  expect(await migrate(sql)).toEqual([]);
+});
+
+test("the platform's own clean-up is called and granted as before, and ours where it has none", async ({ sql }) => {
+  await migrate(sql, { to: 14 });
+  await sql`create function cleanup_expired_tokens() returns void language sql as 'select'`;
+  await migrate(sql);
+  expect(await sql`select cleanup_expired_tokens()`).toHaveLength(1);
+  expect(await sql`select * from cleanup_expired_tokens(true)`).toHaveLength(4);
+  await rollback(sql, { by: 1 });
+  await sql`drop function cleanup_expired_tokens()`;
+  await migrate(sql);
+  expect(await sql`select * from cleanup_expired_tokens()`).toHaveLength(4);
+  await sql`grant execute on function cleanup_expired_tokens() to gatehouse_monitor`;
+});
+
+test("a service may write a list of any length under user_id into the log", async ({ sql }) => {
+  await migrate(sql);
+  const row = JSON.stringify({ user_id: Array.from({ length: 900 }, (_, n) => `id ${Math.sin(n)}`) });
+  await sql`insert into audit_logs (action, resource, new_values) values ('update', 'group', ${row}::text::jsonb)`;
+});
+
 test("up to a number, down by a number, and a dry run", async ({ sql }) => {
   expect(names(await migrate(sql, { dryRun: true })).slice(0, 2)).toEqual(migrations.slice(0, 2));
   expect(await readLedger(sql)).toEqual([]);
