@@ -21,7 +21,7 @@ export const JumpToDate = ({ to, zone }: { to: Route; zone: string }) => {
         const search = new URLSearchParams(query);
         const typed = new FormData(event.currentTarget).get("jump");
         if (typeof typed === "string") search.set("jump", typed);
-        router.push(`${path}?${search}` as Route, { scroll: false });
+        router.push(`${path}?${search}` as Route);
       }}
     >
       {[...new URLSearchParams(query)].map(([name, value]) => (

@@ -5,7 +5,7 @@ import { JumpToDate } from "./jump-to-date";
 
 const Step = ({ to, children }: { to: Route | undefined; children: string }) =>
   to ? (
-    <a href={to} data-keep-scroll rel={children === "Newer" ? "prev" : "next"} className={buttonClass("plain", "small")}>
+    <a href={to} data-keep-scroll="list" rel={children === "Newer" ? "prev" : "next"} className={buttonClass("plain", "small")}>
       {children}
     </a>
   ) : (

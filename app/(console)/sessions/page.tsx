@@ -115,7 +115,8 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
             {state === "live" && liveCount ? `${page.rows.length} of ${liveCount} live` : `${page.rows.length} shown`}
             <a
               href={paths.sessions({ ...shown, facets: showFacets ? undefined : "on" })}
-              data-keep-scroll
+              // The panel opens above the list.
+              data-keep-scroll={showFacets || undefined}
               className="underline underline-offset-2 hover:text-ink"
             >
               {showFacets ? "Hide facets" : "Show facets"}
