@@ -114,7 +114,7 @@ const ip: Column<SessionItem, Extra> = {
       <a
         href={paths.network({ ip: session.ip })}
         title={`What comes from ${session.ip}`}
-        className="block truncate font-mono text-xs hover:underline @min-[50rem]:max-w-56"
+        className="block truncate font-mono text-xs hover:underline @min-[50rem]:max-w-36 @min-[58rem]:max-w-56"
       >
         {session.ip}
       </a>

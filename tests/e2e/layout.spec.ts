@@ -62,7 +62,7 @@ test("a long device, address or e-mail hides no other column and makes no page w
 });
 
 for (const width of [360, 390, 700, 820, 1024, 1100, 1152, 1280, 1366, 1440])
-  test(`at ${width} px nothing in a list is printed over something else`, async ({ admin: page, db }) => {
+  test(`at ${width} px no list is wider than its place, and nothing in it is printed over something else`, async ({ admin: page, db }) => {
     await page.setViewportSize({ width, height: 800 });
     const person = await addPerson(db, { firstName: "Maximiliana", lastName: "of Hohenstaufen", sessions: 2 });
     await db`
@@ -81,12 +81,11 @@ for (const width of [360, 390, 700, 820, 1024, 1100, 1152, 1280, 1366, 1440])
     ]) {
       await page.goto(path);
       await expect(page.locator(".data-table")).toBeVisible();
-      const { page: pagePx, cells } = await tooWide(page);
-      expect({ pagePx, cells }, path).toEqual({ pagePx: 0, cells: [] });
+      expect(await tooWide(page), path).toEqual(fits);
     }
     await page.goto(paths.audit({ action: "password_reset_token.create" }));
     const what = page.getByRole("cell", { name: /Maximiliana/ }).first();
-    expect((await what.boundingBox())?.width).toBeGreaterThan(190);
+    expect((await what.boundingBox())?.width).toBeGreaterThan(180);
   });
 
 test("on a phone a row of a list says all that its columns do", async ({ admin: page, db }) => {
