@@ -1,5 +1,5 @@
 import { momentCursor } from "./cursor";
-import { localMoment, type Zone } from "./format";
+import { localField, localMoment, type Zone } from "./format";
 import { text, type SearchParams } from "./search-params";
 
 const zoned = /(Z|[+-]\d\d:\d\d)$/;
@@ -12,6 +12,13 @@ export const momentOf = (typed: string | undefined, zone: Zone): Date | undefine
 
 /** True for a text without a zone, which belongs into the URL with one. */
 export const isLocalMoment = (typed: string | undefined) => typed !== undefined && !zoned.test(typed);
+
+/** "from 2026-03-14 14:05 until 2026-03-15 00:00", of moments as the URL has them. */
+export const fromUntilWords = (from: string | undefined, until: string | undefined, zone: Zone): string => {
+  const [begin, end] = [from, until].map((at) => at && localField(Date.parse(at), zone).replace("T", " "));
+  const words = [begin && `from ${begin}`, end && `until ${end}`].filter(Boolean).join(" ");
+  return from && until && Date.parse(from) >= Date.parse(until) ? `${words}, which ends before it begins` : words;
+};
 
 /** Where the URL's `jump` leads to in a list that is ordered by time, as its `after`; undefined for none and for garbage. */
 export const jumpOf = (query: SearchParams, zone: Zone, descending = true): string | undefined => {

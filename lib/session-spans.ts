@@ -1,5 +1,5 @@
-import { localField, type Zone } from "./format";
-import { isLocalMoment, momentOf } from "./moment";
+import type { Zone } from "./format";
+import { fromUntilWords, isLocalMoment, momentOf } from "./moment";
 import { oneOf, text, type SearchParams } from "./search-params";
 
 /** The moments of a session that one filters by. */
@@ -58,11 +58,5 @@ export const spanWords = (shown: Partial<Record<string, string>>, name: SpanName
     return spanChoices(name, "")
       .find(([value]) => value === chosen)?.[1]
       .toLowerCase();
-  const at = (end: "from" | "until") => shown[`${name}_${end}`];
-  return [
-    heading[name].toLowerCase(),
-    ...(["from", "until"] as const).map((end) => at(end) && `${end} ${localField(Date.parse(at(end) ?? ""), zone).replace("T", " ")}`),
-  ]
-    .filter(Boolean)
-    .join(" ");
+  return `${heading[name].toLowerCase()} ${fromUntilWords(shown[`${name}_from`], shown[`${name}_until`], zone)}`.trim();
 };

@@ -110,6 +110,11 @@ test("audit.read: what cannot be parsed or found is said in words", async ({ aud
   await page.getByRole("link", { name: "session.revoke" }).click();
   await expect(page).toHaveURL("/audit?action=session.revoke");
   await told("action=session.revoke&ip=192.0.2.254", /No entry fits action “session\.revoke”, address “192\.0\.2\.254”/);
+  await told("action=session.revoke&ip=192.0.2.254&range=7d", /address “192\.0\.2\.254”, in the last 7 days\./);
+  await told(
+    "from=2026-11-05T10:00:00Z&to=2026-11-01T09:30:00Z",
+    /No entry fits from 2026-11-05 10:00 until 2026-11-01 09:30, which ends before it begins\./,
+  );
   await page.getByRole("link", { name: "Clear the filters" }).click();
   await expect(page).toHaveURL("/audit");
 });

@@ -1,9 +1,11 @@
 import { EmptyState } from "@/components/empty-state";
 import { Card } from "@/components/ui/card";
 import { auditName } from "@/lib/audit-words";
-import { visible } from "@/lib/format";
+import { visible, type Zone } from "@/lib/format";
+import { fromUntilWords } from "@/lib/moment";
 import { paths } from "@/lib/paths";
 import type { AuditAnswer } from "./audit-filter";
+import { auditRanges } from "./schema";
 
 type Query = Record<string, string | undefined>;
 
@@ -13,26 +15,29 @@ const words: Record<string, string> = {
   target: "target",
   ip: "address",
   changed: "changed column",
-  range: "time range",
   operation: "operation",
 };
 
 const quoted = (text: string) => `“${visible(text, 120)}”`;
 
-const filterInWords = (shown: Query) =>
-  Object.entries(words)
-    .filter(([name]) => shown[name])
-    .map(([name, word]) => `${word} ${quoted(shown[name] ?? "")}`)
+const filterInWords = (shown: Query, zone: Zone) => {
+  const range = auditRanges.find(([name]) => name === shown.range)?.[2];
+  return [
+    ...Object.entries(words).map(([name, word]) => shown[name] && `${word} ${quoted(shown[name])}`),
+    range ? `in the ${range.toLowerCase()}` : fromUntilWords(shown.from, shown.to, zone),
+  ]
+    .filter(Boolean)
     .join(", ");
+};
 
 const linkClass = "text-accent underline-offset-2 hover:underline";
 
 /** A list without rows: what was asked for, why that is nothing, and the ways on. */
-export const AuditNothing = ({ problem, shown }: { problem?: AuditAnswer["problem"]; shown: Query }) => {
+export const AuditNothing = ({ problem, shown, zone }: { problem?: AuditAnswer["problem"]; shown: Query; zone: Zone }) => {
   if (!problem)
     return (
       <EmptyState title="Nothing matches" clear={paths.audit()}>
-        No entry fits {filterInWords(shown) || "this place in the log"}.
+        No entry fits {filterInWords(shown, zone) || "this place in the log"}.
       </EmptyState>
     );
   const typed = quoted(problem.typed);

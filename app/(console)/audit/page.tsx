@@ -24,7 +24,7 @@ import { AuditOperation } from "./audit-operation";
 import { AuditPresets } from "./audit-presets";
 import { AuditTable } from "./audit-table";
 import { ViewsOfPage } from "../views/views-of-page";
-import { parseAuditUrl } from "./schema";
+import { auditRanges, parseAuditUrl } from "./schema";
 
 export const metadata: Metadata = { title: "Audit log" };
 
@@ -82,7 +82,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
         action={paths.audit()}
         keep={{ operation: shown.operation }}
         texts={[
-          text("action", "Action", "Action: session.revoke, *.login"),
+          text("action", "Action", "Action, such as *.login"),
           text("actor", "Actor", "Actor: e-mail, id or “system”"),
           text("target", "Target", "Target: e-mail or id"),
           text("ip", "IP address or network", "IP or network, 10.5.0.0/16"),
@@ -95,10 +95,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
             value: shown.range ?? "",
             options: [
               ["", "Time: all"],
-              ["24h", "Last 24 hours"],
-              ["7d", "Last 7 days"],
-              ["30d", "Last 30 days"],
-              ["365d", "Last year"],
+              ...auditRanges.map(([name, , label]) => [name, label] as const),
               ["custom", `From … until … (${zoneCity(staff.zone)})`],
             ],
           },
@@ -118,13 +115,13 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
       {operation.value?.[0] ? <AuditOperation operation={operation.value[0]} look={look} /> : null}
       <TracedSql trace={trace} of="audit log" closeTo={paths.audit(here)} />
       {found.trouble ? <TroublePanel trouble={found.trouble} /> : null}
-      {found.value?.problem ? <AuditNothing problem={found.value.problem} shown={shown} /> : null}
+      {found.value?.problem ? <AuditNothing problem={found.value.problem} shown={shown} zone={staff.zone} /> : null}
       {page ? (
         <Card aria-label="Audit log">
           {page.rows.length > 0 ? (
             <AuditTable rows={JSON.stringify(page.rows.map(toAuditItem))} look={look} list={{ ...shown, after: undefined }} />
           ) : asked.isFiltered || cursor ? (
-            <AuditNothing shown={shown} />
+            <AuditNothing shown={shown} zone={staff.zone} />
           ) : (
             <EmptyState title="Nothing yet">What the services and the staff do appears here as it happens.</EmptyState>
           )}

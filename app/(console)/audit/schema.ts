@@ -5,8 +5,13 @@ import { isLocalMoment, momentOf } from "@/lib/moment";
 import { parseNetwork } from "@/lib/network";
 import { oneOf, personText, text, uuid, type SearchParams } from "@/lib/search-params";
 
-const hours: Record<string, number> = { "24h": 24, "7d": 7 * 24, "30d": 30 * 24, "365d": 365 * 24 };
-const ranges = [...Object.keys(hours), "custom"];
+/** The times that the log can be narrowed to: as the URL has it, in hours, and what it is called. */
+export const auditRanges = [
+  ["24h", 24, "Last 24 hours"],
+  ["7d", 7 * 24, "Last 7 days"],
+  ["30d", 30 * 24, "Last 30 days"],
+  ["365d", 365 * 24, "Last year"],
+] as const;
 
 /**
  * The audit log's URL. What was typed is kept, so that the page can say why it finds nothing; garbage elsewhere counts as absent. `isLocal`: a
@@ -14,7 +19,7 @@ const ranges = [...Object.keys(hours), "custom"];
  */
 export const parseAuditUrl = (query: SearchParams, zone: Zone) => {
   const [typedFrom, typedTo] = [text(query.from, 40), text(query.to, 40)];
-  const range = oneOf(query.range, ranges);
+  const range = oneOf(query.range, [...auditRanges.map(([name]) => name), "custom"]);
   const isCustom = range === "custom" || range === undefined;
   const from = isCustom ? momentOf(typedFrom, zone) : undefined;
   const until = isCustom ? momentOf(typedTo, zone) : undefined;
@@ -33,7 +38,14 @@ export const parseAuditUrl = (query: SearchParams, zone: Zone) => {
   const network = parseNetwork(ip);
   return {
     shown,
-    filter: { ip: network, changed: shown.changed, hours: hours[shown.range ?? ""], from, until, operationId: shown.operation },
+    filter: {
+      ip: network,
+      changed: shown.changed,
+      hours: auditRanges.find(([name]) => name === shown.range)?.[1],
+      from,
+      until,
+      operationId: shown.operation,
+    },
     badIp: ip !== undefined && network === undefined,
     isLocal: [from && typedFrom, until && typedTo].some((typed) => typed && isLocalMoment(typed)),
     cursor: parseCursor(query),
