@@ -32,7 +32,8 @@ export const OverviewOperations = ({ operations, look }: { operations: readonly 
                 href={paths.operation(operation.id)}
                 className="outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
               >
-                <span className="font-medium">{visible(operation.actorEmail, 255)}</span> {operationSentence(operation)}
+                <span className="font-medium">{visible(operation.actorName || operation.actorEmail, 120)}</span>{" "}
+                {operationSentence(operation)}
               </a>
               {operation.reason ? <span className="text-ink-3">: {visibleReason(operation.reason, 160)}</span> : null}
               {operation.ticket ? <span className="text-ink-3"> ({visible(operation.ticket, 100)})</span> : null}

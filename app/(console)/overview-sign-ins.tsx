@@ -8,10 +8,11 @@ import { paths } from "@/lib/paths";
 /** Sign-ins and failed ones over two weeks; each bar leads to its rows. */
 export const OverviewSignIns = ({ days, zone }: { days: readonly SignInDay[]; zone: Zone }) => {
   const bars = (action: string, value: (day: SignInDay) => number) =>
-    days.map((day) => ({
+    days.map((day, at) => ({
       day: day.day,
       label: dayMonth(day.startsAt.getTime(), zone),
       value: value(day),
+      isToday: at === days.length - 1,
       href: paths.audit({ action, from: day.startsAt.toISOString(), to: day.endsAt.toISOString() }),
     }));
   return (

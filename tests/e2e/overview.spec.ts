@@ -43,6 +43,15 @@ test("overview.read: two weeks of sign-ins as bars, and as a table", async ({ au
   await page.goto(paths.overview());
   const bars = page.getByRole("group", { name: "Sign-ins, by day", exact: true }).getByRole("link");
   await expect(bars).toHaveCount(14);
+  // A bar says its day and its value; today's is of a day that is not over.
+  await bars.nth(4).hover();
+  const words = (await bars.nth(4).getAttribute("aria-label")) ?? "";
+  expect(words).toMatch(/^\d+ \w+: [\d,]+$/);
+  await expect(bars.nth(4).getByText(words)).toHaveCSS("opacity", "1");
+  await expect(bars.nth(13)).toHaveAccessibleName(/^\d+ \w+, so far: [\d,]+$/);
+  await expect(bars.nth(13).getByText("today")).toBeVisible();
+  await expect(bars.nth(12).locator("[stroke-dasharray]")).toHaveCount(0);
+  await expect(bars.nth(13).locator("[stroke-dasharray]")).toHaveCount(1);
   await page.getByText("As a table").first().click();
   const table = page.getByRole("table", { name: "Sign-ins, by day", exact: true });
   await expect(table).toBeVisible();
@@ -64,7 +73,7 @@ test("overview.read: what staff did stands on top, and leads to its entries", as
   await expect(page.getByRole("status").getByText("2 sessions ended.")).toBeVisible();
   await page.getByRole("link", { name: "Overview" }).click();
   const latest = page.getByRole("main").getByRole("listitem").first();
-  await expect(latest).toContainText(`support@gatehouse.test ended 2 sessions of ${person.name}: shown on the overview`);
+  await expect(latest).toContainText(`Mara Okafor ended 2 sessions of ${person.name}: shown on the overview`);
   await latest.getByRole("link").click();
   await expect(page).toHaveURL(/\/operations\/[0-9a-f-]{36}$/);
   await expect(page.getByRole("table", { name: "Audit log" }).getByRole("row", { name: /session\.revoke/ })).toHaveCount(2);
