@@ -2,8 +2,7 @@ import clsx from "clsx";
 
 /** A person's initials. */
 export const Avatar = ({ name, large = false }: { name: string; large?: boolean }) => {
-  const words = name.split(/[\s@]+/).filter(Boolean);
-  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? "")][0] ?? "").join("");
+  const letters = name.split(/[\s@]+/).flatMap((word) => /[\p{L}\p{N}]/u.exec(word) ?? []);
   return (
     <span
       aria-hidden
@@ -12,7 +11,8 @@ export const Avatar = ({ name, large = false }: { name: string; large?: boolean 
         large ? "size-10 text-base" : "size-6 text-[10px]",
       )}
     >
-      {initials}
+      {letters[0]}
+      {letters.length > 1 ? letters.at(-1) : null}
     </span>
   );
 };

@@ -1,23 +1,20 @@
 "use client";
 
-import { useState } from "react";
+import { useCopy } from "./use-copy";
 
 /** An id in short, whole in the clipboard after a click. */
 export const CopyButton = ({ value, shown, label }: { value: string; shown: string; label: string }) => {
-  const [copied, setCopied] = useState(false);
+  const [outcome, copy] = useCopy(value);
   return (
+    // Its own margin takes back the room that a pointer over it fills.
     <button
       type="button"
       title={value}
       aria-label={`${label} ${value}`}
-      onClick={async () => {
-        await navigator.clipboard?.writeText(value);
-        setCopied(true);
-        setTimeout(() => setCopied(false), 1500);
-      }}
-      className="rounded-sm px-1 font-mono text-xs text-ink-3 hover:bg-mute-soft hover:text-ink"
+      onClick={copy}
+      className="-mx-1 rounded-sm px-1 font-mono text-xs text-ink-3 hover:bg-mute-soft hover:text-ink"
     >
-      {copied ? "copied" : shown}
+      {outcome ?? shown}
     </button>
   );
 };

@@ -1,7 +1,8 @@
 "use client";
 
-import { useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { Button } from "./ui/button";
+import { useCopy } from "./use-copy";
 
 const nothing = () => () => undefined;
 
@@ -12,20 +13,10 @@ export const CopyText = ({ text, what }: { text: string; what: string }) => {
     () => true,
     () => false,
   );
-  const [outcome, setOutcome] = useState<"Copied" | "Not allowed" | null>(null);
+  const [outcome, copy] = useCopy(text);
   if (!isLive) return null;
-  const copy = async () => {
-    try {
-      // The browser has it on HTTPS and on localhost only.
-      await navigator.clipboard.writeText(text);
-      setOutcome("Copied");
-    } catch {
-      setOutcome("Not allowed");
-    }
-    setTimeout(() => setOutcome(null), 2_000);
-  };
   return (
-    <Button size="small" aria-label={`Copy ${what}`} onClick={() => void copy()}>
+    <Button size="small" aria-label={`Copy ${what}`} onClick={copy}>
       <span aria-live="polite">{outcome ?? "Copy"}</span>
     </Button>
   );

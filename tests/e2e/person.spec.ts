@@ -19,6 +19,28 @@ test("user.read: the page says who it is, in what state, and what stands out", a
   await expect(page.getByText("12 failed sign-ins in 24 h")).toBeVisible();
 });
 
+test("user.read: initials are letters, and an id that cannot be copied says so", async ({ support: page, db }) => {
+  const person = await addPerson(db, { firstName: "(John)", lastName: "“Quill”" });
+  await page.goto(paths.user(person.id));
+  await expect(page.getByRole("main").getByText("JQ", { exact: true })).toBeVisible();
+  const id = page.getByRole("button", { name: `Copy the id ${person.id}` });
+  // As on plain HTTP, where the browser has no clipboard.
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { configurable: true, value: undefined }));
+  await id.click();
+  await expect(id).toHaveText("Not allowed");
+  // The reader or the browser refuses.
+  await page.evaluate(() =>
+    Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: () => Promise.reject(new Error("no")) } }),
+  );
+  await id.click();
+  await expect(id).toHaveText("Not allowed");
+  await page.evaluate(() =>
+    Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: (text: string) => Promise.resolve(text) } }),
+  );
+  await id.click();
+  await expect(id).toHaveText("Copied");
+});
+
 test("session.read: two networks at once are seen at a glance", async ({ support: page }) => {
   await page.goto(paths.users({ q: "sofia.andersson@example.org" }));
   await page.getByRole("link", { name: "Sofia Andersson" }).click();
