@@ -5,7 +5,7 @@ import { tooLarge } from "@/lib/too-large";
 const lostWords = "The console did not answer, so the outcome is unknown. Check it: the change can only happen once.";
 
 /** What kept an action from running, and what can be done about it. */
-const reasons = {
+export const reasons = {
   outdated: { why: "This page is from before an update.", advice: "Reload it" },
   too_large: { why: "What you sent is more than the console takes at once.", advice: "Send less" },
 } as const;
@@ -14,7 +14,7 @@ const reasons = {
  * Why an action gave no answer: it was lost on the way, so nobody knows whether the action ran; or it did not run, because the page is of another
  * build and the server does not know the action, or because the form is too large.
  */
-const lapseOf = (error: unknown): "lost" | keyof typeof reasons => {
+export const lapseOf = (error: unknown): "lost" | keyof typeof reasons => {
   if (unstable_isUnrecognizedActionError(error)) return "outdated";
   if ((error as { message?: unknown } | null)?.message === `${tooLarge}\n`) return "too_large";
   // Whatever the server itself threw has a digest, be it a fault or Next's redirect: that is an answer.
@@ -45,24 +45,3 @@ export const settle = async (
     return { status: "refused", message: `${why} ${advice}; nothing was changed, and what you typed is still here.`, at };
   }
 };
-
-/**
- * The same for a form of people who are not signed in. As the server renders it, such a form works without a script: that must stay the bare
- * action, and only a browser loses an answer. `kept` is what goes back into the form's fields.
- */
-export const settledForm = <S extends { message?: string; at?: number }>(
-  act: (previous: S, data: FormData) => Promise<S>,
-  lost: string,
-  kept?: (data: FormData) => Partial<S>,
-): typeof act =>
-  typeof window === "undefined"
-    ? act
-    : async (previous, data) => {
-        try {
-          return await act(previous, data);
-        } catch (error) {
-          const lapse = lapseOf(error);
-          const message = lapse === "lost" ? lost : `${reasons[lapse].why} ${reasons[lapse].advice} and try again.`;
-          return { ...kept?.(data), message, at: Date.now() } as S;
-        }
-      };

@@ -148,7 +148,8 @@ export const duration = (durationS: number): string => {
   return plural(Math.floor(s / 86_400), "day");
 };
 
-const compactFormat = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+// Pure, so that a page without it does not have it at first load.
+const compactFormat = /* @__PURE__ */ new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 /** "1.2M" for a number of which the size counts, not the last digit. */
 export const compactNumber = (value: number) => compactFormat.format(value);
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useActionState, useEffect, useState } from "react";
-import { settledForm } from "@/components/settle";
+import { settledForm } from "@/components/settled-form";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { StateMark } from "@/components/ui/state-mark";

@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Icon } from "@/components/ui/icon";
 import { pageSearch } from "../page-search";
 import type { PaletteReader } from "./palette-actions";
@@ -15,13 +15,17 @@ export const paletteName = "Find a person, page or action";
 /** What can be typed into it. */
 export const paletteHint = "A name, an e-mail, an id, a page, or what to do";
 
-/** The box that took what was typed before the palette had come, and the last key. */
-export type Early = readonly [box: HTMLInputElement, key: string];
+let early: readonly [box: HTMLInputElement, key: string] | undefined;
+/** The box that took what was typed before the palette had come, and the last key: for a palette that takes its place in this moment. */
+export const typedEarly = () => early;
 
-// Closed before it goes, it gives the focus back, so that the palette knows where that was.
 const showModal = (dialog: HTMLDialogElement) => {
   dialog.showModal();
-  return () => dialog.close();
+  return () => {
+    // It gives the focus back, so that the palette knows where that was.
+    dialog.close();
+    queueMicrotask(() => (early = undefined));
+  };
 };
 
 // An open menu takes letters too.
@@ -34,7 +38,6 @@ const isFree = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent) =>
 /** The keys that work everywhere: Ctrl/⌘ K opens the command palette, as the button does; `/` goes to the page's search; `?` lists the keys. */
 export const CommandButton = ({ groups, reader }: { groups: readonly NavGroup[]; reader: PaletteReader }) => {
   const [open, setOpen] = useState<"palette" | "shortcuts" | null>(null);
-  const early = useRef<Early>(undefined);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -52,11 +55,6 @@ export const CommandButton = ({ groups, reader }: { groups: readonly NavGroup[];
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, []);
-  const takeEarly = useCallback(() => {
-    const taken = early.current;
-    early.current = undefined;
-    return taken;
   }, []);
   const close = () => setOpen(null);
   return (
@@ -79,13 +77,13 @@ export const CommandButton = ({ groups, reader }: { groups: readonly NavGroup[];
                 aria-label={paletteName}
                 placeholder={paletteHint}
                 onKeyDown={({ currentTarget, key }) => {
-                  early.current = [currentTarget, key];
+                  early = [currentTarget, key];
                 }}
               />
             </dialog>
           }
         >
-          <CommandPalette groups={groups} reader={reader} takeEarly={takeEarly} onClose={close} />
+          <CommandPalette groups={groups} reader={reader} onClose={close} />
         </Suspense>
       ) : null}
       <Suspense>{open === "shortcuts" ? <ShortcutList onClose={close} /> : null}</Suspense>

@@ -5,7 +5,7 @@ import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { startTransition, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { paths } from "@/lib/paths";
-import { paletteHint, paletteName, type Early } from "./command-button";
+import { paletteHint, paletteName, typedEarly } from "./command-button";
 import { paletteActions, type PaletteAction, type PaletteReader } from "./palette-actions";
 import type { NavGroup } from "./sidebar";
 import { useKeep } from "./use-keep";
@@ -34,13 +34,10 @@ const Group = ({ heading, children }: { heading: string; children: ReactNode }) 
 export const CommandPalette = ({
   groups,
   reader,
-  takeEarly,
   onClose,
 }: {
   groups: readonly NavGroup[];
   reader: PaletteReader;
-  /** What has been typed by the time that this comes, once. */
-  takeEarly: () => Early | undefined;
   onClose: () => void;
 }) => {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -63,12 +60,12 @@ export const CommandPalette = ({
     dialog.current?.showModal();
     // By itself the dialog would give the focus to cmdk's frame.
     input.current?.focus();
-    const [box, key] = takeEarly() ?? [];
+    const [box, key] = typedEarly() ?? [];
     if (!box) return;
     // oxlint-disable-next-line react/set-state-in-effect -- only now nobody types into that box any more
     setText(box.value);
     isHeld.current = key === "Enter";
-  }, [takeEarly]);
+  }, []);
   // The dialog gives the focus back when it is closed, not when it is taken away. Its own word that it was closed comes a moment later, in which a
   // key that opens the next palette would be lost.
   const close = () => {

@@ -89,7 +89,13 @@ test("the command palette keeps what is typed before its library has come, and E
   });
   const early = page.getByRole("textbox", { name: "Find a person, page or action" });
   await page.keyboard.press("Control+k");
-  await expect(early).toBeFocused();
+  await page.keyboard.type("given up");
+  await expect(early).toHaveValue("given up");
+  await page.keyboard.press("Control+k");
+  await expect(early).toHaveCount(0);
+  await page.keyboard.press("Control+k");
+  await expect(early).toHaveValue("");
+  await page.keyboard.type("given up too");
   await page.keyboard.press("Escape");
   await expect(early).toHaveCount(0);
   await expect(button).toBeFocused();
@@ -100,6 +106,9 @@ test("the command palette keeps what is typed before its library has come, and E
   await expect(palette(page)).toHaveValue(person.email.slice(0, 9));
   await page.keyboard.press("Escape");
   await expect(button).toBeFocused();
+  await page.keyboard.press("Control+k");
+  await expect(palette(page)).toBeFocused();
+  await expect(palette(page)).toHaveValue("");
 
   // The whole of it in one go, Enter too.
   const again = await browse(await signIn(staff.support), {});
