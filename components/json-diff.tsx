@@ -63,7 +63,7 @@ export const JsonDiff = ({ changes, only }: { changes: readonly Change[]; only?:
                 {change.path}
               </th>
               {shown.map((side) => (
-                <td key={side} className="w-2/5 min-w-30 px-1.5 py-1.5 font-mono text-xs sm:min-w-48">
+                <td key={side} className="w-2/5 min-w-30 px-1.5 py-2 font-mono text-xs sm:min-w-48">
                   <div className="flex flex-col gap-0.5">
                     {change.items ? (
                       [...change.items[side].entries()].map(([place, item]) => <Line key={place} value={item} sign={signs[side]} />)

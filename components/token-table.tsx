@@ -60,7 +60,17 @@ const kind: Column<TokenItem, Extra> = {
 const columns: readonly Column<TokenItem, Extra>[] = [
   { id: "state", header: "State", cell: (token) => <Badge tone={states[token.state].tone}>{states[token.state].word}</Badge> },
   { id: "created", header: "Created", isNamed: true, cell: (token, look) => <Time at={token.createdAt} {...look} /> },
-  { id: "expires", header: "Expires", isNamed: true, cell: (token, look) => <Time at={token.expiresAt} {...look} /> },
+  {
+    id: "expires",
+    header: "Expires",
+    isNamed: true,
+    cell: (token, look) =>
+      token.state === "used" || token.state === "revoked" ? (
+        <span className="text-ink-3">over</span>
+      ) : (
+        <Time at={token.expiresAt} {...look} />
+      ),
+  },
   {
     id: "revoke",
     header: "Revoke",

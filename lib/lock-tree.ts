@@ -103,7 +103,7 @@ const keepsOut: Record<string, string> = {
 export const blockedBy = (holders: readonly HealthRow<"lock_holders">[], duration: (s: number) => string): string | null => {
   const [holder] = holders.filter((row) => row.lockMode in keepsOut);
   if (!holder) return null;
-  const since = holder.openS === null ? "" : `, open ${duration(holder.openS)}`;
+  const since = holder.openS === null ? "" : `, open ${duration(holder.openS).replaceAll(" ", "\u00a0")}`;
   // What it does is in no table before it commits, so nobody can tell whose it is.
   if (holder.applicationName?.startsWith("gatehouse ")) return `Another change of the console is under way${since}.`;
   return `Blocked by ${sessionName(holder)}: it ${keepsOut[holder.lockMode]} ${holder.relation}${since}.`;

@@ -113,10 +113,10 @@ test("a queue for a row gives exactly the edges of pg_blocking_pids, and blames 
     const holders = await queryHealth(monitor, "lock_holders");
     expect(holders.map((row) => row.pid)).toContain(a.pid);
     expect(blockedBy(holders, duration)).toMatch(
-      /^Blocked by pid \d+ \(test owner as gatehouse_owner\): it has changed rows of users, open \d+ s\.$/,
+      /^Blocked by pid \d+ \(test owner as gatehouse_owner\): it has changed rows of users, open \d+\u00a0s\.$/,
     );
     const own = holders.map((row) => ({ ...row, applicationName: "gatehouse bulk" }));
-    expect(blockedBy(own, duration)).toMatch(/^Another change of the console is under way, open \d+ s\.$/);
+    expect(blockedBy(own, duration)).toMatch(/^Another change of the console is under way, open \d+\u00a0s\.$/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Locator } from "@playwright/test";
 import type { Pool } from "@/lib/db/client";
 import { axeFindings } from "./axe";
 import { expect, staff, test } from "./fixtures";
@@ -81,6 +82,20 @@ test("audit.read: filter, open a row, see the difference, and come back to the s
   await expect(page.getByRole("heading", { level: 1, name: `${person.name} changed their note` })).toBeVisible();
   const change = (name: string) => page.getByRole("row", { name: new RegExp(`^${name} `) });
   await expect(change("role")).toContainText(/user.*admin/s);
+  // Names, values and the ids among the facts stand on one line each.
+  const words = (locator: Locator) =>
+    locator.evaluate((node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      return range.getBoundingClientRect().toJSON() as DOMRect;
+    });
+  const inRole = async (text: string) => (await words(change("role").getByText(text, { exact: true }))).y;
+  expect(await inRole("user")).toBe(await inRole("role"));
+  const facts = page.getByRole("region", { name: "Facts" });
+  const left = async (locator: Locator) => (await words(locator)).x;
+  expect(await left(facts.getByRole("button", { name: /^Copy the id/ }))).toBe(
+    await left(facts.getByText("198.51.100.201", { exact: true })),
+  );
   await expect(change("note")).toContainText(/null.*empty text/s);
   await expect(change("tags").getByRole("cell").nth(0)).toHaveText(/a$/);
   await expect(change("tags").getByRole("cell").nth(1)).toHaveText(/c$/);

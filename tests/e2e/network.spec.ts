@@ -61,7 +61,7 @@ test("the rate-limit keys of a network lead to those keys, running or over, wher
     ["192.88.0.0/16", "192.88.", ["signin:network:192.88.99.77", "api:ip:192.88.99.201", "api:ip:192.88.98.5"]],
   ] as const) {
     await page.goto(`/network?ip=${network}`);
-    await figures.getByRole("link", { name: `Rate-limit keys ${keys.length}` }).click();
+    await figures.getByRole("link", { name: new RegExp(`^Rate-limit keys ${keys.length}$`) }).click();
     await expect(page.getByRole("searchbox", { name: "Search rate limits" })).toHaveValue(q);
     for (const key of keys) await expect(page.getByRole("row").filter({ hasText: key })).toBeVisible();
     await expect(page.getByRole("table").getByRole("row")).toHaveCount(keys.length + 1);

@@ -16,6 +16,11 @@ test("session.read: a session's own page, from its row: facts, signals with thei
   await page.goto(`/users/${person.id}`);
   await page.getByRole("link", { name: "Chrome 142" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Chrome 142 on Windows Live" })).toBeVisible();
+  const [title, badge] = await Promise.all([
+    page.getByRole("heading", { level: 1 }).boundingBox(),
+    page.getByRole("heading", { level: 1 }).getByText("Live").boundingBox(),
+  ]);
+  expect(Math.abs((title?.y ?? 0) + (title?.height ?? 0) / 2 - (badge?.y ?? 0) - (badge?.height ?? 0) / 2)).toBeLessThan(1);
   const facts = page.getByRole("region", { name: "Facts" });
   await expect(facts.getByRole("link", { name: person.name })).toBeVisible();
   await expect(facts.getByText("Chrome, Windows, computer")).toBeVisible();

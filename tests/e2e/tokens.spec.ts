@@ -30,6 +30,9 @@ test("token.read: everybody's tokens by kind, state and person; the token itself
   await page.getByRole("searchbox", { name: "Person" }).fill(person.email);
   const rows = page.getByRole("table", { name: "Tokens" }).getByRole("row");
   await expect(rows).toHaveCount(4);
+  // Nobody can use this one any more, whenever it would have expired.
+  await expect(rows.filter({ hasText: "Used" }).getByRole("cell", { name: "over" })).toBeVisible();
+  await expect(rows.filter({ hasText: "Live" }).getByRole("cell", { name: "over" })).toHaveCount(0);
   await page.getByRole("combobox", { name: "State" }).selectOption("Live");
   await expect(page).toHaveURL(paths.tokens({ person: person.email, state: "live" }));
   await expect(rows).toHaveCount(2);

@@ -4,7 +4,7 @@ import { Time } from "@/components/time";
 import type { Look } from "@/components/data-table/data-table";
 import { Card } from "@/components/ui/card";
 import type { NetworkRow } from "@/lib/db/networks";
-import { cappedCount, number, plural } from "@/lib/format";
+import { cappedCount, number } from "@/lib/format";
 import { beginningOf } from "@/lib/network";
 import { paths } from "@/lib/paths";
 
@@ -35,7 +35,7 @@ export const NetworkFigures = ({ row, ip, cap, look }: { row: NetworkRow; ip: st
         </Figure>
         <Figure
           name="Rate-limit keys"
-          note={row.rateLimits === null ? "the keys do not tell networks of IPv6" : row.rateLimits > 0 ? plural(row.rateLimits, "key") : ""}
+          note={row.rateLimits === null ? "the keys do not tell networks of IPv6" : ""}
           to={keys === undefined ? undefined : paths.rateLimits({ q: keys, state: "all" })}
         >
           {row.rateLimits === null ? "cannot tell" : number(row.rateLimits)}

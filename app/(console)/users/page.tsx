@@ -8,7 +8,7 @@ import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { StatusBadge } from "@/components/status-badge";
 import { TracedSql } from "@/components/traced-sql";
 import { TroublePanel } from "@/components/trouble-panel";
-import { buttonClass } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff, type Staff } from "@/lib/auth/staff";
@@ -52,6 +52,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const page = list.value && pageOf(list.value, limit, cursor);
   const found = count.value?.[0]?.count;
   const here = { ...shown, ...cursorQuery(cursor) };
+  const mayNotCreate = staff.capabilities.has("user.create") ? undefined : `Your role ${staff.role} may not create people.`;
   const total = found === undefined ? "" : found === 1 ? "1 person" : `${cappedCount(found, cap)} people`;
   return (
     <>
@@ -64,13 +65,15 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           staff={staff}
         />
         <ColumnsButton shown={shown} columns={columns} save={savePreferences} />
-        {staff.capabilities.has("user.create") ? (
+        {mayNotCreate ? (
+          <Button reason={mayNotCreate}>Import</Button>
+        ) : (
           <a href={paths.usersImport()} className={buttonClass()}>
             Import
           </a>
-        ) : null}
+        )}
         <ExportButton filter={filters} found={found} refusal={refusalsFor(staff).export} exportUsers={exportMany} />
-        <CreateUserButton refusal={staff.capabilities.has("user.create") ? undefined : `Your role ${staff.role} may not create people.`} />
+        <CreateUserButton refusal={mayNotCreate} />
       </PageHeader>
       <FilterForm
         action={paths.users()}

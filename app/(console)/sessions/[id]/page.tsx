@@ -60,14 +60,15 @@ export default async function SessionPage({ params, searchParams }: PageProps<"/
       <Breadcrumb trail={[{ label: "People" }, { label: "Sessions", to: paths.sessions() }]} here={name} />
       <PageHeader
         title={
-          <>
-            {name} <Badge tone={isLive ? "ok" : "mute"}>{isLive ? "Live" : "Ended"}</Badge>{" "}
+          <span className="flex flex-wrap items-center gap-x-2">
+            {name}
+            <Badge tone={isLive ? "ok" : "mute"}>{isLive ? "Live" : "Ended"}</Badge>
             {isOwn ? (
               <Badge tone="ok" mark={false}>
                 This session
               </Badge>
             ) : null}
-          </>
+          </span>
         }
         lead={
           <>
