@@ -22,7 +22,9 @@ export const TroublePanel = ({ trouble }: { trouble: Trouble }) => (
       <StateMark tone="warn" className="mr-1.5 text-warn" />
       {headings[trouble.meaning] ?? "This could not be shown"}
     </p>
-    <p className="max-w-[60ch] text-ink-2">{advice[trouble.meaning] ?? trouble.message}</p>
+    <p className="max-w-[60ch] text-ink-2">
+      {trouble.meaning === "busy" && !trouble.mayBeBlocked ? trouble.message : (advice[trouble.meaning] ?? trouble.message)}
+    </p>
     {trouble.blockedBy ? <p className="max-w-[60ch] text-ink-2">{trouble.blockedBy}</p> : null}
     <p className="mt-2 font-mono text-xs text-ink-3">Reference {trouble.reference}</p>
     {/* An empty address is this page with its filters. */}

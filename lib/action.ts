@@ -94,7 +94,9 @@ export const action =
       if (trouble.meaning === "busy") {
         return {
           status: "busy",
-          message: [trouble.message, await findBlocker(), "Nothing was changed; try again."].filter(Boolean).join(" "),
+          message: [trouble.message, trouble.mayBeBlocked && (await findBlocker()), "Nothing was changed; try again."]
+            .filter(Boolean)
+            .join(" "),
           at,
         };
       }

@@ -1,7 +1,7 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import { findBlocker } from "@/lib/blocker";
-import { meaningOf, type Meaning } from "@/lib/db/errors";
+import { mayBeBlocked, meaningOf, type Meaning } from "@/lib/db/errors";
 import { log } from "@/lib/log";
 
 /** Why something could not be done, in words that may be shown. `reference` is in the log. */
@@ -9,7 +9,9 @@ export interface Trouble {
   meaning: Meaning;
   message: string;
   reference: string;
-  /** Who holds the lock, for a busy database. */
+  /** Whether somebody's lock may be the cause. */
+  mayBeBlocked: boolean;
+  /** Who holds that lock. */
   blockedBy?: string;
 }
 
@@ -20,7 +22,7 @@ export const troubleOf = (error: unknown): Trouble => {
   const cause = known.cause as { code?: string; message?: string } | undefined;
   const level = known.meaning === "fault" ? "error" : "warn";
   log[level]({ reference, meaning: known.meaning, code: cause?.code, error: cause?.message }, "database trouble");
-  return { meaning: known.meaning, message: known.message, reference };
+  return { meaning: known.meaning, message: known.message, reference, mayBeBlocked: mayBeBlocked(known) };
 };
 
 /** A read that may fail without taking its page along: the value, or the trouble to show in its place. */
@@ -33,6 +35,6 @@ export const attempt = async <T>(
     // Next's own control flow (redirect, forbidden, a page that turns out to be dynamic) is thrown too, and is not ours to catch.
     unstable_rethrow(error);
     const trouble = troubleOf(error);
-    return { trouble: trouble.meaning === "busy" ? { ...trouble, blockedBy: await findBlocker() } : trouble };
+    return { trouble: trouble.mayBeBlocked ? { ...trouble, blockedBy: await findBlocker() } : trouble };
   }
 };

@@ -19,7 +19,7 @@ export async function checkOwnServer(): Promise<{ words: string; notes: string[]
   if (unsafe) throw new Trouble(unsafe);
   const sql = connect(connection, "gatehouse start", 1);
   try {
-    return { words: await inspect(sql, host), notes: await checkMonitor() };
+    return { words: await inspect(sql, host), notes: [...(await checkChanges(sql)), ...(await checkMonitor())] };
   } catch (error) {
     throw reachable(error, connection);
   } finally {
@@ -44,6 +44,14 @@ async function inspect(sql: Pool, host: string): Promise<string> {
     );
   }
   return `PostgreSQL ${facts.version.split(" ")[0]} on ${host}, database ${facts.database}, as ${facts.user}`;
+}
+
+// What it shows is right, and a standby may be meant: so it is said and no more.
+async function checkChanges(sql: Pool): Promise<string[]> {
+  const [facts] = await getConnectionFacts(sql);
+  return facts?.readOnly
+    ? ["Nobody can sign in or change anything: the server is a standby, or read-only (default_transaction_read_only)."]
+    : [];
 }
 
 // Only the health pages need it, so that its absence is said and no more.

@@ -9,6 +9,8 @@ export const ConnectionFacts = z.strictObject({
   superuser: z.boolean(),
   /** Whether this very connection is encrypted. */
   tls: z.boolean(),
+  /** Whether it can change nothing: on a standby, or by default_transaction_read_only. */
+  readOnly: z.boolean(),
 });
 export type ConnectionFacts = z.infer<typeof ConnectionFacts>;
 
@@ -20,6 +22,7 @@ export const getConnectionFacts = (db: Db) => db<ConnectionFacts[]>`
     current_user as user,
     current_database() as database,
     rolsuper as superuser,
-    coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as tls
+    coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as tls,
+    current_setting('transaction_read_only')::boolean as read_only
   from pg_roles
   where rolname = current_user`;

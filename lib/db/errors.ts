@@ -1,6 +1,6 @@
 /**
- * What an error means for a person: refused (a rule of ours), not_found, conflict (the world has changed), busy (somebody holds a lock, or it
- * took too long), unreachable (the outcome of a change is unknown), signed_out, forbidden, step_up (the password must be given again first), or
+ * What an error means for a person: refused (a rule of ours), not_found, conflict (the world has changed), busy (somebody holds a lock, it took
+ * too long, or the server takes no more for now), unreachable (the outcome of a change is unknown), signed_out, forbidden, step_up (the password must be given again first), or
  * fault (a bug: it is logged with its digest).
  */
 export type Meaning = "refused" | "not_found" | "conflict" | "busy" | "unreachable" | "signed_out" | "forbidden" | "step_up" | "fault";
@@ -47,6 +47,7 @@ const meanings: Record<string, Meaning> = {
   GH006: "step_up",
   "40001": "busy",
   "40P01": "busy",
+  "53100": "busy",
   "53300": "busy",
   "55P03": "busy",
   "57014": "busy",
@@ -81,6 +82,13 @@ const words: Record<Meaning, string> = {
   fault: "Something went wrong.",
 };
 
+/** Busy for a reason of the server's own: nobody's lock is in the way. */
+const ownReasons: Record<string, string> = {
+  "25006": "The database takes no changes now: it is a standby, or read-only.",
+  "53100": "The disk of the database server is full.",
+  "53300": "The database server has no connection left.",
+};
+
 /** The statement ran into its own limit, which waiting for nobody else may cause. */
 const tooSlow = "This took the database too long, and it was stopped.";
 
@@ -91,8 +99,13 @@ export const meaningOf = (error: unknown): DatabaseError => {
   if (error instanceof OverloadError) return new DatabaseError("busy", "Too many requests are waiting for the database.", error);
   const { code, message } = error as { code?: string; message?: string };
   const meaning = meanings[code ?? ""] ?? (code?.startsWith("08") ? "unreachable" : "fault");
-  return new DatabaseError(meaning, code?.startsWith("GH") && message ? message : code === "57014" ? tooSlow : words[meaning], error);
+  const own = code?.startsWith("GH") ? message : code === "57014" ? tooSlow : ownReasons[code ?? ""];
+  return new DatabaseError(meaning, own || words[meaning], error);
 };
+
+/** Whether somebody's lock may be what it waited for. */
+export const mayBeBlocked = ({ meaning, cause }: DatabaseError) =>
+  meaning === "busy" && !(((cause as { code?: string }).code ?? "") in ownReasons);
 
 /** Worth another try at once: the statement did not run, or ran back completely. */
 export const isTransient = (error: DatabaseError) =>
