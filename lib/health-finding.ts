@@ -1,8 +1,13 @@
 import type { Panel } from "@/lib/db/health";
 import type { HealthFile, HealthRow } from "@/lib/db/health-rows";
 
+type Panels = { [F in HealthFile]?: Panel<F> };
+
 /** What one look at the server has measured. A panel that is missing could not be read this time. */
-export type Health = { [F in HealthFile]?: Panel<F> };
+export type Health = Panels & {
+  /** Whether the console's own session can change nothing. */
+  readOnly?: boolean;
+};
 
 export type FindingState = "critical" | "warn" | "cannot_tell" | "ok";
 
@@ -32,6 +37,8 @@ export const thresholds = {
   /** Below this many blocks a ratio is an accident. */
   cacheBlocks: 50_000,
   deadlocksPerDay: { warn: 1, critical: 24 },
+  /** Of write-ahead log that a slot keeps while nobody reads from it. */
+  keptBytes: { warn: 100e6, critical: 1e9 },
   dead: { rows: 1000, warn: 0.1, criticalRows: 10_000, critical: 0.3 },
   /** Of autovacuum_freeze_max_age: a little above is normal, since autovacuum begins there. */
   freeze: { warn: 1.1, critical: 2 },
@@ -48,7 +55,7 @@ export type Judgement = Omit<Finding, "file">;
 export const check =
   <F extends HealthFile>(file: F, subject: string, judge: (rows: HealthRow<F>[], health: Health) => Judgement[]) =>
   (health: Health): Finding[] => {
-    const panel: Health[F] = health[file];
+    const panel: Panels[F] = (health as Panels)[file];
     if (!panel) return [{ id: file, state: "cannot_tell", title: subject, evidence: "The database did not answer this time.", file }];
     if (panel.state === "cannot_tell")
       return [{ id: file, state: "cannot_tell", title: subject, evidence: `${panel.missing}.`, mend: panel.mend ?? undefined, file }];

@@ -1,10 +1,10 @@
 import { plural } from "@/lib/format";
 import type { Finding, FindingState, Health } from "@/lib/health-finding";
-import { blocking, connections, transactions } from "@/lib/health-session-checks";
-import { cache, deadTuples, statistics, throughput, wraparound } from "@/lib/health-storage-checks";
+import { blocking, changes, connections, transactions } from "@/lib/health-session-checks";
+import { cache, deadTuples, invalidIndexes, slots, statistics, throughput, wraparound } from "@/lib/health-storage-checks";
 
 // Findings of equal weight keep this order.
-const checks = [blocking, transactions, connections, deadTuples, wraparound, cache, throughput, statistics];
+const checks = [changes, blocking, transactions, connections, deadTuples, slots, wraparound, cache, throughput, statistics, invalidIndexes];
 
 const order: readonly FindingState[] = ["critical", "warn", "cannot_tell", "ok"];
 

@@ -1,5 +1,5 @@
 import { duration, number, percent, plural } from "@/lib/format";
-import { capitalise, check, grade, thresholds, type Health, type Judgement } from "@/lib/health-finding";
+import { capitalise, check, grade, thresholds, type Finding, type Health, type Judgement } from "@/lib/health-finding";
 import { lockTrees, sessionName } from "@/lib/lock-tree";
 
 const mendOf = (health: Health) => {
@@ -7,7 +7,42 @@ const mendOf = (health: Health) => {
   return access && !access.readsAllStats ? `grant pg_monitor to ${access.roleName};` : undefined;
 };
 
-export const connections = check("connections", "Connections", ([row], health) => {
+/** Whether the console can change anything. Its own session says it, or the server does. */
+export const changes = (health: Health): Finding[] => {
+  const access = health.access?.state === "measured" ? health.access.rows[0] : undefined;
+  if (!access?.isStandby && !health.readOnly) return [];
+  return [
+    {
+      id: "changes",
+      state: "critical",
+      title: "The database takes no changes",
+      evidence: access?.isStandby
+        ? "This server is a standby."
+        : "default_transaction_read_only is on for the console: set for the server, for this database or for its role.",
+      advice: `Nobody can sign in, and every change fails. ${access?.isStandby ? "Name the primary in DB_HOST or DATABASE_URL." : "If nobody has set it on purpose, look whether the disk is full before it is switched off."}`,
+      file: "access",
+    },
+  ];
+};
+
+/** How near the server is to its limit of connections, which any panel may have run into. */
+export const connections = (health: Health): Finding[] => {
+  const isFull = Object.values(health).some((panel) => typeof panel === "object" && panel.state === "cannot_tell" && panel.isFull);
+  if (!isFull) return connectionsInUse(health);
+  return [
+    {
+      id: "connections",
+      state: "critical",
+      title: "The server has no connection left",
+      evidence:
+        "It refused one that was to look at it: all connection slots are taken, or those of a role or database with a limit of its own.",
+      advice: "Find the program that opens so many, or put a pooler in front. An administrator still gets in by the places kept for them.",
+      file: "connections",
+    },
+  ];
+};
+
+const connectionsInUse = check("connections", "Connections", ([row], health) => {
   if (!row) return [];
   const parts = [
     `${row.active} active`,

@@ -1,4 +1,5 @@
-import { duration, number, percent, plural } from "@/lib/format";
+import type { HealthRow } from "@/lib/db/health-rows";
+import { bytes, duration, number, percent, plural } from "@/lib/format";
 import { check, grade, thresholds, type Health, type Judgement } from "@/lib/health-finding";
 import { sessionName } from "@/lib/lock-tree";
 
@@ -79,7 +80,7 @@ export const deadTuples = check("dead_tuples", "Dead rows", (rows, health) => {
       advice: row.vacuumPhase
         ? `A vacuum is at work: ${row.vacuumPhase}.`
         : row.autovacuumEnabled
-          ? `Autovacuum should come within a minute or two. ${holder(health)}`
+          ? whatVacuumDoes(row, health)
           : "Autovacuum is switched off for this table (autovacuum_enabled).",
       mend: row.autovacuumEnabled ? undefined : `alter table ${row.relation} reset (autovacuum_enabled);`,
     });
@@ -96,12 +97,81 @@ export const deadTuples = check("dead_tuples", "Dead rows", (rows, health) => {
   ];
 });
 
-// What keeps vacuum from its work is most often one old transaction.
-const holder = (health: Health) => {
-  const rows = health.transactions?.state === "measured" ? health.transactions.rows : [];
-  const [oldest] = rows.filter((row) => row.horizonAge !== null && row.openS >= thresholds.idleInTransactionS.warn);
-  return oldest ? `It cannot remove what has died since ${sessionName(oldest)} began, ${duration(oldest.openS)} ago.` : "";
+/** Autovacuum comes every minute to a table that stays due, so within this time it was here. */
+const recentlyS = 300;
+
+const whatVacuumDoes = (row: HealthRow<"dead_tuples">, health: Health) => {
+  const wasHere = row.lastVacuumS !== null && row.lastVacuumS < recentlyS;
+  const reason = holder(health, wasHere);
+  if (!wasHere) return `Autovacuum should come within a minute or two.${reason ? ` It cannot remove ${reason}.` : ""}`;
+  return reason
+    ? `Vacuum has been here. It cannot remove ${reason}.`
+    : "Vacuum has just been here: either these have died since, or something holds them. Look at open transactions and at replication.";
 };
+
+/** Which of all that may hold rows goes back furthest: most often an old transaction. A standby always holds a few. */
+const holder = (health: Health, wasHere: boolean) => {
+  const transactions = health.transactions?.state === "measured" ? health.transactions.rows : [];
+  const replication = health.slots?.state === "measured" ? health.slots.rows : [];
+  const [oldest] = [
+    ...transactions
+      .filter((row) => row.openS >= thresholds.idleInTransactionS.warn)
+      .map((row) => ({ age: row.horizonAge, words: `what has died since ${sessionName(row)} began, ${duration(row.openS)} ago` })),
+    ...replication
+      .filter((row) => wasHere || !row.isActive)
+      .map((row) => ({ age: row.horizonAge, words: `what the replication ${row.kind} ${row.name} still asks for` })),
+  ]
+    .filter(({ age }) => age !== null)
+    .toSorted((a, b) => Number(b.age) - Number(a.age));
+  return oldest?.words;
+};
+
+export const slots = check("slots", "Replication slots", (rows) => {
+  const left = rows.filter((row) => row.kind === "slot" && !row.isActive);
+  const findings = left.flatMap((row): Judgement[] => {
+    const held = row.horizonAge ?? row.catalogHorizonAge;
+    const state = grade(row.keptBytes ?? 0, thresholds.keptBytes);
+    if (state === "ok" && held === null) return [];
+    const kept = row.keptBytes === null ? "" : `It keeps ${bytes(row.keptBytes)} of write-ahead log. `;
+    const horizon =
+      held === null
+        ? ""
+        : `Vacuum cannot remove what has died ${row.horizonAge === null ? "in the catalogue " : ""}since it was last used (${plural(held, "transaction")} ago).`;
+    return [
+      {
+        id: `slot-${row.name}`,
+        state: state === "ok" ? "warn" : state,
+        title: `Nobody reads from the replication slot ${row.name}`,
+        evidence: `${kept}${horizon}`.trim(),
+        advice: "The disk fills up until its standby or subscriber is back. If that is gone for good, drop the slot.",
+        mend: `-- only if nobody will read from it again:\nselect pg_drop_replication_slot(${quote(row.name)});`,
+      },
+    ];
+  });
+  if (findings.length > 0) return findings;
+  return [
+    {
+      id: "slots",
+      state: "ok",
+      title: "No replication slot is left behind",
+      evidence:
+        rows.length === 0 ? "There is none, and no standby." : `${plural(rows.length, "slot or standby", "slots and standbys")} looked at.`,
+    },
+  ];
+});
+
+const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+export const invalidIndexes = check("invalid_indexes", "Invalid indexes", (rows) => {
+  if (rows.length === 0) return [{ id: "indexes", state: "ok", title: "Every index is valid", evidence: "By pg_index in this database." }];
+  return rows.map((row) => ({
+    id: `index-${row.name}`,
+    state: "warn",
+    title: `The index ${row.name} of ${row.relation} is invalid`,
+    evidence: "Making it has failed: no query uses it, and writes may still pay for it.",
+    mend: row.isLeftover ? `drop index concurrently ${row.name};` : `reindex index concurrently ${row.name};`,
+  }));
+});
 
 export const wraparound = check("wraparound", "Wraparound", (rows) => {
   const judged = rows

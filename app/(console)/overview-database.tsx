@@ -2,8 +2,9 @@ import { Badge } from "@/components/ui/badge";
 import type { Tone } from "@/components/ui/state-mark";
 import { Card } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
+import { getConnectionFacts } from "@/lib/db/connection-facts";
 import { healthReader } from "@/lib/db/health";
-import { monitor } from "@/lib/db/pools";
+import { monitor, reads } from "@/lib/db/pools";
 import { env } from "@/lib/env";
 import { findingsOf, tally } from "@/lib/health-findings";
 import { paths } from "@/lib/paths";
@@ -30,9 +31,14 @@ export const OverviewDatabase = async ({ allowed, role }: { allowed: boolean; ro
     "dead_tuples",
     "wraparound",
     "stale_statistics",
+    "slots",
+    "invalid_indexes",
   ] as const;
-  const health = await attempt(Promise.all(files.map(async (file) => [file, await read(file)] as const)));
-  const findings = health.value ? findingsOf(Object.fromEntries(health.value)) : [];
+  const [health, facts] = await Promise.all([
+    attempt(Promise.all(files.map(async (file) => [file, await read(file)] as const))),
+    attempt(reads(getConnectionFacts)),
+  ]);
+  const findings = health.value ? findingsOf({ ...Object.fromEntries(health.value), readOnly: facts.value?.[0]?.readOnly }) : [];
   const worst = findings[0];
   return (
     <Card aria-label="Database" className="relative flex flex-wrap items-center gap-2.5 px-3.5 py-2.5 hover:bg-sunken">

@@ -140,6 +140,23 @@ export const healthRows = {
     lastAnalyzeAt: z.date().nullable(),
     lastAnalyzeS: seconds.nullable(),
   }),
+  slots: z.strictObject({
+    kind: z.enum(["slot", "standby"]),
+    name: text,
+    detail: text.nullable(),
+    isActive: z.boolean(),
+    /** In transactions; null when it keeps nothing from vacuum. */
+    horizonAge: count.nullable(),
+    catalogHorizonAge: count.nullable(),
+    /** Bytes of write-ahead log; null when it keeps none. */
+    keptBytes: count.nullable(),
+    walStatus: text.nullable(),
+  }),
+  invalid_indexes: z.strictObject({
+    name: text,
+    relation: text,
+    isLeftover: z.boolean(),
+  }),
   lock_holders: z.strictObject({
     pid: count.nullable(),
     applicationName: text.nullable(),

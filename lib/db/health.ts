@@ -27,6 +27,8 @@ interface CannotTell<F extends HealthFile> {
   file: F;
   missing: string;
   mend: string | null;
+  /** Because no connection was left for the question. */
+  isFull?: boolean;
   measuredAt: number;
 }
 
@@ -51,7 +53,7 @@ const withoutLiterals = <R extends object>(row: R): R =>
   "query" in row && typeof row.query === "string" ? { ...row, query: maskLiterals(row.query) } : row;
 
 type Access = HealthRow<"access">;
-type Obstacle = { missing: string; mend: string | null };
+type Obstacle = Pick<CannotTell<HealthFile>, "missing" | "mend" | "isFull">;
 
 const needsAllStats = ({ readsAllStats, roleName }: Access): Obstacle | null =>
   readsAllStats
@@ -73,11 +75,14 @@ const turnOn = (setting: string) => `alter system set ${setting} = on;\nselect p
 const needs: Partial<Record<HealthFile, ((access: Access) => Obstacle | null)[]>> = {
   transactions: [needsAllStats, needsActivities],
   vacuum_progress: [needsAllStats],
+  slots: [needsAllStats],
   cache: [needsCounts],
   throughput: [needsCounts],
   dead_tuples: [needsCounts, needsPrimary],
   stale_statistics: [needsCounts, needsPrimary],
 };
+
+const atPsql = "-- in psql, in the platform's database, as an administrator:";
 
 /** SQLSTATEs with which the server itself says that it cannot tell. */
 const refusals: Record<string, (role: string) => Obstacle> = {
@@ -87,10 +92,20 @@ const refusals: Record<string, (role: string) => Obstacle> = {
   "42883": () => ({ missing: "This server lacks a function that the statement needs", mend: null }),
   "28P01": (role) => ({
     missing: `The server does not accept the password of ${role} (DB_MONITOR_PASSWORD)`,
-    mend: `-- in psql, as an administrator:\n\\password ${role}`,
+    mend: `${atPsql}\n\\password ${role}`,
   }),
-  "28000": (role) => ({ missing: `The server lets no role ${role} connect`, mend: "-- in psql, as an administrator:\n\\i sql/roles.sql" }),
+  "28000": (role) => ({
+    missing: `The server does not let ${role} connect: the role may not log in, or pg_hba.conf has no line for it`,
+    mend: `${atPsql}\nalter role ${role} login;`,
+  }),
+  "53300": (role) => ({ missing: `The server has no connection left for ${role}`, mend: null, isFull: true }),
 };
+
+// The server says this with the same SQLSTATE as of a view, but ends the connection with it.
+const mayNotConnect = (role: string): Obstacle => ({
+  missing: `${role} may not connect to the platform's database`,
+  mend: `${atPsql}\ngrant connect on database :"DBNAME" to ${role};`,
+});
 
 /**
  * Measures one panel, as `role` through `run`.
@@ -112,8 +127,8 @@ const measure = async <F extends HealthFile>(
     }
     return { state: "measured", file, rows: rows.map(withoutLiterals), measuredAt: Date.now() };
   } catch (error) {
-    const code = error instanceof DatabaseError ? (error.cause as { code?: string }).code : undefined;
-    const refusal = refusals[code ?? ""];
+    const { code, severity } = (error instanceof DatabaseError ? error.cause : {}) as { code?: string; severity?: string };
+    const refusal = code === "42501" && severity === "FATAL" ? mayNotConnect : refusals[code ?? ""];
     if (!refusal) throw error;
     return cannotTell(refusal(role));
   }

@@ -68,11 +68,20 @@ const connections = (total: number, hidden = 0): HealthRow<"connections"> => ({
   },
 });
 
+const deadRows = (lastVacuumS: number | null): HealthRow<"dead_tuples"> => ({
+  ...{ relation: "churn", liveRows: 0, deadRows: 60_000, deadShare: 1, vacuumAt: 50, isDue: true, isDueForInserts: false },
+  ...{ autovacuumEnabled: true, lastVacuumAt: null, lastVacuumS, vacuumPhase: null },
+});
+const slot = (values: Partial<HealthRow<"slots">>): HealthRow<"slots"> => ({
+  ...{ kind: "slot", name: "left_behind", detail: "physical", isActive: false },
+  ...{ horizonAge: null, catalogHorizonAge: null, keptBytes: 0, walStatus: "reserved", ...values },
+});
+
 const stateOf = (health: Health, id: string) => findingsOf(health).find((finding) => finding.id === id)?.state;
 
 test("what was not measured is never ok", () => {
   expect(findingsOf({}).map(({ state }) => state)).not.toContain("ok");
-  expect(tally(findingsOf({}))).toBe("8 cannot tell");
+  expect(tally(findingsOf({}))).toBe("10 cannot tell");
 });
 
 test("each state has its limits", () => {
@@ -122,7 +131,7 @@ test("the worst comes first", () => {
       .map(({ state }) => state)
       .slice(0, 3),
   ).toEqual(["critical", "warn", "cannot_tell"]);
-  expect(tally(findingsOf(health))).toBe("1 critical, 1 warning, 5 cannot tell, 1 ok");
+  expect(tally(findingsOf(health))).toBe("1 critical, 1 warning, 7 cannot tell, 1 ok");
 });
 
 test("a queue is a tree in which each session stands once, deadlocks included", () => {
@@ -145,4 +154,51 @@ test("a queue is a tree in which each session stands once, deadlocks included", 
     alsoWaitsFor: [5],
     waiters: [{ session: { pid: 5 }, alsoWaitsFor: [] }],
   });
+});
+
+test("a server that takes no changes is critical, whoever says so", () => {
+  const access = {
+    ...{ roleName: "gatehouse_monitor", readsAllStats: true, tracksActivities: true, tracksCounts: true, autovacuumOn: true },
+  };
+  expect(stateOf(measured("access", { ...access, isStandby: true }), "changes")).toBe("critical");
+  expect(stateOf({ readOnly: true }, "changes")).toBe("critical");
+  expect(stateOf(measured("access", { ...access, isStandby: false }), "changes")).toBeUndefined();
+  expect(findingsOf({ readOnly: true })[0]?.evidence).toContain("default_transaction_read_only");
+});
+
+test("no connection left is critical, also when only a part of the page was refused one", () => {
+  const refused = { state: "cannot_tell", missing: "No connection", mend: null, isFull: true, measuredAt: 0 } as const;
+  expect(findingsOf({ connections: { ...refused, file: "connections" } })[0]).toMatchObject({
+    state: "critical",
+    title: "The server has no connection left",
+  });
+  expect(stateOf({ ...measured("connections", connections(50)), cache: { ...refused, file: "cache" } }, "connections")).toBe("critical");
+});
+
+test("what vacuum left although it was there is laid to who holds it", () => {
+  const adviceOf = (...parts: Health[]) => findingsOf(Object.assign({}, ...parts)).find(({ id }) => id === "dead-churn")?.advice;
+  expect(adviceOf(measured("dead_tuples", deadRows(null)))).toBe("Autovacuum should come within a minute or two.");
+  expect(adviceOf(measured("dead_tuples", deadRows(20)))).toContain("something holds them");
+  expect(adviceOf(measured("dead_tuples", deadRows(20)), measured("slots", slot({ horizonAge: 3 })))).toBe(
+    "Vacuum has been here. It cannot remove what the replication slot left_behind still asks for.",
+  );
+  const standby = measured("slots", slot({ kind: "standby", name: "walreceiver", isActive: true, horizonAge: 12 }));
+  expect(adviceOf(measured("dead_tuples", deadRows(20)), standby)).toContain("the replication standby walreceiver");
+  // A standby that is well holds a few rows at any time.
+  expect(adviceOf(measured("dead_tuples", deadRows(null)), standby)).not.toContain("walreceiver");
+  const old = measured("transactions", { ...transaction("idle in transaction", 90), horizonAge: 40 });
+  expect(adviceOf(measured("dead_tuples", deadRows(20)), standby, old)).toContain("has died since pid 7 (api) began");
+});
+
+test("a slot that nobody reads from is judged by the log that it keeps, and by what it keeps from vacuum", () => {
+  for (const [values, state] of [
+    [{ keptBytes: 16e6 }, undefined],
+    [{ keptBytes: 509e6 }, "warn"],
+    [{ keptBytes: 1e9 }, "critical"],
+    [{ keptBytes: 1e9, isActive: true }, undefined],
+    [{ horizonAge: 1 }, "warn"],
+    [{ keptBytes: null, walStatus: "lost" }, undefined],
+  ] as const) {
+    expect(stateOf(measured("slots", slot(values)), "slot-left_behind")).toBe(state);
+  }
 });

@@ -17,6 +17,8 @@ const panels = [
   "Wraparound",
   "Planner statistics",
   "Vacuums at work",
+  "Replication",
+  "Invalid indexes",
 ];
 
 test("database.read: one page says how the database is", async ({ auditor: page, siteDatabase }) => {

@@ -5,6 +5,7 @@ import { Figures } from "./database-figures";
 import { Findings } from "./database-findings";
 import { LockQueue } from "./database-locks";
 import { HealthPanel, type Look } from "./database-panel";
+import { InvalidIndexes, Slots } from "./database-replication";
 import { Sizes, StaleStatistics } from "./database-sizes";
 import { Transactions } from "./database-transactions";
 import { DeadRows, Vacuums, Wraparound } from "./database-vacuum";
@@ -49,6 +50,12 @@ export const Panels = ({ looks, findings, now }: { looks: Looks; findings: reado
         </HealthPanel>
         <HealthPanel title="Vacuums at work" file="vacuum_progress" look={looks.vacuum_progress} now={now}>
           {(rows) => <Vacuums rows={rows} />}
+        </HealthPanel>
+        <HealthPanel title="Replication" note="slots and standbys" file="slots" look={looks.slots} now={now}>
+          {(rows) => <Slots rows={rows} />}
+        </HealthPanel>
+        <HealthPanel title="Invalid indexes" file="invalid_indexes" look={looks.invalid_indexes} now={now}>
+          {(rows) => <InvalidIndexes rows={rows} />}
         </HealthPanel>
       </div>
     </>

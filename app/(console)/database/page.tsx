@@ -6,9 +6,10 @@ import { TroublePanel } from "@/components/trouble-panel";
 import { Card, CardHeader } from "@/components/ui/card";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
+import { getConnectionFacts } from "@/lib/db/connection-facts";
 import { healthReader, healthStatement } from "@/lib/db/health";
 import type { HealthFile } from "@/lib/db/health-rows";
-import { monitor } from "@/lib/db/pools";
+import { monitor, reads } from "@/lib/db/pools";
 import { env } from "@/lib/env";
 import { duration } from "@/lib/format";
 import { findingsOf } from "@/lib/health-findings";
@@ -33,18 +34,28 @@ const files = [
   "wraparound",
   "table_sizes",
   "stale_statistics",
+  "slots",
+  "invalid_indexes",
 ] as const satisfies readonly HealthFile[];
 
 export default async function DatabasePage() {
   await requireStaff("database.read");
   const role = env().DB_MONITOR_USERNAME;
   const read = healthReader(monitor, role);
-  const measured = await Promise.all(files.map(async (file) => [file, await attempt(read(file))] as const));
+  const [measured, facts] = await Promise.all([
+    Promise.all(files.map(async (file) => [file, await attempt(read(file))] as const)),
+    attempt(reads(getConnectionFacts)),
+  ]);
   const looks = Object.fromEntries(measured) as unknown as Looks;
-  const findings = findingsOf(Object.fromEntries(measured.map(([file, look]) => [file, look.value])));
+  const findings = findingsOf({
+    ...Object.fromEntries(measured.map(([file, look]) => [file, look.value])),
+    readOnly: facts.value?.[0]?.readOnly,
+  });
   const { value: server, trouble } = looks.server;
   const host = server?.state === "measured" ? server.rows[0] : undefined;
   const nothing = measured.every(([, look]) => look.trouble) ? trouble : undefined;
+  // In the same words everywhere: then there is no use in saying it in every panel.
+  const untold = measured.every(([, look]) => look.value?.state === "cannot_tell") && server?.state === "cannot_tell" ? server : undefined;
   const now = Date.now();
   return (
     <>
@@ -67,11 +78,10 @@ export default async function DatabasePage() {
       </PageHeader>
       {nothing ? (
         <TroublePanel trouble={nothing} />
-      ) : server?.state === "cannot_tell" ? (
-        // Anybody who may connect may ask for this: then there is no use in saying it in every panel.
+      ) : untold ? (
         <Card aria-label="Connection">
           <CardHeader title="Nothing could be measured" />
-          <CannotTell missing={server.missing} mend={server.mend} />
+          <CannotTell missing={untold.missing} mend={untold.mend} />
         </Card>
       ) : (
         <>
