@@ -20,6 +20,7 @@ export const testCluster = (major: number): Promise<Cluster> =>
       full_page_writes: "off",
       max_connections: "200",
       track_commit_timestamp: "on",
+      max_prepared_transactions: "10",
       // A client hashes the password 4,096 times for each of two thousand connections; before 16 there is no choice.
       ...(major >= 16 && { scram_iterations: "1" }),
     },

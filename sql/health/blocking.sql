@@ -32,14 +32,23 @@ select
     w.mode as lock_mode,
     w.relation::regclass::text as relation,
     extract(epoch from clock_timestamp() - w.waitstart)::float8 as waiting_s,
-    a.usename::text as role_name,
+    coalesce(a.usename::text, p.role_name) as role_name,
     -- A prepared transaction has no session: pg_blocking_pids() gives 0 for it.
     case when n.pid = 0 then 'prepared' else a.state end as state,
-    a.application_name,
-    extract(epoch from clock_timestamp() - a.xact_start)::float8 as open_s,
+    coalesce(a.application_name, p.name) as application_name,
+    extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared_at))::float8 as open_s,
     left(nullif(a.query, '<insufficient privilege>'), 300) as query
 from nodes as n
 left join waiting as w on n.pid = w.pid
 left join pg_stat_activity as a on n.pid = a.pid
+-- Which of several it is that 0 stands for, nobody can tell.
+left join lateral (
+    select
+        string_agg(gid, ' or ' order by prepared, gid) as name,
+        string_agg(distinct owner::text, ' or ') as role_name,
+        min(prepared) as prepared_at
+    from pg_prepared_xacts
+    where database = current_database()
+) as p on n.pid = 0
 order by n.blocked_by nulls first, waiting_s desc nulls last, n.pid
 limit 200;

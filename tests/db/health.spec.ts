@@ -217,6 +217,87 @@ test("a role that may not connect is a panel that cannot tell, not a fault", asy
   expect(panel).toMatchObject({ state: "cannot_tell", missing: expect.stringContaining("password of gatehouse_monitor") });
 });
 
+test("a role that is not let in is told by why", async ({ database, superuser }) => {
+  const { connect } = await import("@/lib/db/client");
+  const role = `kept_out_${process.pid}_${Date.now() % 100_000}`;
+  const ask = () =>
+    healthReader(
+      watched(() => connect({ ...database.connection("monitor"), user: role, password: "x" }, "test", 1), { timeoutMs: 3_000, queue: 10 }),
+      role,
+    )("server");
+  await superuser.unsafe(`create role ${role} nologin password 'x'`);
+  try {
+    expect(await ask()).toMatchObject({ state: "cannot_tell", mend: expect.stringContaining(`alter role ${role} login;`) });
+    await superuser.unsafe(`alter role ${role} login; revoke connect on database ${database.name} from public`);
+    expect(await ask()).toMatchObject({
+      state: "cannot_tell",
+      missing: `${role} may not connect to the platform's database`,
+      mend: expect.stringContaining(`grant connect on database :"DBNAME" to ${role};`),
+    });
+    await superuser.unsafe(`grant connect on database ${database.name} to public; alter role ${role} connection limit 0`);
+    expect(await ask()).toMatchObject({ state: "cannot_tell", missing: `The server has no connection left for ${role}`, isFull: true });
+  } finally {
+    await superuser.unsafe(`grant connect on database ${database.name} to public; drop role ${role}`);
+  }
+});
+
+test("a slot is shown with the log that it keeps", async ({ superuser, monitor }) => {
+  const name = `left_behind_${process.pid}`;
+  await superuser`select pg_create_physical_replication_slot(${name}, true)`;
+  try {
+    const rowOf = async () => (await queryHealth(monitor, "slots")).find((row) => row.name === name);
+    expect(await rowOf()).toMatchObject({ kind: "slot", detail: "physical", isActive: false, horizonAge: null, walStatus: "reserved" });
+    await superuser`select pg_logical_emit_message(false, 'test', repeat('x', 1000000))`;
+    await expect.poll(async () => (await rowOf())?.keptBytes).toBeGreaterThan(1_000_000);
+    healthRows.slots.parse(await rowOf());
+  } finally {
+    await superuser`select pg_drop_replication_slot(${name})`;
+  }
+});
+
+test("an index whose making failed is named with its mend", async ({ owner, monitor }) => {
+  await owner`create table public.doubles as select 1 as id from generate_series(1, 2)`;
+  try {
+    await expect(owner`create unique index concurrently doubles_id on public.doubles (id)`).rejects.toMatchObject({ code: "23505" });
+    const rows = await queryHealth(monitor, "invalid_indexes");
+    expect(rows).toEqual([{ name: "doubles_id", relation: "doubles", isLeftover: false }]);
+    const read = healthReader(through(monitor), "gatehouse_monitor");
+    expect(findingsOf({ invalid_indexes: await read("invalid_indexes") }).find(({ id }) => id === "index-doubles_id")).toMatchObject({
+      state: "warn",
+      mend: "reindex index concurrently doubles_id;",
+    });
+    await owner`delete from public.doubles`;
+    await owner`reindex index concurrently doubles_id`;
+    expect(await queryHealth(monitor, "invalid_indexes")).toEqual([]);
+  } finally {
+    await owner`drop table public.doubles`;
+  }
+});
+
+test("a prepared transaction that is in the way is named", async ({ database, owner, monitor }) => {
+  const [person] = await owner<{ id: string }[]>`
+    insert into users (email, password, first_name, last_name) values (${`${randomUUID()}@example.com`}, 'x', 'A', 'B') returning id`;
+  const name = `left_${randomUUID()}`;
+  const change = (sql: Pool) => sql`update users set first_name = 'a' where id = ${person?.id ?? null}`;
+  const preparer = database.connect("owner", 1);
+  await preparer`begin`;
+  await change(preparer);
+  await preparer.unsafe(`prepare transaction '${name}'`);
+  try {
+    await withSessions(database, 1, async (waiting) => {
+      hang(change(waiting.sql));
+      await expect.poll(() => edgesOf(monitor)).toEqual([[waiting.pid, 0]]);
+      const [tree] = lockTrees(await queryHealth(monitor, "blocking"));
+      expect(tree?.session).toMatchObject({ pid: 0, state: "prepared", applicationName: name, roleName: "gatehouse_owner" });
+      expect(tree?.session.openS).toBeGreaterThan(0);
+      await owner.unsafe(`rollback prepared '${name}'`);
+    });
+  } finally {
+    await owner.unsafe(`rollback prepared '${name}'`).catch(() => undefined);
+    await preparer.end();
+  }
+});
+
 test("dead rows appear after deletes, and vacuum is due by the table's own options", async ({ owner, superuser, monitor }) => {
   await owner`create table public.churn (id int primary key) with (autovacuum_enabled = off, autovacuum_vacuum_scale_factor = 0.5, autovacuum_vacuum_threshold = 100)`;
   try {

@@ -36,7 +36,7 @@ const Node = ({ node, isRoot = false }: { node: LockNode; isRoot?: boolean }) =>
       <div className="flex min-h-7.5 flex-wrap items-center gap-x-2.5 gap-y-0.5 py-1">
         <span className="font-medium">{session.pid === 0 ? "Prepared transaction" : session.pid}</span>
         <span className="min-w-0 truncate text-ink-3" title={session.roleName ?? undefined}>
-          {who ? visible(who, 80) : "hidden by privilege"}
+          {who ? visible(who, 80) : session.pid === 0 ? "" : "hidden by privilege"}
         </span>
         <span className="ml-auto flex items-center gap-2.5">
           {isRoot ? (
