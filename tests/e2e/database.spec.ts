@@ -168,6 +168,13 @@ test.describe("with another role than it should", () => {
       await expect(transactions).toContainText(`grant pg_monitor to ${role};`);
       await expect(page.getByRole("region", { name: "Findings" })).toContainText("hidden by privilege");
       await expect(page.getByRole("region", { name: "Figures" })).toContainText("Cannot tell");
+
+      // At a limit of connections, be it the server's or its own.
+      await superuser.unsafe(`alter role ${role} connection limit 0`);
+      await superuser`select pg_terminate_backend(pid) from pg_stat_activity where usename = ${role}`;
+      await page.reload();
+      await expect(page.getByRole("region", { name: "Findings" })).toContainText("The server has no connection left");
+      await expect(page.getByText("1 critical")).toHaveCount(2);
     } finally {
       await site.stop();
       await superuser.unsafe(`drop role ${role}`);

@@ -14,7 +14,7 @@ import { env } from "@/lib/env";
 import { duration } from "@/lib/format";
 import { findingsOf } from "@/lib/health-findings";
 import { paths } from "@/lib/paths";
-import { Verdict } from "./database-findings";
+import { Findings, Verdict } from "./database-findings";
 import { CannotTell, PanelAge } from "./database-panel";
 import { type Looks, Panels } from "./database-panels";
 import { Refresh } from "./database-refresh";
@@ -78,19 +78,19 @@ export default async function DatabasePage() {
       </PageHeader>
       {nothing ? (
         <TroublePanel trouble={nothing} />
+      ) : untold?.isFull ? (
+        <Findings findings={findings.filter(({ state }) => state === "critical")} />
       ) : untold ? (
         <Card aria-label="Connection">
           <CardHeader title="Nothing could be measured" />
           <CannotTell missing={untold.missing} mend={untold.mend} />
         </Card>
       ) : (
-        <>
-          <Panels looks={looks} findings={findings} now={now} />
-          {files.map((file) => (
-            <SqlText key={file} name={file} {...healthStatement(file)} role={role} />
-          ))}
-        </>
+        <Panels looks={looks} findings={findings} now={now} />
       )}
+      {files.map((file) => (
+        <SqlText key={file} name={file} {...healthStatement(file)} role={role} />
+      ))}
     </>
   );
 }
