@@ -283,19 +283,19 @@ test("a prepared transaction that is in the way is named", async ({ database, ow
   await preparer`begin`;
   await change(preparer);
   await preparer.unsafe(`prepare transaction '${name}'`);
-  try {
-    await withSessions(database, 1, async (waiting) => {
+  await withSessions(database, 1, async (waiting) => {
+    try {
       hang(change(waiting.sql));
       await expect.poll(() => edgesOf(monitor)).toEqual([[waiting.pid, 0]]);
       const [tree] = lockTrees(await queryHealth(monitor, "blocking"));
       expect(tree?.session).toMatchObject({ pid: 0, state: "prepared", applicationName: name, roleName: "gatehouse_owner" });
       expect(tree?.session.openS).toBeGreaterThan(0);
+    } finally {
+      // The one behind it can then go on, and the database can be dropped.
       await owner.unsafe(`rollback prepared '${name}'`);
-    });
-  } finally {
-    await owner.unsafe(`rollback prepared '${name}'`).catch(() => undefined);
-    await preparer.end();
-  }
+      await preparer.end();
+    }
+  });
 });
 
 test("dead rows appear after deletes, and vacuum is due by the table's own options", async ({ owner, superuser, monitor }) => {
