@@ -81,7 +81,7 @@ interface Part {
 }
 
 /** The expression of idx_audit_logs_owner. */
-export const ownerOf = (db: Db) => db`left(coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id'), 64)`;
+export const ownerOf = (db: Db): Fragment => db`left(coalesce(a.old_values ->> 'user_id', a.new_values ->> 'user_id'), 64)`;
 
 const byWay = (way: Way): Part => ({ ways: [way], test: way.where });
 
