@@ -92,7 +92,7 @@ export function checkDirectory(dataDir: string, major = 18): void {
   const free = freeBytes(parent);
   if (free < needed) {
     throw new Trouble(
-      `The disk is full: ${Math.floor(free / 1e6)} MB free at ${parent}, and the database needs ${needed / 1e6} MB. ` +
+      `There is no room: ${Math.floor(free / 1e6)} MB free at ${parent}, and the database needs ${needed / 1e6} MB. ` +
         "Make room, or set GATEHOUSE_DATA_DIR to a folder on another disk.",
     );
   }
@@ -212,8 +212,9 @@ const majorOf = (dataDir: string) => Number(readFileSync(join(dataDir, "PG_VERSI
 /** Beside the data directory, so that a launcher of another user id can write it. */
 export const logFile = (dataDir: string) => join(dirname(dataDir), `${basename(dataDir)}.log`);
 
-// The kernel takes about a hundred bytes of path. Without a socket TCP serves everybody.
-const socketDirectory = (dataDir: string) => (process.platform !== "win32" && Buffer.byteLength(dataDir) < 80 ? `"${dataDir}"` : "");
+// The kernel takes about a hundred bytes of path. Without a socket TCP serves everybody. It is a list, in which a quotation mark is written twice.
+const socketDirectory = (dataDir: string) =>
+  process.platform !== "win32" && Buffer.byteLength(dataDir) < 80 ? `"${dataDir.replaceAll('"', '""')}"` : "";
 
 /** A TCP port on loopback that was free a moment ago. */
 export const freePort = () =>
