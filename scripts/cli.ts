@@ -23,12 +23,16 @@ export async function runScript<O extends Options>(help: string, options: O, bod
       return;
     }
     const { values } = parseArgs({ options });
+    // Who reads no further, as head does, wants no more lines; what has begun is done all the same.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
     loadEnvFiles();
     await body(values);
   } catch (error) {
     process.exitCode = 1;
     if (error instanceof Trouble) console.error(error.message);
-    else if (isDiskError(error)) console.error(`${error.message}. Make room, or set GATEHOUSE_DATA_DIR to another folder.`);
+    else if (fileTrouble(error)) console.error(fileTrouble(error));
     else if (isFlagError(error)) console.error(`${error.message}\n\n${help.trim()}`);
     else console.error(error);
   }
@@ -50,5 +54,14 @@ export const variable = (name: string): string | undefined => process.env[name]?
 const isFlagError = (error: unknown): error is Error =>
   error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 
-const isDiskError = (error: unknown): error is Error =>
-  error instanceof Error && "code" in error && ["ENOSPC", "EROFS", "EACCES", "EDQUOT"].includes(String(error.code));
+/** What to do about a folder or a file that cannot be made, read or written; undefined when that is not what went wrong. */
+export function fileTrouble(error: unknown): string | undefined {
+  if (!(error instanceof Error && "code" in error)) return undefined;
+  const code = String(error.code);
+  if (["ENOSPC", "EDQUOT"].includes(code)) return `${error.message}. Make room, or set GATEHOUSE_DATA_DIR to another folder.`;
+  const isPlace = ["EACCES", "EPERM", "EROFS", "ENOTDIR"].includes(code);
+  // A file that is not there is a fault of ours, except where a folder is to be made.
+  const isFolder = ["ENOENT", "EEXIST"].includes(code) && "syscall" in error && error.syscall === "mkdir";
+  if (!isPlace && !isFolder) return undefined;
+  return `${error.message}. The folders of the data (GATEHOUSE_DATA_DIR) and of the build (GATEHOUSE_DIST_DIR) must be yours to read and write.`;
+}

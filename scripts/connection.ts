@@ -23,19 +23,28 @@ export const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Where the embedded installation keeps everything. */
 export const dataDir = () => resolve(projectDir, variable("GATEHOUSE_DATA_DIR") ?? ".data");
 
-/** Whether the environment names a server; otherwise the embedded one is meant. */
-export const namesServer = () => Boolean(variable("DATABASE_URL") ?? variable("DB_HOST"));
+/** Whether the environment names a server; otherwise the embedded one is meant. @throws Trouble when it names an owner of tables and not where they are */
+export function namesServer(): boolean {
+  if (variable("DATABASE_URL") ?? variable("DB_HOST")) return true;
+  if (!variable("DB_OWNER_USERNAME")) return false;
+  throw new Trouble(
+    "DB_OWNER_USERNAME is set, and neither DB_HOST nor DATABASE_URL says on which server. Set one of them, or unset DB_OWNER_USERNAME for the embedded one.",
+  );
+}
 
-/** How a role connects to the server that the environment names. @throws Trouble on a variable that makes no sense. */
-export function connectionFromEnv(role: Exclude<Role, "superuser">): Connection {
+/** The environment without what only the web server needs. @throws Trouble on a variable that makes no sense. */
+export function databaseEnv(): Omit<Env, "NEXTAUTH_SECRET"> {
   const given = Object.fromEntries(Object.keys(Env.shape).map((name) => [name, variable(name)]));
   const parsed = DatabaseEnv.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new Trouble(`${issue?.path.join(".")}: ${issue?.message}`);
   }
-  return connectionOf(parsed.data, role);
+  return parsed.data;
 }
+
+/** How a role connects to the server that the environment names. @throws Trouble on a variable that makes no sense. */
+export const connectionFromEnv = (role: Exclude<Role, "superuser">): Connection => connectionOf(databaseEnv(), role);
 
 /** Runs `work` with one connection as `role`. The embedded server is started for it, and stopped again, if it is not running. */
 export async function withDatabase(role: Exclude<Role, "superuser">, work: (sql: Pool, target: Target) => Promise<void>): Promise<void> {
@@ -54,10 +63,12 @@ export async function withDatabase(role: Exclude<Role, "superuser">, work: (sql:
   }
 }
 
-async function use(connection: Connection, work: (sql: Pool) => Promise<void>): Promise<void> {
-  const sql = connect(connection, "gatehouse script", 1);
+/** Runs `work` with one connection. @throws Trouble when the server cannot be reached, or does not let us in */
+export async function use<T>(connection: Connection, work: (sql: Pool) => Promise<T>): Promise<T> {
+  const sql = open(connection);
   try {
-    await work(sql);
+    await untilItAnswers(sql);
+    return await work(sql);
   } catch (error) {
     throw reachable(error, connection);
   } finally {
@@ -65,28 +76,60 @@ async function use(connection: Connection, work: (sql: Pool) => Promise<void>): 
   }
 }
 
+function open(connection: Connection): Pool {
+  try {
+    return connect(connection, "gatehouse script", 1);
+  } catch (error) {
+    // Only the files of a certificate are read before the first statement.
+    throw new Trouble(`${(error as Error).message}. Check DB_SSL_ROOT_CERT, DB_SSL_CERT and DB_SSL_KEY.`);
+  }
+}
+
+const patienceMs = 5_000;
+
+/** Ends in time where a proxy takes connections and closes them before a server has spoken: the driver then connects anew at once, for ever. */
+async function untilItAnswers(sql: Pool): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error("no answer"), { code: "NO_ANSWER" })), patienceMs);
+  });
+  try {
+    await Promise.race([sql`select`, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const unreachable =
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|NO_ANSWER|CONNECTION_(CLOSED|ENDED|DESTROYED))$/;
+
 /** Turns the errors of connecting into one line that says what to do; hands back any other as it is. */
 export function reachable(error: unknown, connection: Connection): unknown {
   if (!(error instanceof Error && "code" in error)) return error;
-  const { host, port, user } = connection;
+  const { host, port, user, database, sslMode } = connection;
   const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  switch (String(error.code)) {
-    case "ECONNREFUSED":
-    case "CONNECT_TIMEOUT":
-    case "ETIMEDOUT":
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-    case "EHOSTUNREACH":
-    case "ENETUNREACH":
-      return new Trouble(
-        `The database server at ${place} cannot be reached (${String(error.code)}). Check DB_HOST and DB_PORT, or DATABASE_URL, and that it runs.`,
-      );
-    case "28P01":
-    case "28000":
-      return new Trouble(`The database server at ${place} refused ${user}: ${error.message}. Check the user name and the password.`);
-    case "3D000":
-      return new Trouble(`At ${place}: ${error.message}. Check DB_DATABASE, or create it.`);
-    default:
-      return error;
+  const code = String(error.code);
+  if (unreachable.test(code) || ("syscall" in error && error.syscall === "connect")) {
+    const advice = `Check DB_HOST and DB_PORT, or DATABASE_URL, and that it runs${sslMode === "disable" || sslMode === "prefer" ? "" : `, and that it takes TLS (DB_SSL_MODE is ${sslMode})`}.`;
+    return new Trouble(`The database server at ${place} cannot be reached (${code}). ${advice}`);
   }
+  // OpenSSL's and Node's words for a certificate or a handshake.
+  if (/CERT|TLS|SSL|^EPROTO$|^UNABLE_TO/.test(code)) {
+    return new Trouble(
+      `The database server at ${place} has no TLS that DB_SSL_MODE=${sslMode} accepts: ${oneLine(error.message)}. Check DB_SSL_ROOT_CERT and the name in DB_HOST.`,
+    );
+  }
+  if (!("severity" in error && error.severity === "FATAL")) return error;
+  const advice: Record<string, string> = {
+    "28P01": "Check the user name and the password.",
+    "28000": "Check the user name and the password.",
+    "3D000": "Check DB_DATABASE, or create it.",
+    "42501": `An administrator lets it in: grant connect on database "${database}" to "${user}"`,
+    "53300": "Try again when others have left, or raise the limit of connections.",
+    "57P03": "Try again in a moment.",
+  };
+  return new Trouble(`The database server at ${place} refused ${user}: ${oneLine(error.message)}. ${advice[code] ?? ""}`.trim());
 }
+
+// OpenSSL ends its messages with a line break of its own.
+const oneLine = (text: string) => text.trim().replaceAll(/\s+/g, " ");

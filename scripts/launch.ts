@@ -1,9 +1,9 @@
 import { hash } from "@node-rs/bcrypt";
 import { connect } from "../lib/db/client";
 import { buildIfChanged } from "./build";
-import { loadEnvFiles, Trouble, variable } from "./cli";
+import { fileTrouble, loadEnvFiles, Trouble, variable } from "./cli";
 import { type Cluster, startCluster } from "./cluster";
-import { dataDir, namesServer, projectDir } from "./connection";
+import { dataDir, databaseEnv, namesServer, projectDir } from "./connection";
 import { announce, otherLauncher } from "./launcher";
 import { migrate } from "./migrate";
 import { checkOwnServer } from "./own-server";
@@ -50,6 +50,7 @@ async function launch(): Promise<void> {
     await step("install", async () => "packages", Number(process.env.GATEHOUSE_INSTALLED_IN_MS));
   const address = await webAddress();
   const embedded = !namesServer();
+  databaseEnv();
   const env = embedded ? await startDatabase(address) : await useOwnServer(address);
   if (!isDev) await step("build", async () => ((await buildIfChanged(stopping.signal)) ? "built" : "nothing changed"));
   await step("ready", async () => {
@@ -174,7 +175,8 @@ function inOneLine(error: unknown): unknown {
   // Full disks speak in many ways: a failed statement, a dead server, a file that cannot be written.
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const full = code === "53100" ? dataDir() : [dataDir(), projectDir].find((folder) => freeBytes(folder) < 16e6);
-  return full ? `The disk is full at ${full}. Make room and start again; what was not finished will be done then.` : error;
+  if (full) return `The disk is full at ${full}. Make room and start again; what was not finished will be done then.`;
+  return fileTrouble(error) ?? error;
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

@@ -1,8 +1,8 @@
-import { connect, type Connection, type Pool } from "../lib/db/client";
+import type { Pool } from "../lib/db/client";
 import { getConnectionFacts } from "../lib/db/connection-facts";
 import { unsafeAddress, unsafeConnection } from "../lib/unsafe";
 import { Trouble, variable } from "./cli";
-import { connectionFromEnv, reachable } from "./connection";
+import { connectionFromEnv, use } from "./connection";
 import { pendingNames } from "./migrate";
 
 /**
@@ -17,14 +17,8 @@ export async function checkOwnServer(): Promise<{ words: string; notes: string[]
   // Before the first packet: a password may be sent with it.
   const unsafe = unsafeAddress({ host, sslMode: connection.sslMode, allow: allowed() });
   if (unsafe) throw new Trouble(unsafe);
-  const sql = connect(connection, "gatehouse start", 1);
-  try {
-    return { words: await inspect(sql, host), notes: [...(await checkChanges(sql)), ...(await checkMonitor())] };
-  } catch (error) {
-    throw reachable(error, connection);
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
+  const [words, changes] = await use(connection, async (sql) => [await inspect(sql, host), await checkChanges(sql)] as const);
+  return { words, notes: [...changes, ...(await checkMonitor())] };
 }
 
 async function inspect(sql: Pool, host: string): Promise<string> {
@@ -56,15 +50,11 @@ async function checkChanges(sql: Pool): Promise<string[]> {
 
 // Only the health pages need it, so that its absence is said and no more.
 async function checkMonitor(): Promise<string[]> {
-  const connection: Connection = connectionFromEnv("monitor");
-  const sql = connect(connection, "gatehouse start", 1);
   try {
-    await sql`select`;
+    await use(connectionFromEnv("monitor"), async () => undefined);
     return [];
   } catch (error) {
-    return [`The Database page will be empty. ${(reachable(error, connection) as Error).message}`];
-  } finally {
-    await sql.end({ timeout: 1 });
+    return [`The Database page will be empty. ${(error as Error).message}`];
   }
 }
 

@@ -10,7 +10,14 @@ const sslModes: readonly string[] = ["disable", "prefer", "require", "verify-ca"
 
 /** Why a connection URL is not understood: what it asks for must not be dropped in silence. Undefined when all of it is. */
 export const faultOfUrl = (text: string): string | undefined => {
+  // That it is no URL at all is said by who asks for one.
+  if (!URL.canParse(text)) return undefined;
   const { searchParams, hostname } = new URL(text);
+  try {
+    partsOf(text);
+  } catch {
+    return "has a % with no code behind it; a percent sign itself is written %25";
+  }
   if (!hostname) return "names no host";
   for (const [name, value] of searchParams) {
     if (!known.includes(name)) return `has the parameter "${name}", which is not known here; known are ${known.join(", ")}`;
