@@ -53,6 +53,8 @@ export async function migrate(sql: Pool, options: MigrateOptions & { to?: number
   const forget = `delete from gatehouse.schema_migrations where kind = 'function' and name = any ('{${gone.join()}}')`;
   const dropped = dropFunctions([...changed.map(({ name }) => name), ...gone]);
   await run.apply("up", files.grants, texts, [forget, ...texts.map(record)].join(";"), dropped);
+  // A new index on an expression has no statistics, and lists are planned as if it were not there.
+  if (pending.length > 0 && !options.dryRun) await sql.unsafe(`${locked}; analyze ${analyzed}`);
   if (!options.dryRun) await refuseStrangeIndexes(sql);
   return run.steps;
 }
@@ -60,15 +62,24 @@ export async function migrate(sql: Pool, options: MigrateOptions & { to?: number
 /**
  * Takes back the newest `by` migrations. The functions go with the first of them, since they are written for the newest
  * schema; the next `migrate` brings back those of the version that runs it.
+ * @throws Trouble before anything is taken back, when `keepPeople` is set and the platform's own tables would go with people in them
  */
-export async function rollback(sql: Pool, options: MigrateOptions & { by?: number } = {}): Promise<Step[]> {
+export async function rollback(sql: Pool, options: MigrateOptions & { by?: number; keepPeople?: boolean } = {}): Promise<Step[]> {
   const files = readSqlFiles(options.directory ?? sqlDirectory);
   const run = runner(sql, options);
   const ledger = await readLedger(sql);
   pendingMigrations(files, ledger);
   const applied = files.migrations.filter((file) => ledger.some((row) => row.name === file.name));
   const functions = ledger.filter((row) => row.kind === "function").map((row) => row.name);
-  for (const file of applied.reverse().slice(0, options.by ?? 1)) {
+  const doomed = applied.reverse().slice(0, options.by ?? 1);
+  if (options.keepPeople && doomed.some(({ number }) => number === 1)) {
+    const [found] = await sql`select exists (select from public.users) as people`;
+    if (found?.people) {
+      const rest = applied.length > 1 ? ` What the console has added goes with --by ${applied.length - 1}.` : "";
+      throw new Trouble(`001_platform would drop users, audit_logs and the platform's other tables, and users holds rows.${rest}`);
+    }
+  }
+  for (const file of doomed) {
     const forget = `delete from gatehouse.schema_migrations where name = '${file.name}' or kind <> 'migration'`;
     await run.apply("down", file, [file.down], forget, dropFunctions(functions));
   }
@@ -116,6 +127,9 @@ const locked =
 const record = ({ name, kind, checksum }: SqlFile) =>
   `insert into gatehouse.schema_migrations (name, kind, checksum) values ('${name}', '${kind}', '${checksum}')
    ${kind === "migration" ? "" : "on conflict (name) do update set checksum = excluded.checksum, applied_at = now(), applied_by = current_user"}`;
+
+const analyzed =
+  "public.users, public.user_sessions, public.audit_logs, public.rate_limits, public.password_reset_tokens, public.email_verification_tokens, gatehouse.ended_sessions";
 
 const dropFunctions = (names: string[]) => `
 do $drop$
@@ -241,7 +255,7 @@ if (isMain(import.meta.url)) {
       }
       const by = given.all ? Infinity : count("by", given.by);
       const steps = given.down
-        ? await rollback(sql, { ...options, by })
+        ? await rollback(sql, { ...options, by, keepPeople: !target.embedded })
         : await (given["mark-applied"] ? markApplied : migrate)(sql, { ...options, to });
       if (steps.length === 0) console.log("Nothing to do.");
     }),

@@ -123,6 +123,19 @@ test("up to a number, down by a number, and a dry run", async ({ sql }) => {
   expect(names(await readLedger(sql))).toEqual(migrations.slice(0, 1));
 });
 
+test("on a platform with people its own tables are not taken back, and what was indexed has statistics", async ({ sql }) => {
+  await migrate(sql, { to: 1 });
+  await sql`insert into public.users (email, password, first_name, last_name) values ('ada@example.org', 'x', 'Ada', 'Lovelace')`;
+  await migrate(sql);
+  expect(await sql`select reltuples from pg_class where oid = 'public.users'::regclass`).toEqual([{ reltuples: 1 }]);
+  await expect(rollback(sql, { by: Infinity, keepPeople: true })).rejects.toThrow(
+    `users holds rows. What the console has added goes with --by ${migrations.length - 1}`,
+  );
+  expect(names(await readLedger(sql))).toEqual(expect.arrayContaining(migrations));
+  await rollback(sql, { by: migrations.length - 1, keepPeople: true });
+  expect(await sql`select email from public.users`).toHaveLength(1);
+});
+
 test("an edited file is refused by its name", async ({ sql, directory }) => {
   await migrate(sql, { directory });
   appendFileSync(join(directory, "migrations/up/002_user_preferences.sql"), "-- a harmless remark\n");
