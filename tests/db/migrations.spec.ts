@@ -127,7 +127,7 @@ test("on a platform with people its own tables are not taken back, and what was 
   await migrate(sql, { to: 1 });
   await sql`insert into public.users (email, password, first_name, last_name) values ('ada@example.org', 'x', 'Ada', 'Lovelace')`;
   await migrate(sql);
-  expect(await sql`select reltuples from pg_class where oid = 'public.users'::regclass`).toEqual([{ reltuples: 1 }]);
+  expect(await sql`select from pg_stats where schemaname = 'public' and tablename = 'users' and attname = 'email'`).toHaveLength(1);
   await expect(rollback(sql, { by: Infinity, keepPeople: true })).rejects.toThrow(
     `users holds rows. What the console has added goes with --by ${migrations.length - 1}`,
   );
