@@ -36,7 +36,7 @@ export async function migrate(sql: Pool, options: MigrateOptions & { to?: number
   const files = readSqlFiles(options.directory ?? sqlDirectory);
   const run = runner(sql, options);
   const pending = pendingMigrations(files, await readLedger(sql));
-  if (!options.dryRun) await sql.unsafe(`${locked}; ${files.ledger}`);
+  if (!options.dryRun) await makeLedger(sql, files);
   for (const file of pending) {
     if (file.number > (options.to ?? Infinity)) return run.steps;
     await run.apply("up", file, [file], record(file));
@@ -44,7 +44,7 @@ export async function migrate(sql: Pool, options: MigrateOptions & { to?: number
 
   const ledger = await readLedger(sql);
   const { changed, gone } = changedFunctions(files, ledger);
-  if (pending.length + changed.length + gone.length === 0 && grantsAreCurrent(files, ledger)) {
+  if (pending.length + changed.length + gone.length === 0 && (await grantsAreCurrent(sql, files, ledger))) {
     if (!options.dryRun) await refuseStrangeIndexes(sql);
     return run.steps;
   }
@@ -92,7 +92,7 @@ export async function markApplied(sql: Pool, options: MigrateOptions & { to?: nu
   const run = runner(sql, options);
   const [users] = await sql`select to_regclass('public.users') is not null as exists`;
   if (!users?.exists) throw new Trouble("There is no table users in this database, so no migration was applied by hand.");
-  if (!options.dryRun) await sql.unsafe(`${locked}; ${files.ledger}`);
+  if (!options.dryRun) await makeLedger(sql, files);
   for (const file of pendingMigrations(files, await readLedger(sql))) {
     if (file.number > (options.to ?? Infinity)) break;
     await run.apply("mark", file, [], record(file));
@@ -105,9 +105,21 @@ export async function pendingNames(sql: Pool, directory = sqlDirectory): Promise
   const files = readSqlFiles(directory);
   const ledger = await readLedger(sql);
   const { changed, gone } = changedFunctions(files, ledger);
-  const grants = grantsAreCurrent(files, ledger) ? [] : ["grants"];
+  const grants = (await grantsAreCurrent(sql, files, ledger)) ? [] : ["grants"];
   const pending = [...pendingMigrations(files, ledger).map(({ name }) => name), ...changed.map(({ name }) => name), ...gone, ...grants];
   return pending.length > 0 ? pending : (await strangeIndexes(sql)).map(({ name }) => `the index ${name}`);
+}
+
+async function makeLedger(sql: Pool, { ledger }: SqlFiles): Promise<void> {
+  try {
+    await sql.unsafe(`${locked}; ${ledger}`);
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError && error.code === "42501")) throw error;
+    const { user, database } = sql.options;
+    throw new Trouble(
+      `${error.message}. Whoever owns the database says: grant create on database "${database}" to "${user}"; grant create on schema public to "${user}"; Nothing was changed.`,
+    );
+  }
 }
 
 async function refuseStrangeIndexes(sql: Pool): Promise<void> {

@@ -113,6 +113,11 @@ export function changedFunctions(files: SqlFiles, ledger: LedgerRow[]): { change
   };
 }
 
-/** Whether the grants on record are those of the file. */
-export const grantsAreCurrent = (files: SqlFiles, ledger: LedgerRow[]) =>
-  ledger.some((row) => row.kind === "grants" && row.checksum === files.grants.checksum);
+/** Whether the grants are those of the file: on record, and in the database, which may have been restored without them. */
+export const grantsAreCurrent = async (sql: Pool, files: SqlFiles, ledger: LedgerRow[]): Promise<boolean> => {
+  if (!ledger.some((row) => row.kind === "grants" && row.checksum === files.grants.checksum)) return false;
+  const [app] = await sql<{ has: boolean }[]>`
+    select has_schema_privilege(r.oid, 'gatehouse', 'usage') and has_any_column_privilege(r.oid, 'public.users', 'select') as has
+    from pg_roles r where r.rolname = 'gatehouse_app'`;
+  return app?.has ?? true;
+};

@@ -95,6 +95,20 @@ test("somebody else's index of the same name, or one that broke off, is refused 
   expect(await migrate(sql)).toEqual([]);
 });
 
+test("grants that a restored database has lost are given again", async ({ sql }) => {
+  await migrate(sql);
+  await sql`revoke all on schema gatehouse from gatehouse_app`;
+  expect(await pendingNames(sql)).toEqual(["grants"]);
+  expect(names(await migrate(sql))).toEqual(["grants"]);
+  expect(await pendingNames(sql)).toEqual([]);
+});
+
+test("whoever may not create in the database is told which grants are missing", async ({ bare }) => {
+  await expect(migrate(bare.connect("app", 1))).rejects.toThrow(
+    /^permission denied for database .*\. Whoever owns the database says: grant create on database ".*" to "gatehouse_app"; grant create on schema public/,
+  );
+});
+
 test("the platform's own clean-up is called and granted as before, and ours where it has none", async ({ sql }) => {
   await migrate(sql, { to: 14 });
   await sql`create function cleanup_expired_tokens() returns void language sql as 'select'`;
