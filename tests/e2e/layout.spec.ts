@@ -31,62 +31,71 @@ test("a long device, address or e-mail hides no other column and makes no page w
   await db`
     insert into audit_logs (user_id, action, resource, resource_id, old_values, new_values)
     values (${person.id}, 'update', 'user', ${person.id}, ${db.json({ email: person.email })}, ${db.json({ email })})`;
-  for (const path of [paths.sessions({ q: email }), paths.user(person.id)]) {
-    await page.goto(path);
-    await expect(page.getByRole("button", { name: /^End session:/ })).toHaveCount(2);
-    expect(await tooWide(page), path).toEqual(fits);
-  }
-  for (const viewport of [
+  const viewports = [
     { width: 390, height: 844 },
     { width: 1440, height: 900 },
+  ];
+  for (const path of [
+    paths.sessions({ q: email }),
+    paths.user(person.id),
+    paths.user(person.id, { tab: "history" }),
+    paths.session(person.sessionIds[0] ?? ""),
+    paths.users({ q: email }),
   ]) {
-    await page.setViewportSize(viewport);
-    for (const path of [
-      paths.sessions({ q: email }),
-      paths.user(person.id),
-      paths.user(person.id, { tab: "history" }),
-      paths.session(person.sessionIds[0] ?? ""),
-      paths.users({ q: email }),
-    ]) {
-      await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      expect((await tooWide(page)).page, `${path} at ${viewport.width}`).toBe(0);
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    for (const viewport of [...viewports, { width: 1280, height: 720 }]) {
+      await page.setViewportSize(viewport);
+      const wide = await tooWide(page);
+      expect(wide.page, `${path} at ${viewport.width}`).toBe(0);
+      if (viewport.width === 1280 && (await page.getByRole("button", { name: /^End session:/ }).count()) === 2)
+        expect(wide, path).toEqual(fits);
     }
-    await page.goto(paths.user(person.id));
+  }
+  await page.goto(paths.user(person.id));
+  for (const viewport of viewports) {
+    await page.setViewportSize(viewport);
     await page.getByRole("button", { name: "Actions" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     const dialog = page.getByRole("dialog");
     await expect(dialog.getByText(email)).toBeVisible();
     expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(dialog).toBeHidden();
   }
 });
 
-for (const width of [360, 390, 700, 820, 1024, 1100, 1152, 1280, 1366, 1440])
-  test(`at ${width} px no list is wider than its place, and nothing in it is printed over something else`, async ({ admin: page, db }) => {
-    await page.setViewportSize({ width, height: 800 });
-    const person = await addPerson(db, { firstName: "Maximiliana", lastName: "of Hohenstaufen", sessions: 2 });
-    await db`
-      insert into password_reset_tokens (user_id, token, expires_at, created_at)
-      values (${person.id}, ${`layout ${width}`}, now() + interval '1 hour', now())`;
-    await db`
-      insert into audit_logs (user_id, action, resource, resource_id, ip_address, created_at)
-      select ${person.id}, 'create', 'password_reset_token', gen_random_uuid(), '2001:db8:1111:2222:3333:4444:5555:6666', now() from generate_series(1, 3)`;
-    for (const path of [
-      paths.audit(),
-      paths.sessions(),
-      paths.sessions({ state: "ended" }),
-      paths.users(),
-      paths.tokens(),
-      paths.operations(),
-    ]) {
-      await page.goto(path);
-      await expect(page.locator(".data-table")).toBeVisible();
-      expect(await tooWide(page), path).toEqual(fits);
+const widths = [360, 390, 700, 820, 1024, 1100, 1152, 1280, 1366, 1440];
+
+test("at no width is a list wider than its place, or anything in it printed over something else", async ({ admin: page, db }) => {
+  const person = await addPerson(db, { firstName: "Maximiliana", lastName: "of Hohenstaufen", sessions: 2 });
+  await db`
+    insert into password_reset_tokens (user_id, token, expires_at, created_at) values (${person.id}, 'layout', now() + interval '1 hour', now())`;
+  await db`
+    insert into audit_logs (user_id, action, resource, resource_id, ip_address, created_at)
+    select ${person.id}, 'create', 'password_reset_token', gen_random_uuid(), '2001:db8:1111:2222:3333:4444:5555:6666', now() from generate_series(1, 3)`;
+  const created = paths.audit({ action: "password_reset_token.create" });
+  for (const path of [
+    created,
+    paths.audit(),
+    paths.sessions(),
+    paths.sessions({ state: "ended" }),
+    paths.users(),
+    paths.tokens(),
+    paths.operations(),
+  ]) {
+    await page.goto(path);
+    await expect(page.locator(".data-table")).toBeVisible();
+    // The columns follow the width by style sheets alone.
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await tooWide(page), `${path} at ${width}`).toEqual(fits);
+      if (path !== created) continue;
+      const what = page.getByRole("cell", { name: /Maximiliana/ }).first();
+      expect((await what.boundingBox())?.width, `at ${width}`).toBeGreaterThan(180);
     }
-    await page.goto(paths.audit({ action: "password_reset_token.create" }));
-    const what = page.getByRole("cell", { name: /Maximiliana/ }).first();
-    expect((await what.boundingBox())?.width).toBeGreaterThan(180);
-  });
+  }
+});
 
 test("on a phone a row of a list says all that its columns do", async ({ admin: page, db }) => {
   await page.setViewportSize({ width: 390, height: 844 });
