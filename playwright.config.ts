@@ -62,7 +62,6 @@ export default defineConfig<{ major: number }>({
     { name: "db-18", testDir: "tests/db", timeout: 60_000, use: { major: 18 } },
     // A server and a console of its own, most of it waiting as well.
     { name: "outage", testDir: "tests/outage", workers: 1, ...inBrowser },
-    { name: "db-15", testDir: "tests/db", timeout: 60_000, use: { major: 15 } },
     {
       name: "e2e",
       testDir: "tests/e2e",
@@ -70,7 +69,8 @@ export default defineConfig<{ major: number }>({
       workers: 2,
       ...inBrowser,
     },
-    // These two take as long, one file after the other, as all of e2e beside them.
+    // These three take as long, one file after the other, as all of e2e beside them.
+    { name: "db-15", testDir: "tests/db", timeout: 60_000, use: { major: 15 } },
     { name: "platform", testDir: "tests/platform", timeout: 300_000, workers: 1 },
     { name: "http", testDir: "tests/http", timeout: 60_000, expect: { timeout: 15_000 }, workers: 1 },
   ],
