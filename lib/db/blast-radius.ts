@@ -38,7 +38,7 @@ export const getBlastRadius = (db: Db, userId: string, besides: readonly string[
   select
     (select count(*) from user_sessions s where s.user_id = u.id and s.expires_at > now()) as sessions,
     (select count(*) from user_sessions s
-      where s.user_id = u.id and s.expires_at > now() and s.id <> all (${[...besides]}::uuid[])) as other_sessions,
+      where s.user_id = u.id and s.expires_at > now() and s.id <> all (${`{${besides.join()}}`}::text::uuid[])) as other_sessions,
     (select count(*) from user_sessions s
       where s.user_id = u.id and s.expires_at > now() and s.device_info ->> 'client' = 'gatehouse') as console_sessions,
     resets.count + (select count(*) from email_verification_tokens t where t.user_id = u.id and t.used is not true and t.expires_at > now()) as tokens,
