@@ -9,7 +9,7 @@ import { stepUp } from "@/lib/auth/step-up";
 import type { Capability } from "@/lib/capabilities";
 import type { DatabaseError } from "@/lib/db/errors";
 import { hasBegun } from "@/lib/db/operations";
-import { mutations } from "@/lib/db/pools";
+import { reads } from "@/lib/db/pools";
 
 /**
  * What a form shows after it was sent. `unknown` means that no answer came in time, of the database or of the console itself: the same operation
@@ -81,14 +81,15 @@ export const action =
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble.meaning === "fault") throw error;
-      if (trouble.meaning === "unreachable") {
+      const begun = trouble.meaning === "busy" ? await hasBegunElsewhere(operationId) : undefined;
+      if (trouble.meaning === "unreachable" || begun === "unknown") {
         return {
           status: "unknown",
           message: "The database did not answer, so the outcome is unknown. Check it: the change can only happen once.",
           at,
         };
       }
-      if (trouble.meaning === "busy" && (await hasBegunElsewhere(operationId))) {
+      if (begun) {
         return { status: "unknown", message: "This is under way already. Check the outcome: the change can only happen once.", at };
       }
       if (trouble.meaning === "busy") {
@@ -107,11 +108,14 @@ export const action =
     }
   };
 
-/** Whether what the form asked for is being done by an earlier try of it, or has been: of that one, it cannot be said that nothing was changed. */
-const hasBegunElsewhere = async (operationId: unknown): Promise<boolean> => {
+/**
+ * Whether what the form asked for is being done by an earlier try of it, or has been: of that one, it cannot be said that nothing was changed. Asked
+ * on a page's connection: those of changes are what is waited for.
+ */
+const hasBegunElsewhere = async (operationId: unknown): Promise<boolean | "unknown"> => {
   if (typeof operationId !== "string") return false;
-  const { value, trouble } = await attempt(mutations((db) => hasBegun(db, operationId)));
-  return trouble !== undefined || Boolean(value?.[0]?.hasBegun);
+  const { value, trouble } = await attempt(reads((db) => hasBegun(db, operationId)));
+  return trouble ? "unknown" : Boolean(value?.[0]?.hasBegun);
 };
 
 /** What stands in the row by now, of a change that came second: our functions say it in the error's detail, by column. */
