@@ -1,5 +1,5 @@
 import type { Zone } from "./format";
-import { fromUntilWords, isLocalMoment, momentOf } from "./moment";
+import { fromUntilWords, isLocalMoment, momentOf, notAMoment } from "./moment";
 import { oneOf, text, type SearchParams } from "./search-params";
 
 /** The moments of a session that one filters by. */
@@ -30,20 +30,21 @@ export const spanChoices = (name: SpanName, zoneName: string): [value: string, t
   ["custom", `${heading[name]} from … until … (${zoneName})`],
 ];
 
-/** What the URL says of one of them: its parameters as they are kept, and from when until when. */
+/** What the URL says of one of them: its parameters as they are kept, from when until when, and what it has in place of a moment. */
 export const parseSpan = (query: SearchParams, name: SpanName, zone: Zone, now: number) => {
   const [typedFrom, typedUntil] = [text(query[`${name}_from`], 40), text(query[`${name}_until`], 40)];
   const chosen = oneOf(query[name], values);
   const isCustom = chosen === "custom" || chosen === undefined;
   const [from, until] = isCustom ? [momentOf(typedFrom, zone), momentOf(typedUntil, zone)] : [undefined, undefined];
+  const badMoment = isCustom ? notAMoment([typedFrom, typedUntil], zone) : undefined;
   const shown = {
-    [name]: from || until ? "custom" : chosen,
+    [name]: from || until || badMoment ? "custom" : chosen,
     [`${name}_from`]: from?.toJSON(),
     [`${name}_until`]: until?.toJSON(),
   };
   const isLocal = Boolean((from && isLocalMoment(typedFrom)) || (until && isLocalMoment(typedUntil)));
   const word = words.find((one) => chosen?.endsWith(one));
-  if (!word) return { shown, from, until, isLocal };
+  if (!word) return { shown, from, until, isLocal, badMoment };
   const [back, ahead] = [new Date(now - days[word] * day), new Date(now + days[word] * day)];
   const older = chosen?.startsWith("-");
   if (name === "expires") return { shown, from: older ? ahead : undefined, until: older ? undefined : ahead, isLocal };

@@ -121,6 +121,8 @@ test("audit.read: what cannot be parsed or found is said in words", async ({ aud
   await told("actor=nobody-at-all", "No such person: “nobody-at-all”");
   await told(`target=${encodeURIComponent("zz@zz.zz")}`, "No such person: “zz@zz.zz”");
   await told("ip=10.0.0.999", "This is not an address");
+  await told("range=custom&from=2026-11-05…", "“2026-11-05…” cannot be read as a date with a time.");
+  await told("from=2026-11-05T10:00&to=9999-99-99", "“9999-99-99” cannot be read as a date with a time.");
   await told("action=door.open", "Nothing in the log is called “door.open”");
   await page.getByRole("link", { name: "session.revoke" }).click();
   await expect(page).toHaveURL("/audit?action=session.revoke");

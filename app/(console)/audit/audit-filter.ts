@@ -10,7 +10,8 @@ export type AuditAnswer =
   | { filter: AuditFilter; problem?: undefined }
   | { filter?: undefined; problem: { part: "action"; typed: string; known: AuditName[] } }
   | { filter?: undefined; problem: { part: "actor" | "target"; typed: string; people: AuditPerson[] } }
-  | { filter?: undefined; problem: { part: "ip"; typed: string } };
+  | { filter?: undefined; problem: { part: "ip"; typed: string } }
+  | { filter?: undefined; problem: { part: "moment"; typed: string } };
 
 const nobody = new Set(["system", "nobody"]);
 
@@ -20,9 +21,10 @@ const theOne = (people: readonly AuditPerson[]) => people.find(({ isExact }) => 
 const findPeople = async (typed: string | undefined) => (typed === undefined ? [] : reads((db) => findAuditPeople(db, typed)));
 
 /** Looks up the names and people that the URL speaks of. Throws a DatabaseError. */
-export const answerAudit = async ({ shown, filter, badIp }: AskedAudit): Promise<AuditAnswer> => {
+export const answerAudit = async ({ shown, filter, badIp, badMoment }: AskedAudit): Promise<AuditAnswer> => {
   const { action, actor, target, ip } = shown;
   if (badIp) return { problem: { part: "ip", typed: ip ?? "" } };
+  if (badMoment !== undefined) return { problem: { part: "moment", typed: badMoment } };
   const isNobody = nobody.has(actor?.toLowerCase() ?? "");
   const [known, actors, targets] = await Promise.all([
     action === undefined || action === "*" ? [] : reads((db) => listAuditNames(db)),

@@ -34,7 +34,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
   const asked = parseAuditUrl(query, staff.zone);
   const { shown, cursor } = asked;
   const jump = jumpOf(query, staff.zone);
-  if (asked.isLocal || jump) redirect(paths.audit({ ...shown, after: jump }));
+  if ((asked.isLocal && asked.badMoment === undefined) || jump) redirect(paths.audit({ ...shown, after: jump }));
   const trace = traceReads(query, ["show"]);
   const here = { ...shown, ...cursorQuery(cursor) };
   const [found, operation] = await Promise.all([

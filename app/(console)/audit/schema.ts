@@ -1,7 +1,7 @@
 import { parseCursor } from "@/lib/cursor";
 import { watchedColumns } from "@/lib/db/audit";
 import type { Zone } from "@/lib/format";
-import { isLocalMoment, momentOf } from "@/lib/moment";
+import { isLocalMoment, momentOf, notAMoment } from "@/lib/moment";
 import { parseNetwork } from "@/lib/network";
 import { oneOf, personText, text, uuid, type SearchParams } from "@/lib/search-params";
 
@@ -23,6 +23,7 @@ export const parseAuditUrl = (query: SearchParams, zone: Zone) => {
   const isCustom = range === "custom" || range === undefined;
   const from = isCustom ? momentOf(typedFrom, zone) : undefined;
   const until = isCustom ? momentOf(typedTo, zone) : undefined;
+  const badMoment = isCustom ? notAMoment([typedFrom, typedTo], zone) : undefined;
   const ip = text(query.ip, 64);
   const shown = {
     action: text(query.action, 100),
@@ -30,7 +31,7 @@ export const parseAuditUrl = (query: SearchParams, zone: Zone) => {
     target: personText(query.target, 255),
     ip,
     changed: oneOf(query.changed, watchedColumns),
-    range: from || until ? "custom" : range,
+    range: from || until || badMoment ? "custom" : range,
     from: from?.toJSON(),
     to: until?.toJSON(),
     operation: uuid(query.operation),
@@ -47,6 +48,7 @@ export const parseAuditUrl = (query: SearchParams, zone: Zone) => {
       operationId: shown.operation,
     },
     badIp: ip !== undefined && network === undefined,
+    badMoment,
     isLocal: [from && typedFrom, until && typedTo].some((typed) => typed && isLocalMoment(typed)),
     cursor: parseCursor(query),
     isFiltered: Object.entries(shown).some(([name, value]) => value && !(name === "range" && value === "custom")),

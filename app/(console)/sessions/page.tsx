@@ -35,21 +35,21 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
   const staff = await requireStaff("session.read");
   const query = await searchParams;
   const asked = parseSessionsUrl(query, staff.zone);
-  const { state, shown, filter, badIp, cursor } = asked;
-  if (asked.isLocal) redirect(paths.sessions(shown));
+  const { state, shown, filter, misread, cursor } = asked;
+  if (asked.isLocal && !misread) redirect(paths.sessions(shown));
   const trace = traceReads(query, ["show"]);
   const here = { ...shown, ...cursorQuery(cursor) };
-  const showFacets = shown.facets === "on" && !badIp;
+  const showFacets = shown.facets === "on" && !misread;
   const [list, live, facets] = await Promise.all([
     attempt(
-      badIp
+      misread
         ? Promise.resolve([])
         : trace.reads("show", `sessions.ts: ${state === "live" ? "listLiveSessions" : "listEndedSessions"}`, (db) =>
             listSessions(db, state, filter, { limit, cursor }),
           ),
     ),
     attempt<{ count: number }[]>(
-      badIp || state === "ended"
+      misread || state === "ended"
         ? Promise.resolve([])
         : trace.reads("show", "sessions.ts: countLiveSessions", (db) => countLiveSessions(db, filter, cap)),
     ),
@@ -68,12 +68,12 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
       <Breadcrumb trail={[{ label: "People" }]} here="Sessions" />
       <PageHeader title="Sessions">
         <ViewsOfPage page="sessions" here={paths.sessions(shown)} staff={staff} />
-        {state === "live" && !badIp ? (
+        {state === "live" && !misread ? (
           <EndMatchingLink staff={staff} filter={filter} count={liveCount} to={paths.sessions({ ...shown, end: "matching" })} />
         ) : null}
       </PageHeader>
       <SessionFilters shown={shown} zone={staff.zone} found={{ browser: found("browser"), os: found("os") }} />
-      {asked.asksToEnd && !badIp ? (
+      {asked.asksToEnd && !misread ? (
         <EndMatchingDialog
           staff={staff}
           filter={filter}

@@ -9,8 +9,8 @@ import { oneOf, personText, text, type SearchParams } from "@/lib/search-params"
 import { parseSpan } from "@/lib/session-spans";
 
 /**
- * The sessions page's URL. An address that cannot be read is kept, so that the page can say so. `isLocal`: a moment came as the reader's clock
- * shows it, and belongs into the URL with its zone.
+ * The sessions page's URL. `misread`: an address or a moment that cannot be read, so that the page can say so. `isLocal`: a moment came as the
+ * reader's clock shows it, and belongs into the URL with its zone.
  */
 export const parseSessionsUrl = (query: SearchParams, zone: Zone, now = Date.now()) => {
   const state = oneOf(query.state, ["live", "ended"]) ?? "live";
@@ -21,6 +21,10 @@ export const parseSessionsUrl = (query: SearchParams, zone: Zone, now = Date.now
     parseSpan(query, "used", zone, now),
     parseSpan(query, "expires", zone, now),
   ];
+  const badIp = ip === undefined && typedIp ? [{ part: "ip" as const, typed: typedIp }] : [];
+  const badMoments = [created, used, expires].flatMap(({ badMoment }) =>
+    badMoment ? [{ part: "moment" as const, typed: badMoment }] : [],
+  );
   const plain = {
     q: personText(query.q),
     role: oneOf(query.role, sessionRoles),
@@ -44,7 +48,7 @@ export const parseSessionsUrl = (query: SearchParams, zone: Zone, now = Date.now
       Record<string, string>
     >,
     filter,
-    badIp: typedIp !== undefined && ip === undefined,
+    misread: [...badIp, ...badMoments][0],
     isLocal: created.isLocal || used.isLocal || expires.isLocal,
     asksToEnd: state === "live" && oneOf(query.end, ["matching"]) !== undefined,
     cursor: parseCursor(query),
