@@ -87,7 +87,7 @@ const longest = 20_000;
 
 const cut = (kind: Shown["kind"], text: string): Shown =>
   text.length > shortest
-    ? { kind, text: visible(text, shortest), full: visibleLines(text.slice(0, longest)) }
+    ? { kind, text: `${visibleLines(text.slice(0, shortest)).slice(0, shortest)}…`, full: visibleLines(text.slice(0, longest)) }
     : { kind, text: visibleLines(text) };
 
 // Line breaks are layout in what we printed ourselves.

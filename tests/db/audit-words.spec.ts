@@ -174,6 +174,7 @@ test.describe("differences", () => {
     const [long] = auditDiff(null, JSON.stringify({ a: "x".repeat(1000) }));
     expect(long?.after.text.length).toBe(301);
     expect(long?.after.full?.length).toBe(1000);
+    expect(auditDiff(null, JSON.stringify({ a: { b: ["x".repeat(1000)] } }))[0]?.after.text).toMatch(/^\{\n {2}"b": \[\n {4}"x+…$/);
     expect(auditDiff(null, JSON.stringify({ a: "x\u202ey" }))[0]?.after.text).toBe("x‹202e›y");
   });
 });
