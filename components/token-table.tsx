@@ -64,12 +64,7 @@ const columns: readonly Column<TokenItem, Extra>[] = [
     id: "expires",
     header: "Expires",
     isNamed: true,
-    cell: (token, look) =>
-      token.state === "used" || token.state === "revoked" ? (
-        <span className="text-ink-3">over</span>
-      ) : (
-        <Time at={token.expiresAt} {...look} />
-      ),
+    cell: (token, look) => (token.state === "used" || token.state === "revoked" ? null : <Time at={token.expiresAt} {...look} />),
   },
   {
     id: "revoke",

@@ -59,5 +59,6 @@ export const spanWords = (shown: Partial<Record<string, string>>, name: SpanName
     return spanChoices(name, "")
       .find(([value]) => value === chosen)?.[1]
       .toLowerCase();
-  return `${heading[name].toLowerCase()} ${fromUntilWords(shown[`${name}_from`], shown[`${name}_until`], zone)}`.trim();
+  const moments = fromUntilWords(shown[`${name}_from`], shown[`${name}_until`], zone);
+  return moments && `${heading[name].toLowerCase()} ${moments}`;
 };

@@ -17,7 +17,7 @@ const people = ({ count, estimate }: StatusCount, cap: number) =>
 const against = (now: number, before: number) => {
   if (before === 0) return now === 0 ? "none the day before either" : "none the day before";
   const change = Math.round(((now - before) / before) * 100);
-  return `${change > 0 ? "+" : ""}${change} % against the day before`;
+  return `${change > 0 ? "+" : change < 0 ? "−" : ""}${Math.abs(change)} % against the day before`;
 };
 
 /** People, sessions and sign-ins at a glance. */

@@ -151,7 +151,7 @@ export const FilterForm = ({
           aria-label={choice.label}
           onChange={() => go(0, false)}
           className={clsx(
-            "h-6.5 max-w-44 rounded border px-1.5 text-xs",
+            "h-6.5 max-w-44 rounded border px-1.5 text-xs text-ellipsis sm:max-w-56",
             choice.value && choice.value !== choice.options[0]?.[0]
               ? "border-transparent bg-accent-soft font-medium text-accent"
               : "border-dashed border-line-strong bg-bg text-ink-2",

@@ -91,6 +91,7 @@ export const AuditNothing = ({ problem, shown, zone }: { problem?: AuditAnswer["
                 {visible(person.email, 120)}
               </span>
             ))}
+        {problem.people.length > 5 ? <span className="block">These signed in last; more of the name or e-mail finds others.</span> : null}
       </EmptyState>
     </Card>
   );

@@ -14,7 +14,7 @@ export const NetworkFigures = ({ row, ip, cap, look }: { row: NetworkRow; ip: st
   const keys = beginningOf(row.network);
   return (
     <Card aria-label="Figures">
-      <div className="grid grid-cols-2 divide-line max-lg:*:border-b sm:grid-cols-3 lg:grid-cols-7 lg:divide-x">
+      <div className="grid grid-cols-2 divide-line max-lg:*:not-last:border-b max-lg:*:last:col-span-full sm:grid-cols-3 lg:grid-cols-7 lg:divide-x">
         <Figure name="Live sessions" to={paths.sessions({ ip })}>
           {cappedCount(row.liveSessions, cap)}
         </Figure>

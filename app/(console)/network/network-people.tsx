@@ -1,5 +1,6 @@
 import type { Look } from "@/components/data-table/data-table";
 import { RowWalk } from "@/components/data-table/row-walk";
+import { PersonName } from "@/components/person-name";
 import { SqlLink } from "@/components/show-sql";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
@@ -8,12 +9,13 @@ import type { NetworkPersonRow } from "@/lib/db/networks";
 import { number, visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 
-const PersonLink = ({ person }: { person: NetworkPersonRow }) => (
-  <a href={paths.user(person.id)} data-row-link className="flex max-w-100 items-baseline gap-2 hover:underline">
-    <span className="max-w-52 truncate font-medium text-ink">{visible(person.name || person.email, 120)}</span>
-    <span className="truncate text-ink-3">{visible(person.email, 255)}</span>
-  </a>
-);
+const headings = [
+  ["Person", "row-lead fill"],
+  ["Role", ""],
+  ["Status", ""],
+  ["Live sessions from here", ""],
+  ["Last used", ""],
+] as const;
 
 /** Whose live sessions come from there. */
 export const NetworkPeople = ({
@@ -31,12 +33,12 @@ export const NetworkPeople = ({
     <CardHeader title="People" note={note}>
       <SqlLink to={paths.network({ ip, sql: "people" })} of="people" />
     </CardHeader>
-    <RowWalk className="overflow-x-auto">
+    <RowWalk className="@container overflow-x-auto">
       <table className="data-table" aria-label="People">
         <thead>
           <tr>
-            {["Person", "Role", "Status", "Live sessions from here", "Last used"].map((heading) => (
-              <th key={heading} scope="col">
+            {headings.map(([heading, className]) => (
+              <th key={heading} scope="col" className={className}>
                 {heading}
               </th>
             ))}
@@ -45,19 +47,21 @@ export const NetworkPeople = ({
         <tbody>
           {people.map((person) => (
             <tr key={person.id}>
-              <td>
-                <PersonLink person={person} />
+              <td className="row-lead fill">
+                <a href={paths.user(person.id)} data-row-link className="person">
+                  <PersonName name={visible(person.name ?? "", 120)} email={visible(person.email, 255)} />
+                </a>
               </td>
               <td className="capitalize">{person.role}</td>
               <td>
                 <StatusBadge status={person.status} />
               </td>
-              <td>
+              <td data-name="Live sessions from here">
                 <a href={paths.sessions({ q: person.id, ip })} className="hover:underline">
                   {number(person.sessions)}
                 </a>
               </td>
-              <td>
+              <td data-name="Last used">
                 <Time at={person.lastUsedAt} {...look} />
               </td>
             </tr>

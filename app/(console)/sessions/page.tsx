@@ -107,21 +107,23 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
           ) : (
             <NoSessions asked={asked} zone={staff.zone} />
           )}
-          <Pager
-            newer={page.newer ? paths.sessions({ ...shown, before: page.newer }) : undefined}
-            older={page.older ? paths.sessions({ ...shown, after: page.older }) : undefined}
-            sql={paths.sessions({ ...here, sql: "show" })}
-          >
-            {state === "live" && liveCount ? `${page.rows.length} of ${liveCount} live` : `${page.rows.length} shown`}
-            <a
-              href={paths.sessions({ ...shown, facets: showFacets ? undefined : "on" })}
-              // The panel opens above the list.
-              data-keep-scroll={showFacets || undefined}
-              className="underline underline-offset-2 hover:text-ink"
+          {misread ? null : (
+            <Pager
+              newer={page.newer ? paths.sessions({ ...shown, before: page.newer }) : undefined}
+              older={page.older ? paths.sessions({ ...shown, after: page.older }) : undefined}
+              sql={paths.sessions({ ...here, sql: "show" })}
             >
-              {showFacets ? "Hide facets" : "Show facets"}
-            </a>
-          </Pager>
+              {state === "live" && liveCount ? `${page.rows.length} of ${liveCount} live` : `${page.rows.length} shown`}
+              <a
+                href={paths.sessions({ ...shown, facets: showFacets ? undefined : "on" })}
+                // The panel opens above the list.
+                data-keep-scroll={showFacets || undefined}
+                className="underline underline-offset-2 hover:text-ink"
+              >
+                {showFacets ? "Hide facets" : "Show facets"}
+              </a>
+            </Pager>
+          )}
         </Card>
       ) : null}
     </>
