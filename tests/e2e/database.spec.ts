@@ -58,7 +58,8 @@ test("database.read: who waits for whom, until the one in the way is done", asyn
   );
   await expect(queue).toContainText("idle in tx");
   await expect(page.getByRole("region", { name: "Findings" })).toContainText("2 sessions wait behind one transaction");
-  await expect(page.getByRole("table", { name: "Open transactions" }).getByRole("row")).toHaveCount(4);
+  // The console's own statements may be caught in one as well.
+  await expect(page.getByRole("table", { name: "Open transactions" }).getByRole("row", { name: "test owner" })).toHaveCount(3);
   // A queue for a row does not lock the table.
   await expect(page.getByRole("table", { name: "Largest tables" })).not.toContainText("locked now");
 
