@@ -1,4 +1,5 @@
 import { NextResponse, type NextRequest } from "next/server";
+import { isActionForm } from "@/lib/action-form";
 import { env } from "@/lib/env";
 import { linkCookieName, linkCookieSeconds, linkPages, plausibleToken } from "@/lib/link-cookie";
 
@@ -7,12 +8,12 @@ const isAction = ({ method, headers }: NextRequest) =>
   method === "POST" && (headers.has("next-action") || headers.get("content-type")?.startsWith("multipart/form-data"));
 
 /** Whether a form can be read at all. Next would answer one that breaks off with a 500. */
-const isWhole = (request: NextRequest) =>
+const isReadable = (request: NextRequest) =>
   request
     .clone()
     .formData()
     .then(
-      () => true,
+      (form) => isActionForm(form, request.headers.has("next-action")),
       () => false,
     );
 
@@ -34,7 +35,7 @@ const withoutToken = ({ nextUrl }: NextRequest) => {
 
 /** What few requests need before a page has them. What holds for every one is in lib/entrance.ts: to be asked here costs each a millisecond and more. */
 export const proxy = async (request: NextRequest) => {
-  if (isAction(request) && !(await isWhole(request))) {
+  if (isAction(request) && !(await isReadable(request))) {
     // Without a charset: only then does Next's script in the browser read the words.
     return new NextResponse("This form cannot be read.\n", {
       status: 400,

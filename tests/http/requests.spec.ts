@@ -105,6 +105,34 @@ test.describe("a form that did not come from the console's own pages", () => {
   }
 });
 
+test("an action whose form is whole, and is not what React writes, is refused", async ({ site, signIn, db }) => {
+  const person = await addPerson(db, { sessions: 1 });
+  const { cookie } = await signIn(staff.admin);
+  const id = actionId(endSessions);
+  const named = { id, bound: "$@1" };
+  const post = async (fields: Record<string, string | string[]>, headers: Record<string, string>) => {
+    const body = new FormData();
+    for (const [name, values] of Object.entries(fields)) for (const value of [values].flat()) body.append(name, value);
+    const { status } = await fetch(`${site.url}/sessions`, { method: "POST", body, headers: { cookie, origin: site.url, ...headers } });
+    return { fields, status };
+  };
+  // The arguments, as a script sends them.
+  const unreadable = ["nope", "5", "null", "[".repeat(100_000), '["$1"]', '["$Q1"]', '["$F1"]', '["$h1"]', '["$@1"]', '["$1:__proto__:x"]'];
+  for (const fields of [...unreadable.map((text) => ({ 0: text, "1_reason": "x" })), { 0: ["[]", "[]"] }, { 1: "[]" }])
+    expect(await post(fields, { "next-action": id })).toMatchObject({ status: 400 });
+  // The same, as a browser without one does.
+  for (const [meaning, bound] of [
+    ["nope", "[null]"],
+    ["null", "[null]"],
+    [JSON.stringify(named), "nope"],
+    [JSON.stringify(named), "null"],
+    [JSON.stringify(named), '["$F2"]'],
+    [JSON.stringify({ ...named, bound: "$@2" }), "[null]"],
+  ] as const)
+    expect(await post({ $ACTION_REF_1: "", "$ACTION_1:0": meaning, "$ACTION_1:1": bound, reason: "x" }, {})).toMatchObject({ status: 400 });
+  expect(await db`select from user_sessions where id = ${person.sessionIds[0] ?? ""}`).toHaveLength(1);
+});
+
 test("a page's scripts ask the browser to compile them at once, before anything else in them", async ({ ask }) => {
   const { text } = await ask("/login");
   const scripts = new Set(Array.from(text.matchAll(/\/_next\/static\/chunks\/[\w.~-]+\.js/g), ([path]) => path));
