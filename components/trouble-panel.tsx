@@ -15,9 +15,10 @@ const advice: Partial<Record<Trouble["meaning"], string>> = {
   fault: "The reference below is in the console's log.",
 };
 
-/** Stands where data would be, when there is none to show: never to be mistaken for an empty list. */
-export const TroublePanel = ({ trouble }: { trouble: Trouble }) => (
+/** Stands where data would be, when there is none to show: never to be mistaken for an empty list. `of`: which of a page's data. */
+export const TroublePanel = ({ trouble, of }: { trouble: Trouble; of?: string }) => (
   <div role="alert" className="flex flex-col items-center gap-1 rounded-lg border border-line bg-surface px-6 py-12 text-center shadow-low">
+    {of ? <p className="text-xs text-ink-3">{of}</p> : null}
     <p className="text-sm font-semibold">
       <StateMark tone="warn" className="mr-1.5 text-warn" />
       {headings[trouble.meaning] ?? "This could not be shown"}

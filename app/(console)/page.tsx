@@ -41,12 +41,16 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
       <Breadcrumb trail={[]} here="Overview" />
       <PageHeader title="Overview" />
       <TracedSql trace={trace} of={trace.panel ?? ""} closeTo={paths.overview()} />
-      {figures.trouble ? <TroublePanel trouble={figures.trouble} /> : null}
+      {figures.trouble ? <TroublePanel trouble={figures.trouble} of="Figures" /> : null}
       {statuses && live && signIns ? <OverviewFigures statuses={statuses} liveSessions={live.count} signIns={signIns} cap={cap} /> : null}
       <OverviewDatabase allowed={staff.capabilities.has("database.read")} role={staff.role} />
-      {signInDays.trouble ? <TroublePanel trouble={signInDays.trouble} /> : <OverviewSignIns days={signInDays.value} zone={staff.zone} />}
+      {signInDays.trouble ? (
+        <TroublePanel trouble={signInDays.trouble} of="Sign-ins by day" />
+      ) : (
+        <OverviewSignIns days={signInDays.value} zone={staff.zone} />
+      )}
       {operations.trouble ? (
-        <TroublePanel trouble={operations.trouble} />
+        <TroublePanel trouble={operations.trouble} of="Latest staff operations" />
       ) : (
         <OverviewOperations operations={operations.value} look={{ now: Date.now(), zone: staff.zone, language: staff.language }} />
       )}

@@ -204,6 +204,12 @@ test("a lock on one table: only its list is busy, says with whom, and keeps its 
   await expect(page.getByRole("searchbox")).toHaveValue("signin");
   await page.getByRole("link", { name: "Users" }).click();
   await expect(page.getByRole("table", { name: "Users" })).toBeVisible();
+  // Where several lists are busy each says which it is.
+  await holder`lock table audit_logs in access exclusive mode`;
+  await page.getByRole("link", { name: "Overview" }).click();
+  const lists = ["Figures", "Sign-ins by day", "Latest staff operations"];
+  for (const [place, list] of lists.entries()) await expect(alert.nth(place)).toContainText(`${list}The database is busy`);
+  await page.goBack();
   await holder`rollback`;
   await page.goBack();
   await alert.getByRole("link", { name: "Try again" }).click();

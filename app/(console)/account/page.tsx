@@ -34,14 +34,14 @@ export default async function AccountPage() {
     <>
       <Breadcrumb trail={[]} here="Account" />
       <PageHeader title="Account" lead={`${visible(staff.name, 120)} · ${visible(staff.email, 255)}`} />
-      {person.trouble ? <TroublePanel trouble={person.trouble} /> : null}
+      {person.trouble ? <TroublePanel trouble={person.trouble} of="Profile" /> : null}
       {own ? <AccountProfile person={own} look={look} /> : null}
       <div className="grid items-start gap-3.5 lg:grid-cols-2">
         <AccountPreferences theme={staff.theme} zone={staff.zone} language={staff.language} density={staff.density} />
         {/* All but the session in use. */}
         <AccountPassword email={staff.email} others={own && Math.max(0, own.liveSessions - 1)} resetLinks={resetLinks.value?.[0]?.count} />
       </div>
-      {sessions.trouble ? <TroublePanel trouble={sessions.trouble} /> : null}
+      {sessions.trouble ? <TroublePanel trouble={sessions.trouble} of="Your sessions" /> : null}
       {sessions.value ? (
         <AccountSessions
           rows={sessions.value.slice(0, limit)}

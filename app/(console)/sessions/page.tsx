@@ -90,9 +90,9 @@ export default async function SessionsPage({ searchParams }: PageProps<"/session
           { label: "Ended", to: paths.sessions({ ...shown, state: "ended" }), isOpen: state === "ended" },
         ]}
       />
-      {facets.trouble ? <TroublePanel trouble={facets.trouble} /> : null}
+      {facets.trouble ? <TroublePanel trouble={facets.trouble} of="Facets" /> : null}
       {facets.value?.length ? <SessionFacets facets={facets.value} state={state} shown={shown} sample={sample} /> : null}
-      {list.trouble ? <TroublePanel trouble={list.trouble} /> : null}
+      {list.trouble ? <TroublePanel trouble={list.trouble} of="Sessions" /> : null}
       {page ? (
         <Card aria-label={state === "live" ? "Live sessions" : "Ended sessions"}>
           {page.rows.length > 0 ? (

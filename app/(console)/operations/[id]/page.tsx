@@ -101,7 +101,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
         ) : null}
       </PageHeader>
       <OperationFacts operation={operation} look={look} />
-      {entries.trouble ? <TroublePanel trouble={entries.trouble} /> : null}
+      {entries.trouble ? <TroublePanel trouble={entries.trouble} of="What it did to each" /> : null}
       {page ? (
         <Card aria-label="Targets">
           <CardHeader title="What it did to each" note={plural(operation.targetCount, "target")} />
@@ -118,7 +118,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
           </Pager>
         </Card>
       ) : null}
-      {targets.trouble ? <TroublePanel trouble={targets.trouble} /> : null}
+      {targets.trouble ? <TroublePanel trouble={targets.trouble} of="Targets" /> : null}
       {targets.value?.length ? <OperationTargets id={id} rows={targets.value} page={targetsPage} total={targetsOf(operation)} /> : null}
     </>
   );

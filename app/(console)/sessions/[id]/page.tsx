@@ -108,11 +108,11 @@ export default async function SessionPage({ params, searchParams }: PageProps<"/
       ) : null}
       <SessionFacts session={session} look={look} />
       <SessionOthers session={session} look={look} />
-      {signals.trouble ? <TroublePanel trouble={signals.trouble} /> : null}
+      {signals.trouble ? <TroublePanel trouble={signals.trouble} of="Signals" /> : null}
       {signals.value?.[0] ? (
         <SessionSignals id={id} signals={signalsOf(signals.value[0], { ip: session.ipAddress, isLive })} role={env().DB_USERNAME} />
       ) : null}
-      {entries.trouble ? <TroublePanel trouble={entries.trouble} /> : null}
+      {entries.trouble ? <TroublePanel trouble={entries.trouble} of="Audit events" /> : null}
       {entries.value ? (
         <Card aria-label="Audit events">
           <CardHeader title="Audit events" note={entries.value.length > 0 ? "the newest fifty at the most" : ""} />
