@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { faultOfUrl } from "./db/connection";
+import { faultOfUrl, severalHosts } from "./db/connection";
 
 const port = z.coerce.number().int().min(1).max(65535);
 
@@ -12,7 +12,11 @@ export const Env = z.object({
       if (fault) context.addIssue({ code: "custom", message: fault });
     })
     .optional(),
-  DB_HOST: z.string().min(1).default("localhost"),
+  DB_HOST: z
+    .string()
+    .min(1)
+    .refine((host) => !host.includes(","), severalHosts)
+    .default("localhost"),
   DB_PORT: port.default(5432),
   DB_USERNAME: z.string().min(1).default("gatehouse_app"),
   DB_PASSWORD: z.string().optional(),

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import type { ConnectionFacts } from "./db/connection-facts";
 
 /** How a database is reached, as far as it matters for whether that is safe. */
@@ -8,7 +9,8 @@ interface Reached {
   allow: readonly string[];
 }
 
-const isHere = (host: string) => host === "localhost" || host === "::1" || host.startsWith("127.") || host.startsWith("/");
+const isHere = (host: string) =>
+  host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127.")) || host.startsWith("/");
 
 const plain = (host: string) =>
   `The connection to ${host} would not be encrypted. Set DB_SSL_MODE=require or better, or say GATEHOUSE_ALLOW=plaintext.`;

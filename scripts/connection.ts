@@ -66,11 +66,13 @@ export async function withDatabase(role: Exclude<Role, "superuser">, work: (sql:
 /** Runs `work` with one connection. @throws Trouble when the server cannot be reached, or does not let us in */
 export async function use<T>(connection: Connection, work: (sql: Pool) => Promise<T>): Promise<T> {
   const sql = open(connection);
+  let hasAnswered = false;
   try {
     await untilItAnswers(sql);
+    hasAnswered = true;
     return await work(sql);
   } catch (error) {
-    throw reachable(error, connection);
+    throw hasAnswered ? lost(error, connection) : reachable(error, connection);
   } finally {
     await sql.end({ timeout: 1 });
   }
@@ -103,11 +105,22 @@ async function untilItAnswers(sql: Pool): Promise<void> {
 const unreachable =
   /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|NO_ANSWER|CONNECTION_(CLOSED|ENDED|DESTROYED))$/;
 
+const placeOf = ({ host, port }: Connection) => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
+
+/** A server that was there and is gone: what it was doing may be done. */
+function lost(error: unknown, connection: Connection): unknown {
+  if (!(error instanceof Error && "code" in error)) return error;
+  if (!unreachable.test(String(error.code)) && !("severity" in error && error.severity === "FATAL")) return error;
+  return new Trouble(
+    `The connection to the database server at ${placeOf(connection)} was lost in the middle of the work (${String(error.code)}), and what was under way may be done or not. Look before you run this again; of migrations npm run db:status tells.`,
+  );
+}
+
 /** Turns the errors of connecting into one line that says what to do; hands back any other as it is. */
 export function reachable(error: unknown, connection: Connection): unknown {
   if (!(error instanceof Error && "code" in error)) return error;
-  const { host, port, user, database, sslMode } = connection;
-  const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const { user, database, sslMode } = connection;
+  const place = placeOf(connection);
   const code = String(error.code);
   if (unreachable.test(code) || ("syscall" in error && error.syscall === "connect")) {
     const advice = `Check DB_HOST and DB_PORT, or DATABASE_URL, and that it runs${sslMode === "disable" || sslMode === "prefer" ? "" : `, and that it takes TLS (DB_SSL_MODE is ${sslMode})`}.`;

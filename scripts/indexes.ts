@@ -4,15 +4,17 @@ import type { Pool } from "../lib/db/client";
 /** An index that is not what the console needs, and what makes it so. */
 export interface StrangeIndex {
   name: string;
+  /** What a sign-in or a rule of the data rests on; of the others, lists are the slower. */
+  isUnique: boolean;
   mend: string;
 }
 
 const schema = new URL("../sql/schema.sql", import.meta.url);
 
-/**
- * Indexes that are missing, broken off while they were built, or somebody else's of the same name: migrations take an index that is there for
- * theirs. A sign-in needs the unique ones, and lists would read whole tables.
- */
+// How full its pages are is whoever runs the database's to say.
+const essence = (text: string | undefined) => text?.replace(/ WITH \(.*?\)(?= WHERE |$)/, "");
+
+/** Indexes that are missing, broken off while they were built, or somebody else's of the same name: migrations take an index that is there for theirs. */
 export async function strangeIndexes(sql: Pool): Promise<StrangeIndex[]> {
   const wanted = new Map(
     [...readFileSync(schema, "utf8").matchAll(/^(CREATE (?:UNIQUE )?INDEX (\S+) ON (\w+)\..*);$/gm)].map(([, text, name, space]) => [
@@ -32,6 +34,13 @@ export async function strangeIndexes(sql: Pool): Promise<StrangeIndex[]> {
   });
   const texts = new Map(found.map(({ name, text }) => [name, text]));
   return [...wanted]
-    .filter(([name, text]) => texts.get(name) !== text)
-    .map(([name, text]) => ({ name, mend: `drop index if exists ${name}; ${text};` }));
+    .filter(([name, text]) => essence(texts.get(name)) !== text)
+    .map(([name, text]) => {
+      const isUnique = text.startsWith("CREATE UNIQUE");
+      // Nobody is kept from writing while it is built. A unique one could break off that way.
+      const mend = isUnique
+        ? `drop index if exists ${name}; ${text};`
+        : `drop index concurrently if exists ${name}; ${text.replace("INDEX", "INDEX CONCURRENTLY")};`;
+      return { name, isUnique, mend };
+    });
 }

@@ -1,10 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isProcessAlive } from "./postmaster";
+import { beginningOf, isProcessAlive } from "./postmaster";
 
 /** What npm start leaves in its data directory while it runs. */
 interface Launcher {
   pid: number;
+  /** When it began, where that can be told: its number may be somebody else's by now. */
+  begun?: string;
   port: number;
 }
 
@@ -14,7 +16,7 @@ const pathIn = (dir: string) => join(dir, "launcher.json");
 export function otherLauncher(dir: string): Launcher | undefined {
   try {
     const other = JSON.parse(readFileSync(pathIn(dir), "utf8")) as Launcher;
-    return isProcessAlive(other.pid) && other.pid !== process.pid ? other : undefined;
+    return isProcessAlive(other.pid) && beginningOf(other.pid) === other.begun && other.pid !== process.pid ? other : undefined;
   } catch {
     return undefined;
   }
@@ -22,6 +24,6 @@ export function otherLauncher(dir: string): Launcher | undefined {
 
 /** Says that this process runs from a data directory. Gives what takes that back. */
 export function announce(dir: string, port: number): () => void {
-  writeFileSync(pathIn(dir), JSON.stringify({ pid: process.pid, port } satisfies Launcher));
+  writeFileSync(pathIn(dir), JSON.stringify({ pid: process.pid, begun: beginningOf(process.pid), port } satisfies Launcher));
   return () => rmSync(pathIn(dir), { force: true });
 }

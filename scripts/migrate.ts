@@ -14,6 +14,8 @@ export interface MigrateOptions {
   /** How long a statement waits for a lock before the file is given up, in milliseconds. */
   lockTimeoutMs?: number;
   onStep?: (step: Step) => void;
+  /** Is told what is not as it should be and keeps nothing from being used. */
+  onNote?: (note: string) => void;
 }
 
 /** One file that was applied, taken back, or (in a dry run) would be. */
@@ -45,7 +47,7 @@ export async function migrate(sql: Pool, options: MigrateOptions & { to?: number
   const ledger = await readLedger(sql);
   const { changed, gone } = changedFunctions(files, ledger);
   if (pending.length + changed.length + gone.length === 0 && (await grantsAreCurrent(sql, files, ledger))) {
-    if (!options.dryRun) await refuseStrangeIndexes(sql);
+    if (!options.dryRun) await checkIndexes(sql, options);
     return run.steps;
   }
   // One transaction: nobody ever meets a function without its grants. New text may have new parameters, so the old goes first.
@@ -54,8 +56,8 @@ export async function migrate(sql: Pool, options: MigrateOptions & { to?: number
   const dropped = dropFunctions([...changed.map(({ name }) => name), ...gone]);
   await run.apply("up", files.grants, texts, [forget, ...texts.map(record)].join(";"), dropped);
   // A new index on an expression has no statistics, and lists are planned as if it were not there.
-  if (pending.length > 0 && !options.dryRun) await sql.unsafe(`${locked}; analyze ${analyzed}`);
-  if (!options.dryRun) await refuseStrangeIndexes(sql);
+  if (pending.length > 0 && !options.dryRun) await analyze(sql, options);
+  if (!options.dryRun) await checkIndexes(sql, options);
   return run.steps;
 }
 
@@ -107,7 +109,8 @@ export async function pendingNames(sql: Pool, directory = sqlDirectory): Promise
   const { changed, gone } = changedFunctions(files, ledger);
   const grants = (await grantsAreCurrent(sql, files, ledger)) ? [] : ["grants"];
   const pending = [...pendingMigrations(files, ledger).map(({ name }) => name), ...changed.map(({ name }) => name), ...gone, ...grants];
-  return pending.length > 0 ? pending : (await strangeIndexes(sql)).map(({ name }) => `the index ${name}`);
+  if (pending.length > 0) return pending;
+  return (await strangeIndexes(sql)).filter(({ isUnique }) => isUnique).map(({ name }) => `its unique index ${name}`);
 }
 
 async function makeLedger(sql: Pool, { ledger }: SqlFiles): Promise<void> {
@@ -122,13 +125,22 @@ async function makeLedger(sql: Pool, { ledger }: SqlFiles): Promise<void> {
   }
 }
 
-async function refuseStrangeIndexes(sql: Pool): Promise<void> {
+async function checkIndexes(sql: Pool, { onNote }: MigrateOptions): Promise<void> {
   const strange = await strangeIndexes(sql);
   if (strange.length === 0) return;
   const mends = strange.map(({ mend }) => `  ${mend}`).join("\n");
-  throw new Trouble(
-    `Everything is applied, but indexes are missing, broken off, or somebody else's of the same name. Rename what is needed, then run this in psql:\n${mends}`,
-  );
+  const found = `Everything is applied, but indexes are missing, broken off, or somebody else's of the same name. Rename what is needed, then run this in psql:\n${mends}`;
+  if (strange.some(({ isUnique }) => isUnique)) throw new Trouble(found);
+  onNote?.(found);
+}
+
+async function analyze(sql: Pool, { lockTimeoutMs = defaultLockTimeoutMs, onNote }: MigrateOptions): Promise<void> {
+  try {
+    await sql.unsafe(`${locked}; set local lock_timeout = ${lockTimeoutMs}; analyze ${analyzed}`);
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError && error.code === "55P03")) throw error;
+    onNote?.(`Somebody holds a lock that analyze needs. Lists are slow until it has run, so run it later: analyze ${analyzed};`);
+  }
 }
 
 // Another run may be at work for minutes; waiting for it is right, waiting for a table that people use is not.
@@ -142,6 +154,8 @@ const record = ({ name, kind, checksum }: SqlFile) =>
 
 const analyzed =
   "public.users, public.user_sessions, public.audit_logs, public.rate_limits, public.password_reset_tokens, public.email_verification_tokens, gatehouse.ended_sessions";
+
+const defaultLockTimeoutMs = 5_000;
 
 const dropFunctions = (names: string[]) => `
 do $drop$
@@ -160,7 +174,7 @@ $drop$`;
  * Sends each file as one message of the simple protocol, which PostgreSQL runs as one transaction. `begin` and `commit` as
  * messages of their own would be torn apart when the connection dies in between and the driver connects anew.
  */
-function runner(sql: Pool, { dryRun, lockTimeoutMs = 5_000, onStep }: MigrateOptions) {
+function runner(sql: Pool, { dryRun, lockTimeoutMs = defaultLockTimeoutMs, onStep }: MigrateOptions) {
   const steps: Step[] = [];
   const apply = async (direction: Step["direction"], file: SqlFile, texts: SqlFile[], ledger: string, before = "select") => {
     const began = performance.now();
@@ -257,6 +271,7 @@ if (isMain(import.meta.url)) {
       const options: MigrateOptions = {
         dryRun: given["dry-run"],
         lockTimeoutMs: (count("lock-timeout", given["lock-timeout"]) ?? 5) * 1000,
+        onNote: console.warn,
         onStep: ({ name, direction, ms }) => console.log(`${direction.padEnd(5)} ${name}${given["dry-run"] ? "" : ` (${ms} ms)`}`),
       };
       if (given.status) return printStatus(sql, readSqlFiles(sqlDirectory));

@@ -116,8 +116,13 @@ export function changedFunctions(files: SqlFiles, ledger: LedgerRow[]): { change
 /** Whether the grants are those of the file: on record, and in the database, which may have been restored without them. */
 export const grantsAreCurrent = async (sql: Pool, files: SqlFiles, ledger: LedgerRow[]): Promise<boolean> => {
   if (!ledger.some((row) => row.kind === "grants" && row.checksum === files.grants.checksum)) return false;
+  const granted = Array.from(files.grants.text.matchAll(/^ {4}gatehouse\.(\w+)/gm), ([, name]) => name ?? "");
   const [app] = await sql<{ has: boolean }[]>`
-    select has_schema_privilege(r.oid, 'gatehouse', 'usage') and has_any_column_privilege(r.oid, 'public.users', 'select') as has
+    select has_schema_privilege(r.oid, 'gatehouse', 'usage') and has_any_column_privilege(r.oid, 'public.users', 'select')
+      and not exists (
+        select from pg_proc p
+        where p.pronamespace = to_regnamespace('gatehouse') and p.proname = any (${`{${granted.join()}}`}::name[]) and not has_function_privilege(r.oid, p.oid, 'execute')
+      ) as has
     from pg_roles r where r.rolname = 'gatehouse_app'`;
   return app?.has ?? true;
 };

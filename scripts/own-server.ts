@@ -1,8 +1,9 @@
 import type { Pool } from "../lib/db/client";
-import { getConnectionFacts } from "../lib/db/connection-facts";
+import { type ConnectionFacts, getConnectionFacts } from "../lib/db/connection-facts";
 import { unsafeAddress, unsafeConnection } from "../lib/unsafe";
 import { Trouble, variable } from "./cli";
 import { connectionFromEnv, use } from "./connection";
+import { strangeIndexes } from "./indexes";
 import { pendingNames } from "./migrate";
 
 /**
@@ -17,11 +18,11 @@ export async function checkOwnServer(): Promise<{ words: string; notes: string[]
   // Before the first packet: a password may be sent with it.
   const unsafe = unsafeAddress({ host, sslMode: connection.sslMode, allow: allowed() });
   if (unsafe) throw new Trouble(unsafe);
-  const [words, changes] = await use(connection, async (sql) => [await inspect(sql, host), await checkChanges(sql)] as const);
-  return { words, notes: [...changes, ...(await checkMonitor())] };
+  const { words, notes } = await use(connection, (sql) => inspect(sql, host));
+  return { words, notes: [...notes, ...(await checkMonitor())] };
 }
 
-async function inspect(sql: Pool, host: string): Promise<string> {
+async function inspect(sql: Pool, host: string): Promise<{ words: string; notes: string[] }> {
   const [facts] = await getConnectionFacts(sql);
   if (!facts) throw new Trouble("The server did not say who we are.");
   if (facts.major < 15) throw new Trouble(`${host} runs PostgreSQL ${facts.version}; Gatehouse needs 15 or newer.`);
@@ -37,15 +38,21 @@ async function inspect(sql: Pool, host: string): Promise<string> {
       `${facts.database} on ${host} lacks ${names}. Run npm run db:migrate as the owner of the tables (DB_OWNER_USERNAME).`,
     );
   }
-  return `PostgreSQL ${facts.version.split(" ")[0]} on ${host}, database ${facts.database}, as ${facts.user}`;
+  const words = `PostgreSQL ${facts.version.split(" ")[0]} on ${host}, database ${facts.database}, as ${facts.user}`;
+  return { words, notes: [...changesOf(facts), ...(await checkIndexes(sql))] };
 }
 
 // What it shows is right, and a standby may be meant: so it is said and no more.
-async function checkChanges(sql: Pool): Promise<string[]> {
-  const [facts] = await getConnectionFacts(sql);
-  return facts?.readOnly
-    ? ["Nobody can sign in or change anything: the server is a standby, or read-only (default_transaction_read_only)."]
-    : [];
+const changesOf = ({ readOnly }: ConnectionFacts) =>
+  readOnly ? ["Nobody can sign in or change anything: the server is a standby, or read-only (default_transaction_read_only)."] : [];
+
+// One may be dropped on purpose, or being built just now.
+async function checkIndexes(sql: Pool): Promise<string[]> {
+  const strange = await strangeIndexes(sql);
+  const [first] = strange;
+  if (!first) return [];
+  const names = strange.length > 1 ? `${first.name} and ${strange.length - 1} more are` : `${first.name} is`;
+  return [`Lists may be slow: ${names} missing or another index. npm run db:migrate says what makes it.`];
 }
 
 // Only the health pages need it, so that its absence is said and no more.

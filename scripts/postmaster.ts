@@ -30,9 +30,18 @@ export function isProcessAlive(pid: number): boolean {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
   if (process.platform !== "linux") return true;
-  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-  return stat !== undefined && !stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
+  const [state = "Z"] = statOf(pid);
+  return state !== "Z";
 }
+
+/** When a process began, to be compared; undefined where /proc does not tell. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+export const beginningOf = (pid: number): string | undefined => statOf(pid)[19];
+
+/** What Linux says of a process, from its state on: its name, before that, may hold anything. */
+const statOf = (pid: number): string[] => {
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  return stat ? stat.slice(stat.lastIndexOf(")") + 2).split(" ") : [];
+};
 
 /** Whether a process still serves this data directory, as opposed to a stranger that got its number later. */
 export function isAlive(pid: number, dataDir: string): boolean {

@@ -11,7 +11,7 @@ export const stepUp = async (staff: Staff, client: Client, typed: string): Promi
   const password = Credentials.shape.password.safeParse(typed);
   if (!password.success) return password.error.issues[0]?.message;
   const [row] = await mutations((db) => signInSalt(db, staff.email));
-  const passwordHash = await bcrypt(password.data, row?.salt ?? "");
+  const passwordHash = await bcrypt("staff", password.data, row?.salt ?? "");
   const [result] = await mutations((db) => confirmPassword(db, { tokenHash: staff.tokenHash, passwordHash, ...client }));
   if (result?.outcome === "throttled") return `Too many wrong passwords. Try again in ${result.retryAfterS} s.`;
   return result?.outcome === "confirmed" ? undefined : "This is not your password.";

@@ -8,6 +8,9 @@ export type ConnectingRole = "app" | "monitor" | "owner";
 const known = ["sslmode", "sslrootcert", "sslcert", "sslkey"];
 const sslModes: readonly string[] = ["disable", "prefer", "require", "verify-ca", "verify-full"] satisfies SslMode[];
 
+/** Which of them is meant, and whether it is safe, could not be told. */
+export const severalHosts = "names several hosts; name one, or what leads to the one that takes writes";
+
 /** Why a connection URL is not understood: what it asks for must not be dropped in silence. Undefined when all of it is. */
 export const faultOfUrl = (text: string): string | undefined => {
   // That it is no URL at all is said by who asks for one.
@@ -19,6 +22,7 @@ export const faultOfUrl = (text: string): string | undefined => {
     return "has a % with no code behind it; a percent sign itself is written %25";
   }
   if (!hostname) return "names no host";
+  if (hostname.includes(",")) return severalHosts;
   for (const [name, value] of searchParams) {
     if (!known.includes(name)) return `has the parameter "${name}", which is not known here; known are ${known.join(", ")}`;
     if (name === "sslmode" && !sslModes.includes(value)) return `has sslmode "${value}"; it is one of ${sslModes.join(", ")}`;
@@ -48,9 +52,9 @@ export const connectionOf = (e: Omit<Env, "NEXTAUTH_SECRET">, role: ConnectingRo
   const app: Connection = {
     host: url?.host ?? e.DB_HOST,
     port: url?.port ?? e.DB_PORT,
-    user: url?.user ?? e.DB_USERNAME,
+    user: url?.user || e.DB_USERNAME,
     password: url?.password || e.DB_PASSWORD,
-    database: url?.database ?? e.DB_DATABASE,
+    database: url?.database || e.DB_DATABASE,
     sslMode: url?.sslMode ?? e.DB_SSL_MODE,
     sslRootCert: url?.sslRootCert ?? e.DB_SSL_ROOT_CERT,
     sslCert: url?.sslCert ?? e.DB_SSL_CERT,

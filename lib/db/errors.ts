@@ -13,9 +13,15 @@ export class DeadlineError extends Error {
   }
 }
 
-/** More queries wait for a connection than the pool is ready to hold. */
+/** More wait for their turn than there may: for a connection, or for something of the console's own, which no lock is in the way of. The message is for people. */
 export class OverloadError extends Error {
   override name = "OverloadError";
+  constructor(
+    message: string,
+    readonly isOwn = false,
+  ) {
+    super(message);
+  }
 }
 
 /** A database error by its meaning. The message may be shown for refused, not_found, conflict, forbidden and signed_out: it is then our own text. */
@@ -96,7 +102,7 @@ const tooSlow = "This took the database too long, and it was stopped.";
 export const meaningOf = (error: unknown): DatabaseError => {
   if (error instanceof DatabaseError) return error;
   if (error instanceof DeadlineError) return new DatabaseError("unreachable", words.unreachable, error);
-  if (error instanceof OverloadError) return new DatabaseError("busy", "Too many requests are waiting for the database.", error);
+  if (error instanceof OverloadError) return new DatabaseError("busy", error.message, error);
   const { code, message } = error as { code?: string; message?: string };
   const meaning = meanings[code ?? ""] ?? (code?.startsWith("08") ? "unreachable" : "fault");
   const own = code?.startsWith("GH") ? message : code === "57014" ? tooSlow : ownReasons[code ?? ""];
@@ -105,7 +111,7 @@ export const meaningOf = (error: unknown): DatabaseError => {
 
 /** Whether somebody's lock may be what it waited for. */
 export const mayBeBlocked = ({ meaning, cause }: DatabaseError) =>
-  meaning === "busy" && !(((cause as { code?: string }).code ?? "") in ownReasons);
+  meaning === "busy" && !(((cause as { code?: string }).code ?? "") in ownReasons) && !(cause as { isOwn?: boolean }).isOwn;
 
 /** Worth another try at once: the statement did not run, or ran back completely. */
 export const isTransient = (error: DatabaseError) =>

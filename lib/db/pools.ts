@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "@/lib/env";
 import { connect, planning, type Connection, type Pool, type Settings } from "./client";
 import { connectionOf } from "./connection";
-import { leastBusy, watched, type Watched } from "./watchdog";
+import { firstFree, watched, type Watched } from "./watchdog";
 
 const lifetimeS = (text: string) => Number.parseInt(text, 10) * { s: 1, m: 60, h: 3600 }[text.at(-1) as "s" | "m" | "h"];
 
@@ -32,7 +32,10 @@ const open = () => {
     mutations: pool("mutations", app, max.mutations, 5_000),
     exports: pool("exports", app, max.exports, 10_000, planning),
     // They are there while somebody ends sessions by the thousand. A pool each: what runs for minutes must not be cut because a neighbour's connection died.
-    bulk: leastBusy(Array.from({ length: max.bulk }, () => pool("bulk", app, 1, 185_000, { statement_timeout: 180_000 }))),
+    bulk: firstFree(
+      Array.from({ length: max.bulk }, () => pool("bulk", app, 1, 185_000, { statement_timeout: 180_000 })),
+      50,
+    ),
     monitor: pool("monitor", monitor, max.monitor, 5_000),
   };
 };

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Db, Pool } from "./client";
 import { type DatabaseError, DeadlineError, OverloadError, isTransient, meaningOf, neverRan } from "./errors";
 
@@ -46,7 +47,7 @@ export const watched = (open: () => Pool, options: { timeoutMs: number; queue: n
   };
 
   return async (query, { mayRepeat } = { mayRepeat: true }) => {
-    if (underWay >= options.queue) throw meaningOf(new OverloadError("queue full"));
+    if (underWay >= options.queue) throw meaningOf(new OverloadError("Too many requests are waiting for the database."));
     underWay += 1;
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_, reject) => {
@@ -69,16 +70,22 @@ export const watched = (open: () => Pool, options: { timeoutMs: number; queue: n
   };
 };
 
-/** Several as one: each query goes to that which has the fewest under way. */
-export const leastBusy = (several: readonly Watched[]): Watched => {
-  const lanes = several.map((run) => ({ run, underWay: 0 }));
+/**
+ * Several as one: each query goes to the first that is free, so that none waits behind one that takes minutes while another has nothing to do.
+ * @param mostWaiting how many queries may wait before further ones are refused as busy
+ */
+export const firstFree = (several: readonly Watched[], mostWaiting: number): Watched => {
+  const free = [...several];
+  const turns = pLimit(several.length);
   return async (query, how) => {
-    const lane = lanes.reduce((least, one) => (one.underWay < least.underWay ? one : least));
-    lane.underWay += 1;
-    try {
-      return await lane.run(query, how);
-    } finally {
-      lane.underWay -= 1;
-    }
+    if (turns.pendingCount >= mostWaiting) throw meaningOf(new OverloadError("Too many requests are waiting for the database."));
+    return turns(async () => {
+      const run = free.pop() as Watched;
+      try {
+        return await run(query, how);
+      } finally {
+        free.push(run);
+      }
+    });
   };
 };

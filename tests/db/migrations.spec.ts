@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pool } from "@/lib/db/client";
-import { projectDir } from "@/scripts/connection";
+import { projectDir, use as useServer } from "@/scripts/connection";
 import { committedSchema, dumpSchema } from "@/scripts/dump-schema";
 import { markApplied, migrate, pendingNames, rollback } from "@/scripts/migrate";
 import { readLedger } from "@/scripts/migrations";
@@ -82,6 +82,7 @@ test("somebody else's index of the same name, or one that broke off, is refused 
   await migrate(sql, { to: 1 });
   await sql`create index idx_rate_limits_key on rate_limits (key)`;
   await sql`create index idx_audit_logs_created_at on audit_logs (created_at)`;
+  await sql`alter index idx_users_created_at set (fillfactor = 80)`;
   const refusal = await migrate(sql).then(
     () => "",
     (error: Error) => error.message,
@@ -89,18 +90,45 @@ test("somebody else's index of the same name, or one that broke off, is refused 
   expect(refusal).toContain(
     "drop index if exists public.idx_rate_limits_key; CREATE UNIQUE INDEX idx_rate_limits_key ON public.rate_limits",
   );
-  expect(await pendingNames(sql)).toEqual(["the index public.idx_audit_logs_created_at", "the index public.idx_rate_limits_key"]);
-  await sql.unsafe(refusal.split("psql:\n")[1] ?? "");
+  // What lists alone need keeps nobody from starting.
+  expect(await pendingNames(sql)).toEqual(["its unique index public.idx_rate_limits_key"]);
+  const [concurrent = "", unique = ""] = refusal.split("psql:\n")[1]?.split("\n") ?? [];
+  await sql.unsafe(unique);
   expect(await pendingNames(sql)).toEqual([]);
-  expect(await migrate(sql)).toEqual([]);
+  const notes: string[] = [];
+  expect(await migrate(sql, { onNote: (note) => notes.push(note) })).toEqual([]);
+  expect(notes).toEqual([expect.stringContaining(concurrent)]);
+  expect(concurrent).toContain("idx_audit_logs_created_at; CREATE INDEX CONCURRENTLY");
+  for (const statement of concurrent.split(";").filter((text) => text.trim())) await sql.unsafe(statement);
+  expect(await migrate(sql, { onNote: (note) => notes.push(note) })).toEqual([]);
+  expect(notes).toHaveLength(1);
+});
+
+test("a lock that analyze waits for is said, and keeps nothing from being used", async ({ sql, bare }) => {
+  await migrate(sql, { to: 14 });
+  const holder = bare.connect("owner", 1);
+  await holder`begin`;
+  await holder`lock table user_sessions in share update exclusive mode`;
+  const notes: string[] = [];
+  await migrate(sql, { lockTimeoutMs: 100, onNote: (note) => notes.push(note) });
+  expect(notes).toEqual([expect.stringContaining("run it later: analyze public.users")]);
+  await holder`rollback`;
+  expect(await pendingNames(sql)).toEqual([]);
 });
 
 test("grants that a restored database has lost are given again", async ({ sql }) => {
   await migrate(sql);
-  await sql`revoke all on schema gatehouse from gatehouse_app`;
-  expect(await pendingNames(sql)).toEqual(["grants"]);
-  expect(names(await migrate(sql))).toEqual(["grants"]);
-  expect(await pendingNames(sql)).toEqual([]);
+  for (const loss of ["all on schema gatehouse", "execute on function gatehouse.has_begun"]) {
+    await sql.unsafe(`revoke ${loss} from gatehouse_app`);
+    expect(await pendingNames(sql)).toEqual(["grants"]);
+    expect(names(await migrate(sql))).toEqual(["grants"]);
+    expect(await pendingNames(sql)).toEqual([]);
+  }
+});
+
+test("a server that goes in the middle of the work was reached, and what it did is not known", async ({ bare }) => {
+  const work = useServer(bare.connection("owner"), (sql) => sql`select pg_terminate_backend(pg_backend_pid())`);
+  await expect(work).rejects.toThrow(/was lost in the middle of the work \(\w+\), and what was under way may be done or not\./);
 });
 
 test("whoever may not create in the database is told which grants are missing", async ({ bare }) => {

@@ -34,6 +34,8 @@ test("what a URL asks for and cannot have is refused by name", () => {
   expect(faultOfUrl("postgres://a@b/c?sslmode=allow")).toContain('has sslmode "allow"');
   expect(faultOfUrl("postgres://a@b/c?channel_binding=require")).toContain('has the parameter "channel_binding"');
   expect(faultOfUrl("postgres:///c")).toBe("names no host");
+  expect(faultOfUrl("postgres://a@127.0.0.1,10.0.0.9/c")).toContain("names several hosts");
+  expect(() => of({ DB_HOST: "db1,db2" })).toThrow("names several hosts");
   expect(() => of({ DATABASE_URL: "postgres://a@b/c?target_session_attrs=any" })).toThrow("target_session_attrs");
 });
 
@@ -46,6 +48,13 @@ test("an address of IPv6 and the folder of a socket are hosts, and here", () => 
     expect(connection.host).toBe(host);
     expect(unsafeAddress({ ...connection, allow: [] })).toBeUndefined();
   }
+});
+
+test("what a URL leaves out the variables say, and a name that looks like an address is somewhere else", () => {
+  const e = of({ DATABASE_URL: "postgres://127.evil.example", DB_USERNAME: "ada", DB_DATABASE: "api", DB_SSL_MODE: "disable" });
+  const connection = connectionOf(e, "app");
+  expect(connection).toMatchObject({ user: "ada", database: "api" });
+  expect(unsafeAddress({ ...connection, allow: [] })).toContain("would not be encrypted");
 });
 
 test("all pools together have no more connections than there may be", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { leastBusy, type Watched } from "@/lib/db/watchdog";
+import { firstFree, type Watched } from "@/lib/db/watchdog";
 
-test("of several, the one with the least to do gets the next query", async () => {
+test("of several, the first that is free gets the next query, and nobody waits behind the other", async () => {
   const got: string[] = [];
   const lane =
     (name: string): Watched =>
@@ -9,15 +9,18 @@ test("of several, the one with the least to do gets the next query", async () =>
       got.push(name);
       return Promise.resolve(query(undefined as never));
     };
-  const run = leastBusy([lane("a"), lane("b")]);
+  const run = firstFree([lane("a"), lane("b")], 2);
   const ends: (() => void)[] = [];
   const long = () => run(() => new Promise<void>((resolve) => ends.push(resolve)));
-  const first = long();
-  const second = long();
-  ends[0]?.();
-  await first;
-  const third = long();
+  const [minutes, quick, next, last] = [long(), long(), long(), long()];
+  await expect(long()).rejects.toMatchObject({ meaning: "busy", message: "Too many requests are waiting for the database." });
+  ends[1]?.();
+  await quick;
+  await expect.poll(() => ends.length).toBe(3);
+  ends[2]?.();
+  await next;
+  await expect.poll(() => ends.length).toBe(4);
   for (const end of ends) end();
-  await Promise.all([second, third]);
-  expect(got).toEqual(["a", "b", "a"]);
+  await Promise.all([minutes, last]);
+  expect(got).toEqual(["b", "a", "a", "a"]);
 });
