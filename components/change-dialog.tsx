@@ -155,12 +155,12 @@ export const ChangeDialog = ({
                 label={reasonRule === "required" ? "Reason" : <Optional>Reason</Optional>}
                 name="reason"
                 required={reasonRule === "required"}
-                maxLength={500}
                 rows={2}
                 value={reason}
                 onChange={(event) => setReason(event.target.value)}
                 errors={shown.fields?.reason}
-                hint="Kept in the audit log, for everybody who may read it."
+                // Too long a text is refused rather than cut.
+                hint={`Kept in the audit log, for everybody who may read it.${reason.length > 400 ? ` ${reason.length} of 500 characters.` : ""}`}
                 autoFocus
               />
               <TextField
@@ -202,7 +202,7 @@ export const ChangeDialog = ({
                 {state.message}{" "}
                 {state.status === "signed_out" ? (
                   <a href="/login" target="_blank" className="underline">
-                    Sign in in another tab, then send it again.
+                    Open the sign-in in another tab, then send this again.
                   </a>
                 ) : null}
               </p>
@@ -225,7 +225,7 @@ export const ChangeDialog = ({
             disabled={pending || isStale || refusal !== undefined || (phrase !== undefined && typed !== phrase)}
             aria-busy={pending}
           >
-            {pending ? "Working…" : state.status === "unknown" ? "Check the outcome" : verb}
+            {pending ? "Working…" : state.status === "unknown" ? "Send again" : verb}
           </Button>
         </DialogFooter>
       </form>

@@ -2,7 +2,8 @@ import { unstable_isUnrecognizedActionError } from "next/navigation";
 import type { ActionState } from "@/lib/action";
 import { tooLarge } from "@/lib/too-large";
 
-const lostWords = "The console did not answer, so the outcome is unknown. Check it: the change can only happen once.";
+const lostWords =
+  "The console did not answer, so the outcome is unknown. Send it again: if it has not happened it happens then, and only once.";
 
 /** What kept an action from running, and what can be done about it. */
 export const reasons = {

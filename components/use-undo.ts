@@ -26,7 +26,7 @@ export const useUndo = (restore: FormAction | undefined) => {
       tone: state.status === "done" ? "ok" : "crit",
       message: state.message ?? "This could not be undone.",
       // The same form with the same operation id: it cannot happen twice.
-      action: state.status === "unknown" ? { label: "Check the outcome", run: () => void send(act, state, undoes, data) } : undefined,
+      action: state.status === "unknown" ? { label: "Send again", run: () => void send(act, state, undoes, data) } : undefined,
     });
   };
   return async (undoes: string) => {
@@ -35,7 +35,7 @@ export const useUndo = (restore: FormAction | undefined) => {
     data.set("operationId", newOperationId());
     data.set("undoes", undoes);
     // A toast has no room for words either: those of a machine say so.
-    data.set("reason", `Undo of operation ${shortId(undoes)} from its notice. Written by the console.`);
+    data.set("reason", `Taken back from the notice of it (operation ${shortId(undoes)}). Written by the console.`);
     data.set("ticket", "");
     await send(restore, { status: "idle" }, undoes, data);
   };

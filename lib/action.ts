@@ -58,7 +58,7 @@ export const action =
     let operationId: unknown;
     try {
       const staff = await readStaff();
-      if (!staff) return { status: "signed_out", message: "Your session has ended. Sign in again; what you typed is still here.", at };
+      if (!staff) return { status: "signed_out", message: "Your session has ended. What you typed is still here.", at };
       if (can && !staff.capabilities.has(can)) return { status: "refused", message: `Your role ${staff.role} may not do this.`, at };
       const sent = fieldsOf(data);
       if (!sent) return { status: "refused", message: "Check the form.", at };
@@ -85,12 +85,13 @@ export const action =
       if (trouble.meaning === "unreachable" || begun === "unknown") {
         return {
           status: "unknown",
-          message: "The database did not answer, so the outcome is unknown. Check it: the change can only happen once.",
+          message:
+            "The database did not answer, so the outcome is unknown. Send it again: if it has not happened it happens then, and only once.",
           at,
         };
       }
       if (begun) {
-        return { status: "unknown", message: "This is under way already. Check the outcome: the change can only happen once.", at };
+        return { status: "unknown", message: "This is under way already. Send it again to see how it went: it happens only once.", at };
       }
       if (trouble.meaning === "busy") {
         return {

@@ -123,7 +123,7 @@ const statusCheck = (row: PersonDiagnosis): Check => {
   const change = row.statusChange;
   const since: Told[] = change
     ? [
-        ...(change.at ? ["Since ", { at: change.at }] : ["Changed at an unknown time"]),
+        ...(change.at ? ["Changed ", { at: change.at }] : ["Changed at an unknown time"]),
         change.by ? `, by ${visible(change.by, 120)}` : "",
         change.reason ? `: ${visibleReason(change.reason)}` : "",
         change.ticket ? ` (${visible(change.ticket, 100)})` : "",
@@ -172,7 +172,7 @@ export const personChecks = (row: PersonDiagnosis, now: number): readonly Check[
       title: row.emailVerified ? "The e-mail is verified" : "The e-mail is not verified",
       detail: row.emailVerified
         ? row.emailVerifiedAt
-          ? ["Since ", { at: row.emailVerifiedAt }, "."]
+          ? ["Verified ", { at: row.emailVerifiedAt }, "."]
           : []
         : ["A service may refuse the sign-in until it is."],
     },

@@ -4,10 +4,12 @@ import type { DateLanguage } from "./date-language";
 export type Zone = string;
 
 const daySeconds = 86_400;
-const units: [name: string, seconds: number][] = [
+/** `from`: from how many seconds on it is used, where that is not one of it. */
+const units: [name: string, seconds: number, from?: number][] = [
   ["year", 365 * daySeconds],
   ["month", 30 * daySeconds],
-  ["week", 7 * daySeconds],
+  // Days are rounded: seven of them would be a week by another name.
+  ["week", 7 * daySeconds, 6.5 * daySeconds],
   ["day", daySeconds],
   ["h", 3_600],
   ["min", 60],
@@ -21,7 +23,7 @@ const outOfRange = (at: number) => !Number.isFinite(at) || Math.abs(at) > 8.64e1
 export const relativeTime = (at: number, now: number): string => {
   if (outOfRange(at)) return "never";
   const seconds = Math.round((at - now) / 1000);
-  const unit = units.find(([, size]) => Math.abs(seconds) >= size);
+  const unit = units.find(([, size, from = size]) => Math.abs(seconds) >= from);
   if (!unit) return seconds > 5 ? `in ${seconds} s` : seconds < -20 ? `${-seconds} s ago` : "just now";
   const [name, size] = unit;
   const count = Math.abs(seconds) / size;

@@ -4,7 +4,7 @@ import { RefusalScreen } from "@/components/refusal-screen";
 export default function Forbidden() {
   return (
     <RefusalScreen status={403} title="Your role may not see this page">
-      Nothing is broken. An admin may see it: ask one to look for you, or to give you another role.
+      Nothing is broken. Ask an admin to look for you, or to give you another role.
     </RefusalScreen>
   );
 }

@@ -32,6 +32,9 @@ const useCountdown = (state: SignInState) => {
 export const SignInForm = ({ callbackUrl }: { callbackUrl: string }) => {
   const [state, submit, pending] = useActionState(signInSettled, {});
   const waitS = useCountdown(state);
+  // Somebody else may not have to wait: the server knows.
+  const [email, setEmail] = useState<string>();
+  const mustWait = waitS > 0 && (email ?? state.email)?.trim().toLowerCase() === state.email?.trim().toLowerCase();
   return (
     <form action={submit} className="flex flex-col gap-4">
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
@@ -50,6 +53,7 @@ export const SignInForm = ({ callbackUrl }: { callbackUrl: string }) => {
         required
         maxLength={255}
         defaultValue={state.email}
+        onChange={(event) => setEmail(event.target.value)}
         errors={state.fields?.email}
         autoFocus
       />
@@ -61,7 +65,7 @@ export const SignInForm = ({ callbackUrl }: { callbackUrl: string }) => {
         required
         errors={state.fields?.password}
       />
-      <Button type="submit" look="primary" disabled={pending || waitS > 0} aria-busy={pending} className="h-8.5">
+      <Button type="submit" look="primary" disabled={pending || mustWait} aria-busy={pending} className="h-8.5">
         {pending ? "Signing in…" : "Sign in"}
       </Button>
     </form>

@@ -27,6 +27,8 @@ export interface FilterText {
   zone?: string;
 }
 
+const focusFirstRow = () => document.querySelector<HTMLElement>("main [data-row-link]")?.focus();
+
 /**
  * A list's filters. It is a plain GET form that works by itself; with a script, each change goes to the URL at once and typing after a pause.
  */
@@ -48,11 +50,15 @@ export const FilterForm = ({
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const router = useRouter();
   const [pending, startTransition] = useTransition();
+  // Until the list is the one that was asked for its first row is somebody else.
+  const asked = useRef<{ wantsRow: boolean } | undefined>(undefined);
 
   useEffect(() => {
     // Whoever follows a link is done with typing; the search that still waits would take them back.
     const dropWaiting = (event: MouseEvent) => {
-      if (!event.ctrlKey && !event.metaKey && (event.target as HTMLElement).closest("a")) clearTimeout(timer.current);
+      if (event.ctrlKey || event.metaKey || !(event.target as HTMLElement).closest("a")) return;
+      clearTimeout(timer.current);
+      asked.current = undefined;
     };
     document.addEventListener("click", dropWaiting);
     return () => {
@@ -71,8 +77,15 @@ export const FilterForm = ({
     }
   }, [urlState]);
 
+  useEffect(() => {
+    if (pending) return;
+    if (asked.current?.wantsRow) focusFirstRow();
+    asked.current = undefined;
+  }, [pending]);
+
   const go = (afterMs: number, replace: boolean) => {
     clearTimeout(timer.current);
+    asked.current ??= { wantsRow: false };
     timer.current = setTimeout(() => {
       if (!form.current) return;
       const query = new URLSearchParams();
@@ -95,6 +108,7 @@ export const FilterForm = ({
       ref={form}
       action={action.split("?")[0]}
       role="search"
+      aria-busy={pending}
       className="flex flex-wrap items-center gap-2"
       onSubmit={(event) => {
         event.preventDefault();
@@ -130,10 +144,9 @@ export const FilterForm = ({
               }
               if (event.key !== "ArrowDown") return;
               // Down from the search lies the list's first row.
-              const row = document.querySelector<HTMLElement>("main [data-row-link]");
-              if (!row) return;
               event.preventDefault();
-              row.focus();
+              if (asked.current) asked.current.wantsRow = true;
+              else focusFirstRow();
             }}
           />
           {field.zone ? (

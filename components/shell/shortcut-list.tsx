@@ -6,7 +6,7 @@ import { Button } from "../ui/button";
 const shortcuts = [
   ["Ctrl K or ⌘ K", "Find a person, a page or an action"],
   ["/", "Go to the search field; where there is none, as Ctrl K"],
-  ["↑ ↓ Home End", "Walk through a list's rows"],
+  ["↑ ↓ Home End", "From the search field into its list, and from row to row"],
   ["Enter", "Open the row; on its ticked box: go to what can be done with the selection"],
   ["Space", "Select the row; with a click and Shift: all rows from the last one"],
   ["Ctrl Enter or ⌘ Enter", "In a dialog: do what its button says"],

@@ -65,7 +65,7 @@ test.describe("a revoked session", () => {
     await db`delete from user_sessions where id = ${session.id}`;
 
     await dialog.getByRole("button", { name: "End session" }).click();
-    await expect(dialog.getByRole("alert")).toContainText("Your session has ended. Sign in again; what you typed is still here.");
+    await expect(dialog.getByRole("alert")).toContainText("Your session has ended. What you typed is still here.");
     await expect(dialog.getByLabel("Reason")).toHaveValue("Phone was stolen");
     await expect(dialog.getByLabel("Ticket")).toHaveValue("SUP-7");
     expect(await db`select from user_sessions where id = ${person.sessionIds[0] ?? ""}`).toHaveLength(1);
@@ -77,7 +77,7 @@ test.describe("a revoked session", () => {
     // Signed in again in another tab, the same form goes through.
     const [tab] = await Promise.all([
       page.context().waitForEvent("page"),
-      dialog.getByRole("link", { name: /Sign in in another tab/ }).click(),
+      dialog.getByRole("link", { name: /Open the sign-in in another tab/ }).click(),
     ]);
     await tab.getByLabel("E-mail").fill(staff.support);
     await tab.getByLabel("Password").fill(password);

@@ -141,7 +141,7 @@ test.describe("for support", () => {
     const answer = await page.goto(paths.database());
     expect(answer?.status()).toBe(403);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your role may not see this page");
-    await expect(page.getByText("An admin may see it: ask one to look for you, or to give you another role.")).toBeVisible();
+    await expect(page.getByText("Ask an admin to look for you, or to give you another role.")).toBeVisible();
   });
 });
 

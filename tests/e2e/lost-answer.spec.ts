@@ -6,7 +6,7 @@ import { addPerson } from "./people";
 // The browser complains of each request that fails, and Next of an action that it does not know, in several lines.
 test.use({ tolerated: /ERR_FAILED|413 \(|409 \(Conflict\)|Failed to find Server Action|failed-to-find-server-action|"msg":" +at / });
 
-const lost = "The console did not answer, so the outcome is unknown. Check it: the change can only happen once.";
+const lost = "The console did not answer, so the outcome is unknown. Send it again: if it has not happened it happens then, and only once.";
 
 /** Does this to the next action that the page sends. */
 const withNextAction = (page: Page, what: (route: Route) => Promise<unknown>) => {
@@ -57,9 +57,9 @@ test("session.revoke that never arrives: unknown, nothing typed is lost, and don
   expect(await db`select from gatehouse.operations where reason = 'into the void'`).toHaveLength(0);
   // Whoever is still cut off is told the same again.
   await loseRequest(page);
-  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(dialog.getByRole("alert")).toHaveText(lost);
-  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(page.getByRole("status").getByText("1 session ended.", { exact: true })).toBeVisible();
   await expect(dialog).toHaveCount(0);
   expect(await db`select target_count from gatehouse.operations where reason = 'into the void'`).toEqual([{ targetCount: 1 }]);
@@ -78,7 +78,7 @@ test("session.revoke whose answer is lost: it has happened, and happens no secon
   await dialog.getByRole("button", { name: "End session" }).click();
   await expect(dialog.getByRole("alert")).toHaveText(lost);
   expect(await db`select from user_sessions where id = ${session}`).toHaveLength(0);
-  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(page.getByRole("status").getByText("Already done: 1 session ended.")).toBeVisible();
   await expect(dialog).toHaveCount(0);
   expect(await db`select target_count from gatehouse.operations where reason = 'answered into the void'`).toEqual([{ targetCount: 1 }]);
@@ -87,7 +87,7 @@ test("session.revoke whose answer is lost: it has happened, and happens no secon
   await loseAnswer(page);
   await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("status").getByText(lost)).toBeVisible();
-  await page.getByRole("status").getByRole("button", { name: "Check the outcome" }).click();
+  await page.getByRole("status").getByRole("button", { name: "Send again" }).click();
   await expect(page.getByRole("status").getByText(/1 session restored/)).toBeVisible();
   expect(await db`select from user_sessions where id = ${session}`).toHaveLength(1);
   expect(await entries()).toEqual([{ action: "revoke" }, { action: "restore" }]);
@@ -109,11 +109,11 @@ test("a page from before an update says so, and keeps what was typed", async ({ 
   await dialog.getByRole("button", { name: "End session" }).click();
   await expect(dialog.getByRole("alert")).toHaveText(lost);
   await sendFromAnOldBuild(page);
-  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(dialog.getByRole("alert")).toHaveText(
     "This page is from before an update. Reload it; whether the change happened stands under Operations.",
   );
-  await expect(dialog.getByRole("button", { name: "Check the outcome" })).toBeEnabled();
+  await expect(dialog.getByRole("button", { name: "Send again" })).toBeEnabled();
 });
 
 test("account.change_password whose answer is lost ends the session in use: the card says which password to try", async ({
@@ -135,7 +135,7 @@ test("account.change_password whose answer is lost ends the session in use: the 
   await expect(card.getByLabel("New password again")).toHaveValue("seven lanterns over water");
   // What fetches in the browser's place has taken its cookie.
   await page.context().addCookies(cookies);
-  await card.getByRole("button", { name: "Check the outcome" }).click();
+  await card.getByRole("button", { name: "Send again" }).click();
   await expect(card.getByRole("alert")).toHaveText(
     "Your session has ended, as it does here with a change of password. Sign in with the new one; if it is refused, with the old one.",
   );
@@ -247,7 +247,7 @@ test("a form that is too large: nothing was changed, it is said why, and what wa
   await dialog.getByRole("button", { name: "End session" }).click();
   await expect(dialog.getByRole("alert")).toHaveText(lost);
   await sendTooMuch(page);
-  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(dialog.getByRole("alert")).toHaveText(
     "What you sent is more than the console takes at once. Send less; whether the change happened stands under Operations.",
   );

@@ -42,6 +42,38 @@ test("a person's sessions are walked by keyboard, and Enter opens one", async ({
   await expect(boxes.nth(1)).toBeFocused();
 });
 
+test("down from a search waits for what was searched: the row that it stands on is never of the list before", async ({
+  support: page,
+  db,
+}) => {
+  const person = await addPerson(db);
+  await page.goto(paths.users());
+  const list = page.getByRole("table", { name: "Users" });
+  let letGo: () => void = () => undefined;
+  const isHeld = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(/\/users\?q=/, async (route) => {
+    await isHeld;
+    await route.continue();
+  });
+  const search = page.getByRole("searchbox", { name: "Search users" });
+  await search.fill(person.email);
+  await search.press("Enter");
+  await search.press("ArrowDown");
+  await expect(search).toBeFocused();
+  await expect(list.locator("tbody")).toHaveCSS("opacity", "0.45");
+  letGo();
+  const row = list.locator("[data-row-link]");
+  await expect(row).toHaveCount(1);
+  await expect(row).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(paths.user(person.id));
+
+  // With nothing to wait for it goes there at once.
+  await page.goBack();
+  await search.press("ArrowDown");
+  await expect(row).toBeFocused();
+});
+
 test("one's own sessions are walked by keyboard", async ({ signIn, browse, db }) => {
   const me = await addPerson(db, { role: "support", sessions: 2 });
   const page = await browse(await signIn(me.email));

@@ -103,7 +103,7 @@ test("the last session of a list can be ended, and undone from another page", as
   // An action that another page holds is passed on inside the server; the log must have the caller's address all the same.
   const { id } = await operationOf(db, `the last one of ${person.email}`);
   const [undo] = await db<{ id: string }[]>`select id, reason, host(ip_address) as ip from gatehouse.operations where undoes = ${id}`;
-  const reason = `Undo of operation ${shortId(id)} from its notice. Written by the console.`;
+  const reason = `Taken back from the notice of it (operation ${shortId(id)}). Written by the console.`;
   expect(undo).toMatchObject({ reason, ip: "127.0.0.1" });
   await page.goto(paths.audit({ operation: undo?.id }));
   await expect(page.getByRole("region", { name: "Operation" })).toContainText(reason);
@@ -236,6 +236,11 @@ test("an empty reason is refused at the field, and what was typed stays", async 
   await expect(dialog.getByLabel("Reason")).toHaveAccessibleDescription(/Give a reason: it is kept in the log\./);
   await expect(dialog.getByLabel("Reason")).toHaveAttribute("aria-invalid", "true");
   await expect(dialog.getByLabel("Ticket")).toHaveValue("SUP-1");
+  // So is one that is too long, which is not cut.
+  const long = `${"x".repeat(600)} the end`;
+  await giveReason(page, "End session", long, "SUP-1");
+  await expect(dialog.getByLabel("Reason")).toHaveAccessibleDescription(/608 of 500 characters\. At most 500 characters\./);
+  await expect(dialog.getByLabel("Reason")).toHaveValue(long);
   expect(await liveOf(db, person.id)).toEqual(person.sessionIds);
 
   // And by the server, whoever sends it; so are other things that the form would never send.

@@ -127,10 +127,10 @@ test("session.revoke while the database goes: the outcome is unknown, and settle
   await expect(dialog.getByRole("alert")).toContainText("The database did not answer, so the outcome is unknown.");
   await expect(dialog.getByLabel("Reason")).toHaveValue("just before it went");
   await expect(dialog.getByLabel("Ticket")).toHaveValue("SUP-9");
-  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(dialog.getByRole("alert")).toContainText("the outcome is unknown");
   await outage.end();
-  await dialog.getByRole("button", { name: "Check the outcome" }).click();
+  await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(page.getByRole("status").getByText("1 session ended.")).toBeVisible();
   expect(await db`select target_count from gatehouse.operations where reason = 'just before it went'`).toEqual([{ targetCount: 1 }]);
 });
@@ -156,7 +156,7 @@ test("an answer that is lost on the way: the change has happened, and happens no
     await dialog.getByRole("button", { name: "End session" }).click();
     await expect(dialog.getByRole("alert")).toContainText("the outcome is unknown");
     expect(await db`select target_count from gatehouse.operations where reason = 'answered into the void'`).toEqual([{ targetCount: 1 }]);
-    await dialog.getByRole("button", { name: "Check the outcome" }).click();
+    await dialog.getByRole("button", { name: "Send again" }).click();
     await expect(page.getByRole("status").getByText("Already done: 1 session ended.")).toBeVisible();
     expect(await db`select from audit_logs where resource_id = ${person.sessionIds[0] ?? ""}`).toHaveLength(1);
   } finally {

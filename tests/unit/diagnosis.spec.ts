@@ -60,7 +60,7 @@ test("a status says since when, by whom and why, or that the log does not say", 
   );
   const statusChange = { at: ago(3).toJSON(), by: "mara@gatehouse.test", reason: "chargebacks", ticket: "SUP-1" };
   expect(check("status", { status: "inactive", statusChange })).toBe(
-    "crit: The account is inactive No sign-in is let through. Since (moment), by mara@gatehouse.test: chargebacks (SUP-1).",
+    "crit: The account is inactive No sign-in is let through. Changed (moment), by mara@gatehouse.test: chargebacks (SUP-1).",
   );
   expect(check("status", { status: "suspended", statusChange, suspendedUntil: ago(-3) })).toContain("It ends by itself (moment).");
 });

@@ -37,6 +37,7 @@ test("time from now", () => {
     [-day, "1 day ago"],
     [-2 * day + 3_600 * s, "2 days ago"],
     [-6 * day, "6 days ago"],
+    [-6 * day - 12 * 3_600 * s, "1 week ago"],
     [8 * day, "in 1 week"],
     [-8 * day, "1 week ago"],
     [60 * day, "in 2 months"],

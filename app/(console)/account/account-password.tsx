@@ -86,7 +86,7 @@ export const AccountPassword = ({ email, others, resetLinks }: { email: string; 
         {others === 0 ? null : <p className="text-xs text-ink-3">{sessionEndMoment}.</p>}
         <div>
           <Button type="submit" disabled={pending} aria-busy={pending}>
-            {pending ? "Working…" : state.status === "unknown" ? "Check the outcome" : "Change password"}
+            {pending ? "Working…" : state.status === "unknown" ? "Send again" : "Change password"}
           </Button>
         </div>
       </form>

@@ -12,7 +12,7 @@ import { paths } from "@/lib/paths";
 const linkClass = "text-accent underline-offset-2 hover:underline";
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="grid grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-3 border-b border-line px-3.5 py-2 last:border-b-0 max-sm:grid-cols-1 max-sm:gap-0">
+  <div className="grid grid-cols-[8rem_minmax(0,1fr)] items-baseline gap-3 border-b border-line px-3.5 py-2 last:border-b-0 max-sm:grid-cols-1 max-sm:gap-0">
     <dt className="text-xs text-ink-3">{name}</dt>
     <dd className="flex min-w-0 flex-wrap items-baseline gap-x-2.5 gap-y-0.5 wrap-anywhere">{children}</dd>
   </div>
@@ -61,6 +61,11 @@ const Target = ({ entry }: { entry: AuditEntryRow }) => {
       {thing ? (
         <span className="text-ink-3">
           {visible(entry.resource ?? "id", 60).replaceAll("_", " ")} <CopyButton value={thing} shown={shortId(thing)} label="Copy the id" />
+          {entry.resource === "session" ? (
+            <a href={paths.session(thing)} className={`ml-2.5 ${linkClass}`}>
+              The session
+            </a>
+          ) : null}
         </span>
       ) : null}
       {person === null && thing === null ? <span className="text-ink-3">nothing named</span> : null}
@@ -115,7 +120,7 @@ export const AuditFacts = ({ entry, look }: { entry: AuditEntryRow; look: Look }
             </a>
           </Fact>
         ) : null}
-        <Fact name="IP address">
+        <Fact name="Actor’s IP address">
           {entry.ipAddress ? (
             <>
               <span className="font-mono text-xs">{entry.ipAddress}</span>
@@ -127,7 +132,7 @@ export const AuditFacts = ({ entry, look }: { entry: AuditEntryRow; look: Look }
             <span className="text-ink-3">not recorded</span>
           )}
         </Fact>
-        <Fact name="Device">
+        <Fact name="Actor’s device">
           {entry.userAgent ? (
             <>
               <span>

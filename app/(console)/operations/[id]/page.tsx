@@ -54,6 +54,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   const sessions = undo ? `${cappedCount(undo.restorable, undoCap)} ${undo.restorable === 1 ? "session" : "sessions"}` : "";
   const refusal = undo && undoRefusal(operation, undo, staff);
   const effects: [hit: boolean, text: string][] = [
+    [false, `What is taken back: ${operationSentence(operation)}`],
     [true, `${sessions} of ${number(ended ?? 0)} ${undo?.restorable === 1 ? "is" : "are"} live again at once`],
     [false, "Those that have expired stay ended, and so do those whose owner is not active or has changed the password"],
   ];

@@ -54,7 +54,7 @@ export const CanaryCard = ({ isConfigured, refusal, prove }: { isConfigured: boo
             disabled={pending}
             reason={refusal ?? (isConfigured ? false : "GATEHOUSE_CANARY_URL and GATEHOUSE_CANARY_EMAIL are not set.")}
           >
-            {state.status === "unknown" ? "Check the outcome" : "Prove that revoking works"}
+            {state.status === "unknown" ? "Send again" : "Prove that revoking works"}
           </Button>
         </form>
       </div>
