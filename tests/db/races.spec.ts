@@ -148,6 +148,11 @@ for (const [first, second] of [
   });
 }
 
+/** How many statements of this kind wait for a lock here: other tests race on the same server. */
+const waiting = (superuser: Pool, part: string) => async () =>
+  (await superuser`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like ${part}`)
+    .length;
+
 const changes: Record<string, (db: Db, id: string) => PromiseLike<unknown>> = {
   "is being suspended": (db, id) => db`update users set status = 'suspended' where id = ${id}`,
   "gets another password": (db, id) => db`update users set password = ${newHashOfPassword}, password_changed_at = now() where id = ${id}`,
@@ -163,9 +168,7 @@ for (const [what, change] of Object.entries(changes)) {
     await changer.begin(async (transaction) => {
       await change(transaction, person.id);
       entering = refusalOf(enter());
-      const isWaiting = async () =>
-        (await superuser`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%sign_in(%'`).length;
-      await expect.poll(isWaiting).toBe(1);
+      await expect.poll(waiting(superuser, "%sign_in(%")).toBe(1);
     });
     await changer.end();
     // lib/db/watchdog.ts sends the statement once more, and it is refused.
@@ -188,8 +191,6 @@ const addUndo = async (owner: Pool, database: TestDatabase) => {
   return { admin, person, ids, app, undoing, undo, end };
 };
 type Undone = Awaited<ReturnType<typeof addUndo>>;
-const waiting = (superuser: Pool, part: string) => async () =>
-  (await superuser`select from pg_stat_activity where wait_event_type = 'Lock' and query like ${part}`).length;
 
 // Each ends what is live of the person, and says how many that were.
 const closings: Record<string, { statement: string; close: (undone: Undone, owner: Pool) => Promise<number | undefined> }> = {
