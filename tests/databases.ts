@@ -21,6 +21,8 @@ export const testCluster = (major: number): Promise<Cluster> =>
       max_connections: "200",
       track_commit_timestamp: "on",
       max_prepared_transactions: "10",
+      // When autovacuum comes is chance, and after it a plan or a count of blocks is another one. On, as it should be, but in no run.
+      autovacuum_naptime: "20d",
       // A client hashes the password 4,096 times for each of two thousand connections; before 16 there is no choice.
       ...(major >= 16 && { scram_iterations: "1" }),
     },
