@@ -26,7 +26,8 @@ test("user.read: the row as of a moment, beside today's, with gaps marked and a 
   await expect(page.getByRole("link", { name: "Changed outside the log" })).toBeVisible();
   await page.getByRole("link", { name: "History" }).click();
   const gaps = page.getByRole("region", { name: "Changed outside the log" });
-  await expect(gaps).toContainText("status was active on 1 Jan, 00:00:00 and inactive before 1 Mar, 10:00:00.");
+  // From the next year on the year is said as well.
+  await expect(gaps).toContainText(/status was active on 1 Jan( 2026)?, 00:00:00 and inactive before 1 Mar( 2026)?, 10:00:00\./);
   const row = page.getByRole("table", { name: "The account through time" });
   await expect(row.getByRole("row", { name: /^last_name/ })).toHaveText(/^last_name Lamarr|last_nameLamarr/);
 
