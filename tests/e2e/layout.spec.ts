@@ -102,7 +102,7 @@ test("at no width is a list wider than its place, or anything in it printed over
 test("on a phone a row of a list says all that its columns do", async ({ admin: page, db }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const person = await addPerson(db, { firstName: "Wilhelmina", lastName: "Vandermeer", sessions: 1 });
-  await db`insert into password_reset_tokens (user_id, token, expires_at, created_at) values (${person.id}, 'phone', now() + interval '61 min', now())`;
+  await db`insert into password_reset_tokens (user_id, token, expires_at, created_at) values (${person.id}, 'phone', now() + interval '90 min', now())`;
   for (const [path, texts] of [
     [paths.sessions({ q: person.email }), [person.name, person.email, "Chrome 142", "192.0.2.17", "Last used", "Expires", "End session"]],
     [paths.users({ q: person.email }), [person.name, person.email, "Active", "user", "Sessions 1", "Last sign-in never", "Created"]],
