@@ -47,8 +47,10 @@ test("diagnose.read: one box, every check with its verdict, and the fix that is 
   await expect(page.getByRole("status").getByText("1 token revoked.")).toBeVisible();
   // They stand where the last line is.
   const messages = page.getByRole("button", { name: "Close this message" });
-  await messages.first().click();
-  await messages.first().click();
+  for (const left of [1, 0]) {
+    await messages.first().click();
+    await expect(messages).toHaveCount(left);
+  }
   await checks.getByRole("button", { name: "End all sessions" }).click();
   await expect(page.getByRole("dialog")).toContainText("A console session is refused at its next request");
   await page.getByRole("dialog").getByLabel("Reason").fill(`devices of ${person.email}`);

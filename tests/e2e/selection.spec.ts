@@ -91,6 +91,7 @@ test("a selected row is seen to be selected under the pointer too", async ({ adm
   await page.goto(paths.users());
   const [row, other] = [page.getByRole("row").nth(1), page.getByRole("row").nth(2)];
   await row.getByRole("checkbox").click();
+  await expect(page.getByRole("toolbar", { name: "Selected people" })).toContainText("1 selected");
   const colourOf = (one: typeof row) => one.evaluate((element) => getComputedStyle(element).backgroundColor);
   await other.hover();
   const selected = await colourOf(row);
