@@ -6,8 +6,8 @@ import { expectWhole, inWords, startWorkload } from "./workload";
 test("backends that are killed by the hundred tear nothing, and lose nothing", async ({ owner, superuser, watch }) => {
   const load = await startWorkload(owner, watch());
   let killed = 0;
-  const until = performance.now() + 4_000;
-  while (performance.now() < until) {
+  // As many as it takes: how many there are in a second is the machine's business.
+  while (killed < 100 || load.tally.acknowledged.size < 30) {
     const rows = await superuser`
       select pg_terminate_backend(pid) from (select pid from pg_stat_activity where application_name = 'gatehouse chaos' order by random() limit 1) one`;
     killed += rows.length;
@@ -16,8 +16,6 @@ test("backends that are killed by the hundred tear nothing, and lose nothing", a
   const tally = await load.finish();
   console.log(`storm: ${killed} backends killed, ${inWords(tally)}`);
   await expectWhole(owner, tally);
-  expect(killed).toBeGreaterThan(30);
-  expect(tally.acknowledged.size).toBeGreaterThan(30);
 });
 
 for (const how of Object.keys(endings) as (keyof typeof endings)[]) {
