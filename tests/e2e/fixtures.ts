@@ -68,11 +68,10 @@ const untilAlive = () =>
     look();
   });
 
-/** A control that React has not reached yet loses a click, and on a busy machine a test is faster than React: goto() waits for it. */
+/** A control that React has not reached yet loses a click, and on a busy machine a test is faster than React: goto() and reload() wait for it. */
 const waitsForLife = (page: Page) => {
-  const goto = page.goto.bind(page);
-  page.goto = async (url, options) => {
-    const response = await goto(url, options);
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  const alive = async (response: Awaited<ReturnType<typeof goto>>) => {
     if (!response?.headers()["content-type"]?.startsWith("text/html")) return response;
     for (let isAlive = false; !isAlive;) {
       isAlive = await page.evaluate(untilAlive).then(
@@ -86,6 +85,8 @@ const waitsForLife = (page: Page) => {
     }
     return response;
   };
+  page.goto = async (url, options) => alive(await goto(url, options));
+  page.reload = async (options) => alive(await reload(options));
 };
 
 /** As good as new, but for the scripts that it has read: it shows nothing of the console any more. */
