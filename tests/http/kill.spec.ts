@@ -37,7 +37,7 @@ test("session.revoke_filtered: the console killed at ten points of a thousand se
   siteDatabase,
   db,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const superuser = siteDatabase.connect("superuser", 1);
   // So many that a thousand are not most of what is live: for that the password would be asked for.
   for (let n = 0; n < 3; n++) await addBusy(db);
