@@ -9,7 +9,7 @@ const compressing = (gzip: number, brotli: number) =>
   compression({ level: gzip, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: brotli } } }) as unknown as Handler;
 
 const quick = compressing(constants.Z_BEST_SPEED, 1);
-const small = compressing(constants.Z_DEFAULT_COMPRESSION, 6);
+const small = compressing(constants.Z_BEST_COMPRESSION, 6);
 
 const nothing = () => undefined;
 
