@@ -12,7 +12,12 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   </div>
 );
 
-const Small = ({ children }: { children: ReactNode }) => <span className="text-xs font-normal text-ink-3"> · {children}</span>;
+const Small = ({ children }: { children: ReactNode }) => (
+  <>
+    {" "}
+    <span className="text-xs font-normal whitespace-nowrap text-ink-3">· {children}</span>
+  </>
+);
 
 /** What one asks first about a person. */
 export const UserFacts = ({ person, look }: { person: PersonRow; look: Look }) => (
