@@ -1,6 +1,8 @@
 // What a spreadsheet would run as a formula, at the front or, where it separates by something else than we do, behind that; signs of full width are
-// taken for the plain ones. Spaces and what is not seen would be dropped first.
-const formula = /^[+\-\u2212\uff0b\uff0d\t\r\n]|(?:^|[;\t\r\n|])[\s\p{Cc}\p{Cf}]*[=@\uff1d\uff20]|^[\s\p{Cc}\p{Cf}]+[+\-\uff0b\uff0d]/u;
+// taken for the plain ones. Spaces and what is not seen would be dropped first: they are looked for from the sign backwards, once, and not from each
+// tab on, of which there may be many.
+const formula =
+  /^[+\-\u2212\uff0b\uff0d\t\r\n]|[=@\uff1d\uff20](?<=(?:^|[;\t\r\n|])[\s\p{Cc}\p{Cf}]*.)|^[\s\p{Cc}\p{Cf}]+[+\-\uff0b\uff0d]/u;
 
 /** What a cell may hold. A moment that JavaScript has no date for, such as infinity, is empty. */
 type Value = string | number | boolean | Date | null;
