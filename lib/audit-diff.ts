@@ -21,10 +21,12 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 // Other services write here too, so the name decides: whatever may be a secret is not shown at all, at no depth.
 const secret =
-  /passw|passphrase|secret|token|hash|credential|cookie|(?:api|access|private|signing|encryption)[-_ ]?key|otp|authori[sz]ation|signature|bearer|jwt|recovery[-_ ]?code|backup[-_ ]?code|seed|^(?:pwd|pass|pin|salt|auth|sid|refresh|session|session[-_]?id)$/i;
+  /passw|passphrase|passcode|pwd|secret|token|hash|credential|cookie|(?:api|access|private|signing|encryption)[-_ ]?key|otp|mfa|authori[sz]ation|signature|bearer|jwt|recovery[-_ ]?code|backup[-_ ]?code|seed|^(?:session|session[-_]?id)$/i;
+// Short ones are parts of words that say nothing, such as bypass and author: they count as the last word of a name.
+const lastWord = /(?:^|[-_. ])(?:pass|pin|salt|auth|sid|refresh)$/i;
 // When a password was changed is what one comes to read; sessions are named by ids of rows.
-const harmless = new Set(["password_changed_at", "token_id", "session_id"]);
-const isSecret = (key: string) => secret.test(key) && !harmless.has(key);
+const harmless = new Set(["password_changed_at", "token_id", "session_id", "mfa_enabled"]);
+const isSecret = (key: string) => (secret.test(key) || lastWord.test(key.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, "_"))) && !harmless.has(key);
 
 const noise = new Set(["updated_at"]);
 const maxDepth = 12;
