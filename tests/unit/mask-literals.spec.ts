@@ -11,6 +11,14 @@ const cases: [sql: string, shown: string][] = [
   ["select 1 -- it's secret\n, 'two'", "select … \n, '…'"],
   ["select /* it's */ 'secret'", "select  '…'"],
   ["limit 50 offset .5e-3", "limit … offset …"],
+  ["select 1_000_000, 0x1F, 0b1, 1e+5, 1.5e-3, 1_0.2_5, .5, 3 from t1", "select …, …, …, …, …, …, …, … from t1"],
+  ["select $é$ secret $é$, $é1$ secret $é1$", "select '…', '…'"],
+  ["select /* a /* b */ secret */ 1", "select  …"],
+  [`select ${"/* ".repeat(20)}secret ${"*/ ".repeat(12)}secret`, "select "],
+  ["select /**/ a /* / * /*/ secret */*/, b", "select  a , b"],
+  // With standard_conforming_strings off a backslash keeps the string open.
+  ["select 'a\\'b secret', 1", "select '…'"],
+  ["select a like '%\\' escape '\\' or b = 'secret'", "select a like '…' escape '…' or b = '…'"],
   // What is kept of a statement may end anywhere.
   ["select 'sec", "select '…'"],
   ["select $$sec", "select '…'"],
