@@ -14,6 +14,9 @@ select
     s.wal_status
 from pg_replication_slots as s
 cross join here as h
+-- On a standby nobody can read from a slot that is kept in step with the primary's, nor drop it. The column came with PostgreSQL 17; on a primary it
+-- is left over from when that was a standby.
+where not pg_is_in_recovery() or to_jsonb(s) ->> 'synced' is distinct from 'true'
 union all
 select
     'standby',

@@ -258,6 +258,29 @@ test("a slot is shown with the log that it keeps", async ({ superuser, monitor }
   }
 });
 
+test("a standby's slot that is kept in step with the primary's is not among those that nobody reads from", async ({ superuser }) => {
+  const name = `in_step_${process.pid}`;
+  await superuser`select pg_create_physical_replication_slot(${name}, true)`;
+  try {
+    // The catalogue as a standby of PostgreSQL 17 has it, and then as that standby has it once it is the primary.
+    const found = superuser.begin(async (tx) => {
+      await tx`create schema standby`;
+      await tx`create view standby.pg_replication_slots as
+        select s.slot_name, s.slot_type, s.database, s.active, s.xmin, s.catalog_xmin, s.restart_lsn, s.wal_status, n.n < 3 as synced
+        from pg_catalog.pg_replication_slots s cross join generate_series(1, 3) as n (n)`;
+      await tx`set local search_path = standby, pg_catalog`;
+      const count = async () => (await queryHealth(tx, "slots")).filter((row) => row.name === name).length;
+      const counts = [await count()];
+      await tx`create function standby.pg_is_in_recovery() returns boolean language sql as 'select true'`;
+      counts.push(await count());
+      await Promise.reject(new Error(counts.join()));
+    });
+    await expect(found).rejects.toThrow(/^3,1$/);
+  } finally {
+    await superuser`select pg_drop_replication_slot(${name})`;
+  }
+});
+
 test("an index whose making failed is named with its mend", async ({ owner, monitor }) => {
   await owner`create table public.doubles as select 1 as id from generate_series(1, 2)`;
   try {
