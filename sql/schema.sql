@@ -3645,6 +3645,12 @@ AS $function$select c.table_name, c.row_count from public.cleanup_expired_tokens
 
 CREATE OR REPLACE FUNCTION public.cleanup_expired_tokens(dry_run boolean, batch_size integer DEFAULT 5000)
  RETURNS TABLE(table_name text, row_count bigint)
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$select r.table_name, r.row_count from public.remove_expired_rows(dry_run, batch_size) r$function$;
+
+CREATE OR REPLACE FUNCTION public.remove_expired_rows(dry_run boolean DEFAULT false, batch_size integer DEFAULT 5000)
+ RETURNS TABLE(table_name text, row_count bigint)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public'
 AS $function$

@@ -148,12 +148,23 @@ test("the platform's own clean-up is called and granted as before, and ours wher
   await migrate(sql);
   expect(await sql`select * from cleanup_expired_tokens()`).toHaveLength(4);
   await sql`grant execute on function cleanup_expired_tokens() to gatehouse_monitor`;
+  // An hour's grace, and no more at once than was asked for.
+  await sql`insert into rate_limits (key, count, reset_time) select 'k' || n, 1, now() - interval '59 minutes' * n from generate_series(1, 4) n`;
+  const removed = async (call: string) =>
+    (await sql.unsafe<{ rowCount: string }[]>(`select row_count from ${call} where table_name = 'rate_limits'`)).map((r) =>
+      Number(r.rowCount),
+    );
+  expect(await removed("cleanup_expired_tokens(true)")).toEqual([3]);
+  expect(await removed("cleanup_expired_tokens(false, 2)")).toEqual([2]);
+  expect(await removed("cleanup_expired_tokens()")).toEqual([1]);
 });
 
-test("a service may write a list of any length under user_id into the log", async ({ sql }) => {
+test("a service may write a list of any length under user_id into the log, and the way back takes it", async ({ sql }) => {
   await migrate(sql);
   const row = JSON.stringify({ user_id: Array.from({ length: 900 }, (_, n) => `id ${Math.sin(n)}`) });
   await sql`insert into audit_logs (action, resource, new_values) values ('update', 'group', ${row}::text::jsonb)`;
+  await rollback(sql, { by: migrations.length - 1 });
+  expect(await sql`select from audit_logs`).toHaveLength(1);
 });
 
 test("up to a number, down by a number, and a dry run", async ({ sql }) => {
