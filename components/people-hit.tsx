@@ -28,11 +28,12 @@ export const PeopleHit = ({ people }: { people: readonly HitPerson[] }) => (
   </ol>
 );
 
-/** The same as a line among a dialog's effects; `count` is how many there are in all. */
-export const WhoIsHit = ({ people, count }: { people: readonly HitPerson[]; count: number }) => (
-  <Effect hit>
-    {count > people.length ? "Among them" : count === 1 ? "This person" : "These people"}
-    {people[0]?.sessions === undefined ? ":" : ", with their live sessions:"}
-    <PeopleHit people={people} />
-  </Effect>
-);
+/** The same as a line among a dialog's effects, where anybody is hit; `count` is how many there are in all. */
+export const WhoIsHit = ({ people, count }: { people: readonly HitPerson[]; count: number }) =>
+  people.length === 0 ? null : (
+    <Effect hit>
+      {count > people.length ? "Among them" : count === 1 ? "This person" : "These people"}
+      {people[0]?.sessions === undefined ? ":" : ", with their live sessions:"}
+      <PeopleHit people={people} />
+    </Effect>
+  );

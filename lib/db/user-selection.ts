@@ -37,9 +37,10 @@ export const SelectionPreview = z.strictObject({
   adminsHit: z.number(),
   adminsLeft: z.number(),
   includesSelf: z.boolean(),
-  /** Five of them at the most: staff first, then whoever has the most sessions. */
-  mostHit: z.array(
-    z.strictObject({ id: z.uuid(), email: z.string(), name: z.string(), role: z.string().nullable(), sessions: z.number() }),
+  /** Of those whom each act would hit, five at the most: staff first, then whoever has the most sessions. "until" suspends for a time. */
+  mostHit: z.record(
+    z.enum(["active", "inactive", "suspended", "until", "verify", "sessions"]),
+    z.array(z.strictObject({ id: z.uuid(), email: z.string(), name: z.string(), role: z.string().nullable(), sessions: z.number() })),
   ),
   /** How many sessions support may end at once. */
   supportCap: z.number(),
@@ -81,10 +82,18 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
       - count(*) filter (where h.role = 'admin' and h.status = 'active' and h.id <> ${self.userId}::uuid) as admins_left,
     coalesce(bool_or(h.id = ${self.userId}::uuid), false) as includes_self,
     (
-      select coalesce(jsonb_agg(to_jsonb(m)), '[]') from (
-        select x.id, x.email, x.name, nullif(x.role, 'user') as role, x.sessions from hit x
-        order by x.role <> 'user' desc, x.sessions desc, x.email limit 5
-      ) m
+      select jsonb_object_agg(act, (
+        select coalesce(jsonb_agg(to_jsonb(m)), '[]') from (
+          select x.id, x.email, x.name, nullif(x.role, 'user') as role, x.sessions from hit x
+          where case act
+            when 'verify' then x.email_verified is not true
+            when 'sessions' then x.sessions > 0
+            else x.id <> ${self.userId}::uuid and (x.status <> act or x.for_time)
+          end
+          order by x.role <> 'user' desc, x.sessions desc, x.email limit 5
+        ) m
+      ))
+      from unnest(array['active', 'inactive', 'suspended', 'until', 'verify', 'sessions']) as act
     ) as most_hit,
     (select (x.value #>> '{}')::integer from gatehouse.settings x where x.key = 'revoke.support_cap') as support_cap
   from hit h`;

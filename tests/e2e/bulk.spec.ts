@@ -131,6 +131,8 @@ test("user.set_status: many are suspended for a time, their sessions end, and on
   await expect(dialog).toContainText("You are among them and are skipped");
   await dialog.getByRole("radio", { name: /^Suspended/ }).check();
   await expect(dialog).toContainText("1 person suspended already: skipped");
+  const hit = dialog.getByRole("list", { name: "Hit most" }).getByRole("listitem");
+  await expect(hit).toHaveText([`${people[0]?.name}admin1`, `${people[1]?.name}1`]);
   await expect(dialog).toContainText("up to 1 live reset or verification token is taken back");
   await expect(dialog).toContainText(/\d+ active admins? (is|are) left without them/);
   await dialog.getByRole("checkbox", { name: "End their live sessions" }).uncheck();
@@ -170,6 +172,7 @@ test("user.set_status: nobody changes whose status becomes another between the l
   // What they are already cannot be sent.
   await dialog.getByRole("radio", { name: /^Active/ }).check();
   await expect(dialog.getByRole("alert")).toHaveText("All of them are active already.");
+  await expect(dialog.getByRole("list", { name: "Hit most" })).toHaveCount(0);
   await expect(dialog.getByRole("button", { name: "Activate" })).toBeDisabled();
   await dialog.getByRole("radio", { name: /^Suspended/ }).check();
   await db`update users set status = 'inactive' where id = ${person?.id ?? ""}`;

@@ -54,17 +54,18 @@ test.describe("what the dialog says", () => {
   test("of people in bulk: who they are, staff first", async ({ admin: page, db }) => {
     const lastName = "Bulkable";
     for (let n = 0; n < 5; n++) await addPerson(db, { lastName, firstName: `Ada-${n}`, sessions: 1 });
-    await addPerson(db, { lastName, firstName: "Sup", role: "support" });
+    const { id } = await addPerson(db, { lastName, firstName: "Sup", role: "support", sessions: 1 });
+    await db`update users set email_verified = false where id = ${id}`;
     await page.goto(paths.users({ q: lastName }));
     await selectAll(page);
     await page.getByRole("toolbar").getByRole("button", { name: "End sessions" }).click();
     await expect(dialogOf(page)).toContainText("Among them, with their live sessions:");
     await expect(dialogOf(page).getByRole("list", { name: "Hit most" }).getByRole("listitem")).toHaveCount(5);
-    await expect(dialogOf(page).getByRole("list", { name: "Hit most" }).getByRole("listitem").first()).toHaveText("Sup Bulkablesupport0");
+    await expect(dialogOf(page).getByRole("list", { name: "Hit most" }).getByRole("listitem").first()).toHaveText("Sup Bulkablesupport1");
     await expect(dialogOf(page)).toContainText("One of these people may open this console");
     await page.keyboard.press("Escape");
     await page.getByRole("toolbar").getByRole("button", { name: "Verify e-mail" }).click();
-    await expect(dialogOf(page).getByRole("link", { name: "Sup Bulkable" })).toBeVisible();
+    await expect(dialogOf(page).getByRole("list", { name: "Hit most" })).toHaveText("Sup Bulkablesupport");
   });
 });
 

@@ -50,7 +50,7 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
     effects: (preview) => (
       <>
         <Effect hit>The e-mail of {people(preview.notVerified)} counts as verified from now on</Effect>
-        <WhoIsHit people={preview.mostHit.map((person) => ({ ...person, sessions: undefined }))} count={preview.people} />
+        <WhoIsHit people={preview.mostHit.verify.map((person) => ({ ...person, sessions: undefined }))} count={preview.notVerified} />
         {preview.people > preview.notVerified ? (
           <Effect hit={false}>{people(preview.people - preview.notVerified)} verified already: skipped</Effect>
         ) : null}
@@ -66,7 +66,7 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
         <Effect hit>
           {plural(preview.sessions, "live session")}, on every device{consoleWindows(preview)}
         </Effect>
-        <WhoIsHit people={preview.mostHit} count={preview.people} />
+        <WhoIsHit people={preview.mostHit.sessions} count={preview.people} />
         {staffLine(preview)}
         {lasting(preview) > 0 ? (
           <NoUndo

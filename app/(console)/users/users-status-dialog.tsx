@@ -90,13 +90,15 @@ export const UsersStatusDialog = ({
       effects={
         <>
           {status === "" ? null : (
-            <Effect hit={changing > 0}>
-              {people(changing)} {changing === 1 ? "becomes" : "become"} {status}:{" "}
-              {keepsOut ? "the console and the Auth Service refuse their sign-in from now on" : "they can sign in again at once"}
-              {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
-            </Effect>
+            <>
+              <Effect hit={changing > 0}>
+                {people(changing)} {changing === 1 ? "becomes" : "become"} {status}:{" "}
+                {keepsOut ? "the console and the Auth Service refuse their sign-in from now on" : "they can sign in again at once"}
+                {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
+              </Effect>
+              <WhoIsHit people={preview.mostHit[until === undefined ? status : "until"]} count={changing} />
+            </>
           )}
-          <WhoIsHit people={preview.mostHit} count={preview.people} />
           {keepsOut ? (
             <>
               <Count n={sessions} hit={endSessions} none="No live session of these people">
