@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, useCallback, useContext, useState, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useState, type ReactNode, type RefCallback } from "react";
 import { Button } from "./button";
 import { Icon } from "./icon";
 import { StateMark } from "./state-mark";
@@ -11,10 +11,11 @@ interface Toast {
   /** "mute" is for what is still under way. */
   tone: "ok" | "crit" | "mute";
   action?: { label: string; run: () => void };
+  ref?: RefCallback<HTMLElement>;
 }
 
 /** Shows a message, and gives what takes it away. */
-type Show = (toast: Omit<Toast, "id">) => () => void;
+type Show = (toast: Omit<Toast, "id" | "ref">) => () => void;
 
 const ToastContext = createContext<Show>(() => () => undefined);
 
@@ -33,8 +34,11 @@ export const ToastRegion = ({ children }: { children: ReactNode }) => {
   };
   const show = useCallback<Show>(
     (toast) => {
-      const id = Date.now() + Math.random();
-      setToasts((shown) => [...shown.slice(-2), { ...toast, id }]);
+      const id = Math.random();
+      // Its action is the next thing in reach, and Enter once too often does not press it: behind a dialog, which closes with this, or where nothing
+      // has the focus. Whoever has gone on meanwhile keeps it.
+      const ref = toast.action && document.activeElement?.matches("body, #content, dialog *") ? takeFocus : undefined;
+      setToasts((shown) => [...shown.slice(-2), { ...toast, id, ref }]);
       return () => close(id);
     },
     [close],
@@ -51,8 +55,7 @@ export const ToastRegion = ({ children }: { children: ReactNode }) => {
           <div
             key={toast.id}
             tabIndex={-1}
-            // Its action is the next thing in reach, and Enter once too often does not press it.
-            ref={toast.action ? takeFocus : undefined}
+            ref={toast.ref}
             className="pointer-events-auto flex items-center gap-3 rounded-lg border border-line-strong bg-surface py-2 pr-2 pl-3.5 text-sm shadow-pop"
           >
             <StateMark tone={toast.tone} className={{ ok: "text-ok", crit: "text-crit", mute: "text-ink-3" }[toast.tone]} />

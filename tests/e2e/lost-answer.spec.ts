@@ -22,9 +22,10 @@ const withNextAction = (page: Page, what: (route: Route) => Promise<unknown>) =>
 };
 
 const loseRequest = (page: Page) => withNextAction(page, (route) => route.abort());
-const loseAnswer = (page: Page) =>
+const loseAnswer = (page: Page, after?: Promise<void>) =>
   withNextAction(page, async (route) => {
     await route.fetch();
+    await after;
     await route.abort();
   });
 /** As a page calls whose build has been replaced. */
@@ -84,9 +85,14 @@ test("session.revoke whose answer is lost: it has happened, and happens no secon
   expect(await db`select target_count from gatehouse.operations where reason = 'answered into the void'`).toEqual([{ targetCount: 1 }]);
   expect(await entries()).toEqual([{ action: "revoke" }]);
 
-  await loseAnswer(page);
+  let release = () => {};
+  await loseAnswer(page, new Promise<void>((resolve) => (release = resolve)));
   await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  // A notice with something to do in it does not take the focus from whoever has gone on meanwhile.
+  await page.getByRole("link", { name: "Overview" }).focus();
+  release();
   await expect(page.getByRole("status").getByText(lost)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Overview" })).toBeFocused();
   await page.getByRole("status").getByRole("button", { name: "Send again" }).click();
   await expect(page.getByRole("status").getByText(/1 session restored/)).toBeVisible();
   expect(await db`select from user_sessions where id = ${session}`).toHaveLength(1);
