@@ -276,3 +276,11 @@ test("session.revoke_everyone: the phrase and the password, then everybody but o
   await putBack(db, "the key has leaked");
   expect(await live()).toHaveLength(before.length);
 });
+
+test("the list says that something is no moment, rather than leaving it out, and offers to end nothing", async ({ admin: page }) => {
+  await page.goto("/sessions?used=custom&used_from=2026-01-02T03:04&used_until=yesterday&end=matching");
+  await expect(page.getByText("“yesterday” cannot be read as a date with a time.")).toBeVisible();
+  await expect(page.getByLabel("Used until")).toHaveValue("");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /^End / })).toHaveCount(0);
+});
