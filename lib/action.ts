@@ -15,6 +15,7 @@ import { reads } from "@/lib/db/pools";
  * What a form shows after it was sent. `unknown` means that no answer came in time, of the database or of the console itself: the same operation
  * id may be sent again.
  * `step_up` asks for the caller's password, to be sent along as `currentPassword`.
+ * Its parts are objects of their own: one that stood in two places React would send back as a reference, which lib/action-form.ts refuses.
  */
 export interface ActionState {
   status: "idle" | "done" | "refused" | "conflict" | "busy" | "unknown" | "signed_out" | "step_up";
@@ -58,7 +59,7 @@ export const action =
     let operationId: unknown;
     try {
       const staff = await readStaff();
-      if (!staff) return { status: "signed_out", message: "Your session has ended. What you typed is still here.", at };
+      if (!staff) return { status: "signed_out", message: "Your session has ended. Sign in again; what you typed is still here.", at };
       if (can && !staff.capabilities.has(can)) return { status: "refused", message: `Your role ${staff.role} may not do this.`, at };
       const sent = fieldsOf(data);
       if (!sent) return { status: "refused", message: "Check the form.", at };

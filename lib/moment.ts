@@ -4,8 +4,12 @@ import { text, type SearchParams } from "./search-params";
 
 const zoned = /(Z|[+-]\d\d:\d\d)$/;
 
+/** In an address a plus sign that is written as one arrives as a blank. */
+const withPlus = (typed: string | undefined) => typed?.replace(/(?<=T.*) (?=\d\d:\d\d$)/, "+");
+
 /** The moment that a URL or a field means. With its zone it means the same to everybody; a field's text means the reader's clock. */
-export const momentOf = (typed: string | undefined, zone: Zone): Date | undefined => {
+export const momentOf = (given: string | undefined, zone: Zone): Date | undefined => {
+  const typed = withPlus(given);
   const at = typed && zoned.test(typed) ? Date.parse(typed) : localMoment(typed ?? "", zone);
   return at !== undefined && at > 0 && at < 4e12 ? new Date(at) : undefined;
 };
@@ -18,7 +22,7 @@ export const notAMoment = (typed: (string | undefined)[], zone: Zone): string | 
 export const momentHint = "A moment is written as 2026-03-14T14:05, with Z or +01:00 after it if it is not by your clock.";
 
 /** True for a text without a zone, which belongs into the URL with one. */
-export const isLocalMoment = (typed: string | undefined) => typed !== undefined && !zoned.test(typed);
+export const isLocalMoment = (typed: string | undefined) => typed !== undefined && !zoned.test(withPlus(typed) ?? "");
 
 /** "from 2026-03-14 14:05 until 2026-03-15 00:00", of moments as the URL has them. */
 export const fromUntilWords = (from: string | undefined, until: string | undefined, zone: Zone): string => {

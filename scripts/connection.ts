@@ -105,12 +105,15 @@ async function untilItAnswers(sql: Pool): Promise<void> {
 const unreachable =
   /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|NO_ANSWER|CONNECTION_(CLOSED|ENDED|DESTROYED))$/;
 
+const isUnreachable = (error: Error & { code?: unknown }) =>
+  unreachable.test(String(error.code)) || ("syscall" in error && error.syscall === "connect");
+
 const placeOf = ({ host, port }: Connection) => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
 
 /** A server that was there and is gone: what it was doing may be done. */
 function lost(error: unknown, connection: Connection): unknown {
   if (!(error instanceof Error && "code" in error)) return error;
-  if (!unreachable.test(String(error.code)) && !("severity" in error && error.severity === "FATAL")) return error;
+  if (!isUnreachable(error) && !("severity" in error && error.severity === "FATAL")) return error;
   return new Trouble(
     `The connection to the database server at ${placeOf(connection)} was lost in the middle of the work (${String(error.code)}), and what was under way may be done or not. Look before you run this again; of migrations npm run db:status tells.`,
   );
@@ -122,7 +125,7 @@ export function reachable(error: unknown, connection: Connection): unknown {
   const { user, database, sslMode } = connection;
   const place = placeOf(connection);
   const code = String(error.code);
-  if (unreachable.test(code) || ("syscall" in error && error.syscall === "connect")) {
+  if (isUnreachable(error)) {
     const advice = `Check DB_HOST and DB_PORT, or DATABASE_URL, and that it runs${sslMode === "disable" || sslMode === "prefer" ? "" : `, and that it takes TLS (DB_SSL_MODE is ${sslMode})`}.`;
     return new Trouble(`The database server at ${place} cannot be reached (${code}). ${advice}`);
   }

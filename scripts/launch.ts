@@ -81,10 +81,12 @@ async function startDatabase(address: Address): Promise<Record<string, string | 
   const cluster = await (running.cluster as Promise<Cluster>);
   const owner = connect(cluster.connection("owner"), "gatehouse start", 1);
   try {
+    const notes: string[] = [];
     await step("migrations", async () => {
-      const applied = (await migrate(owner)).filter(({ kind }) => kind === "migration");
+      const applied = (await migrate(owner, { onNote: (note) => notes.push(note) })).filter(({ kind }) => kind === "migration");
       return applied.length > 0 ? `${applied.length} applied` : "up to date";
     });
+    for (const note of notes) console.warn(note);
     const [found] = await owner`select exists (select from public.users) as people`;
     if (!found?.people) {
       await step("demo data", async () => {

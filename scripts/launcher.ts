@@ -16,7 +16,9 @@ const pathIn = (dir: string) => join(dir, "launcher.json");
 export function otherLauncher(dir: string): Launcher | undefined {
   try {
     const other = JSON.parse(readFileSync(pathIn(dir), "utf8")) as Launcher;
-    return isProcessAlive(other.pid) && beginningOf(other.pid) === other.begun && other.pid !== process.pid ? other : undefined;
+    return isProcessAlive(other.pid) && (other.begun ?? beginningOf(other.pid)) === beginningOf(other.pid) && other.pid !== process.pid
+      ? other
+      : undefined;
   } catch {
     return undefined;
   }

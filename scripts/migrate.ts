@@ -268,10 +268,11 @@ if (isMain(import.meta.url)) {
   await runScript(help, flags, (given) =>
     withDatabase("owner", async (sql, target) => {
       const to = count("to", given.to);
+      const notes: string[] = [];
       const options: MigrateOptions = {
         dryRun: given["dry-run"],
         lockTimeoutMs: (count("lock-timeout", given["lock-timeout"]) ?? 5) * 1000,
-        onNote: console.warn,
+        onNote: (note) => notes.push(note),
         onStep: ({ name, direction, ms }) => console.log(`${direction.padEnd(5)} ${name}${given["dry-run"] ? "" : ` (${ms} ms)`}`),
       };
       if (given.status) return printStatus(sql, readSqlFiles(sqlDirectory));
@@ -284,7 +285,8 @@ if (isMain(import.meta.url)) {
       const steps = given.down
         ? await rollback(sql, { ...options, by, keepPeople: !target.embedded })
         : await (given["mark-applied"] ? markApplied : migrate)(sql, { ...options, to });
-      if (steps.length === 0) console.log("Nothing to do.");
+      for (const note of notes) console.warn(note);
+      if (steps.length + notes.length === 0) console.log("Nothing to do.");
     }),
   );
 }

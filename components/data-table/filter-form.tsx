@@ -58,6 +58,7 @@ export const FilterForm = ({
     const dropWaiting = (event: MouseEvent) => {
       if (event.ctrlKey || event.metaKey || !(event.target as HTMLElement).closest("a")) return;
       clearTimeout(timer.current);
+      timer.current = undefined;
       asked.current = undefined;
     };
     document.addEventListener("click", dropWaiting);
@@ -78,15 +79,19 @@ export const FilterForm = ({
   }, [urlState]);
 
   useEffect(() => {
-    if (pending) return;
-    if (asked.current?.wantsRow) focusFirstRow();
+    // An answer may come while what was typed after it still waits.
+    if (pending || timer.current !== undefined) return;
+    const field = document.activeElement;
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (asked.current?.wantsRow && field instanceof HTMLInputElement && field.form === form.current) focusFirstRow();
     asked.current = undefined;
   }, [pending]);
 
   const go = (afterMs: number, replace: boolean) => {
     clearTimeout(timer.current);
-    asked.current ??= { wantsRow: false };
+    asked.current = { wantsRow: false };
     timer.current = setTimeout(() => {
+      timer.current = undefined;
       if (!form.current) return;
       const query = new URLSearchParams();
       for (const [key, value] of new FormData(form.current)) if (typeof value === "string" && value.trim()) query.set(key, value.trim());

@@ -22,7 +22,7 @@ export const faultOfUrl = (text: string): string | undefined => {
     return "has a % with no code behind it; a percent sign itself is written %25";
   }
   if (!hostname) return "names no host";
-  if (hostname.includes(",")) return severalHosts;
+  if (partsOf(text).host.includes(",")) return severalHosts;
   for (const [name, value] of searchParams) {
     if (!known.includes(name)) return `has the parameter "${name}", which is not known here; known are ${known.join(", ")}`;
     if (name === "sslmode" && !sslModes.includes(value)) return `has sslmode "${value}"; it is one of ${sslModes.join(", ")}`;

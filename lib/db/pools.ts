@@ -34,7 +34,7 @@ const open = () => {
     // They are there while somebody ends sessions by the thousand. A pool each: what runs for minutes must not be cut because a neighbour's connection died.
     bulk: firstFree(
       Array.from({ length: max.bulk }, () => pool("bulk", app, 1, 185_000, { statement_timeout: 180_000 })),
-      50,
+      { queue: 50, waitMs: 60_000 },
     ),
     monitor: pool("monitor", monitor, max.monitor, 5_000),
   };

@@ -72,14 +72,26 @@ export const watched = (open: () => Pool, options: { timeoutMs: number; queue: n
 
 /**
  * Several as one: each query goes to the first that is free, so that none waits behind one that takes minutes while another has nothing to do.
- * @param mostWaiting how many queries may wait before further ones are refused as busy
+ * @param options.queue how many queries may wait before further ones are refused as busy
+ * @param options.waitMs after how long one that has had no turn is refused as busy: it has not begun, and will not
  */
-export const firstFree = (several: readonly Watched[], mostWaiting: number): Watched => {
+export const firstFree = (several: readonly Watched[], options: { queue: number; waitMs: number }): Watched => {
   const free = [...several];
   const turns = pLimit(several.length);
+  const busy = () => meaningOf(new OverloadError("Too many requests are waiting for the database."));
   return async (query, how) => {
-    if (turns.pendingCount >= mostWaiting) throw meaningOf(new OverloadError("Too many requests are waiting for the database."));
-    return turns(async () => {
+    if (turns.pendingCount >= options.queue) throw busy();
+    const patience = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        patience.abort();
+        reject(busy());
+      }, options.waitMs);
+    });
+    const turn = turns(async () => {
+      clearTimeout(timer);
+      patience.signal.throwIfAborted();
       const run = free.pop() as Watched;
       try {
         return await run(query, how);
@@ -87,5 +99,6 @@ export const firstFree = (several: readonly Watched[], mostWaiting: number): Wat
         free.push(run);
       }
     });
+    return Promise.race([turn, late]);
   };
 };

@@ -65,7 +65,7 @@ test.describe("a revoked session", () => {
     await db`delete from user_sessions where id = ${session.id}`;
 
     await dialog.getByRole("button", { name: "End session" }).click();
-    await expect(dialog.getByRole("alert")).toContainText("Your session has ended. What you typed is still here.");
+    await expect(dialog.getByRole("alert")).toContainText("Your session has ended. Sign in again; what you typed is still here.");
     await expect(dialog.getByLabel("Reason")).toHaveValue("Phone was stolen");
     await expect(dialog.getByLabel("Ticket")).toHaveValue("SUP-7");
     expect(await db`select from user_sessions where id = ${person.sessionIds[0] ?? ""}`).toHaveLength(1);

@@ -72,6 +72,38 @@ test("down from a search waits for what was searched: the row that it stands on 
   await page.goBack();
   await search.press("ArrowDown");
   await expect(row).toBeFocused();
+
+  // Nor of what was typed before: its answer may come while the rest still waits to be sent.
+  await page.goto(paths.users());
+  let answer: () => void = () => undefined;
+  const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+  await page.unroute(/\/users\?q=/);
+  await page.route(/\/users\?q=a(&|$)/, async (route) => {
+    await isAnswered;
+    await route.continue();
+  });
+  await search.fill("a");
+  await search.press("Enter");
+  await expect(list.locator("tbody")).toHaveCSS("opacity", "0.45");
+  await search.pressSequentially(person.email.slice(1, 4));
+  answer();
+  await search.press("ArrowDown");
+  await expect(page).toHaveURL(new RegExp(`q=${person.email.slice(0, 4)}$`));
+  await expect(row.first()).toBeFocused();
+
+  // Whoever goes on typing, or elsewhere, is not called back.
+  await page.goto(paths.users());
+  await search.fill(person.email.slice(0, 4));
+  await search.press("ArrowDown");
+  await search.pressSequentially(person.email.slice(4));
+  await expect(row).toHaveCount(1);
+  await expect(search).toBeFocused();
+  await search.fill(person.email.slice(0, 4));
+  await search.press("ArrowDown");
+  await search.press("Tab");
+  await expect(page).toHaveURL(new RegExp(`q=${person.email.slice(0, 4)}$`));
+  await expect(list.locator("tbody")).toHaveCSS("opacity", "1");
+  await expect(page.getByRole("combobox", { name: "Status" })).toBeFocused();
 });
 
 test("one's own sessions are walked by keyboard", async ({ signIn, browse, db }) => {

@@ -132,6 +132,9 @@ test("an action whose form is whole, and is not what React writes, is refused", 
     [JSON.stringify(named), "null"],
     [JSON.stringify(named), '["$F2"]'],
     [JSON.stringify({ ...named, bound: "$@2" }), "[null]"],
+    [JSON.stringify(named), '["$T"]'],
+    [JSON.stringify(named), `["$n${"9".repeat(301)}"]`],
+    [JSON.stringify(named), `[${"1,".repeat(1000)}1]`],
   ] as const)
     expect(await post({ $ACTION_REF_1: "", "$ACTION_1:0": meaning, "$ACTION_1:1": bound, reason: "x" }, {})).toMatchObject({ status: 400 });
   expect(await db`select from user_sessions where id = ${person.sessionIds[0] ?? ""}`).toHaveLength(1);

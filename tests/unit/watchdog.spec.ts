@@ -9,7 +9,7 @@ test("of several, the first that is free gets the next query, and nobody waits b
       got.push(name);
       return Promise.resolve(query(undefined as never));
     };
-  const run = firstFree([lane("a"), lane("b")], 2);
+  const run = firstFree([lane("a"), lane("b")], { queue: 2, waitMs: 60_000 });
   const ends: (() => void)[] = [];
   const long = () => run(() => new Promise<void>((resolve) => ends.push(resolve)));
   const [minutes, quick, next, last] = [long(), long(), long(), long()];
@@ -23,4 +23,16 @@ test("of several, the first that is free gets the next query, and nobody waits b
   for (const end of ends) end();
   await Promise.all([minutes, last]);
   expect(got).toEqual(["b", "a", "a", "a"]);
+});
+
+test("a query that has had no turn for too long is refused, and never runs", async () => {
+  let ran = 0;
+  const run = firstFree([(query) => Promise.resolve(query(undefined as never))], { queue: 9, waitMs: 1 });
+  let end: () => void = () => undefined;
+  const minutes = run(() => new Promise<void>((resolve) => (end = resolve)));
+  await expect(run(async () => (ran += 1))).rejects.toMatchObject({ meaning: "busy" });
+  end();
+  await minutes;
+  await run(async () => undefined);
+  expect(ran).toBe(0);
 });
