@@ -18,9 +18,6 @@ export const momentOf = (given: string | undefined, zone: Zone): Date | undefine
 export const notAMoment = (typed: (string | undefined)[], zone: Zone): string | undefined =>
   typed.find((one) => one !== undefined && momentOf(one, zone) === undefined);
 
-/** What is told of such a text. */
-export const momentHint = "A moment is written as 2026-03-14T14:05, with Z or +01:00 after it if it is not by your clock.";
-
 /** True for a text without a zone, which belongs into the URL with one. */
 export const isLocalMoment = (typed: string | undefined) => typed !== undefined && !zoned.test(withPlus(typed) ?? "");
 

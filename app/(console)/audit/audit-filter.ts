@@ -1,3 +1,4 @@
+import type { MisreadText } from "@/components/misread";
 import { matchAuditNames } from "@/lib/audit-words";
 import { listAuditNames, type AuditFilter, type AuditName } from "@/lib/db/audit";
 import { findAuditPeople, type AuditPerson } from "@/lib/db/audit-people";
@@ -10,8 +11,7 @@ export type AuditAnswer =
   | { filter: AuditFilter; problem?: undefined }
   | { filter?: undefined; problem: { part: "action"; typed: string; known: AuditName[] } }
   | { filter?: undefined; problem: { part: "actor" | "target"; typed: string; people: AuditPerson[] } }
-  | { filter?: undefined; problem: { part: "ip"; typed: string } }
-  | { filter?: undefined; problem: { part: "moment"; typed: string } };
+  | { filter?: undefined; problem: MisreadText };
 
 const nobody = new Set(["system", "nobody"]);
 

@@ -1,8 +1,9 @@
 import { EmptyState } from "@/components/empty-state";
+import { Misread } from "@/components/misread";
 import { Card } from "@/components/ui/card";
 import { auditName } from "@/lib/audit-words";
 import { visible, type Zone } from "@/lib/format";
-import { fromUntilWords, momentHint } from "@/lib/moment";
+import { fromUntilWords } from "@/lib/moment";
 import { paths } from "@/lib/paths";
 import type { AuditAnswer } from "./audit-filter";
 import { auditRanges } from "./schema";
@@ -41,22 +42,14 @@ export const AuditNothing = ({ problem, shown, zone }: { problem?: AuditAnswer["
       </EmptyState>
     );
   const typed = quoted(problem.typed);
-  if (problem.part === "ip")
+  if (problem.part === "ip" || problem.part === "moment") {
+    const without = problem.part === "ip" ? { ip: undefined } : { range: undefined, from: undefined, to: undefined };
     return (
       <Card>
-        <EmptyState title="This is not an address" clear={paths.audit({ ...shown, ip: undefined })}>
-          {typed} is neither an IP address nor a network such as 10.5.0.0/16 or 2001:db8::/32.
-        </EmptyState>
+        <Misread misread={problem} clear={paths.audit({ ...shown, ...without })} />
       </Card>
     );
-  if (problem.part === "moment")
-    return (
-      <Card>
-        <EmptyState title="This is not a moment" clear={paths.audit({ ...shown, range: undefined, from: undefined, to: undefined })}>
-          {typed} cannot be read as a date with a time. {momentHint}
-        </EmptyState>
-      </Card>
-    );
+  }
   if (problem.part === "action") {
     const known = [...new Set(problem.known.map(auditName))].toSorted();
     return (

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { FilterForm } from "@/components/data-table/filter-form";
 import { EmptyState } from "@/components/empty-state";
+import { Misread } from "@/components/misread";
 import { PageHeader } from "@/components/page-header";
 import { SessionTable } from "@/components/session-table";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
@@ -12,7 +13,7 @@ import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
 import { getNetwork, listNetworkPeople, type NetworkPersonRow, type NetworkRow } from "@/lib/db/networks";
 import { listLiveSessions, type LiveSessionRow } from "@/lib/db/sessions";
-import { cappedCount, number, visible } from "@/lib/format";
+import { cappedCount, number } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { traceReads } from "@/lib/trace";
 import { endSessions, restoreEndedSessions } from "../sessions/actions";
@@ -99,11 +100,7 @@ export default async function NetworkPage({ searchParams }: PageProps<"/network"
           />
         </Card>
       ) : null}
-      {typed && !ip ? (
-        <EmptyState title="This is not an address">
-          “{visible(typed, 64)}” is neither an IP address nor a network such as 10.5.0.0/16 or 2001:db8::/32.
-        </EmptyState>
-      ) : null}
+      {typed && !ip ? <Misread misread={{ part: "ip", typed }} /> : null}
       {typed ? null : <EmptyState title="Which address?">Type an IP address or a network to see who comes from there.</EmptyState>}
       {row?.liveSessions === 0 ? <EmptyState title="No live session from there" /> : null}
     </>

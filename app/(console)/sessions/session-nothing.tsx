@@ -1,6 +1,6 @@
 import { EmptyPage, EmptyState } from "@/components/empty-state";
-import { visible, type Zone } from "@/lib/format";
-import { momentHint } from "@/lib/moment";
+import { Misread } from "@/components/misread";
+import type { Zone } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { filterWords } from "@/lib/session-filter-words";
 import type { AskedSessions } from "./schema";
@@ -14,18 +14,7 @@ export const NoSessions = ({
   zone: Zone;
 }) => {
   const clear = paths.sessions({ state: shown.state });
-  if (misread?.part === "ip")
-    return (
-      <EmptyState title="This is not an address" clear={clear}>
-        “{visible(misread.typed, 64)}” is neither an IP address nor a network such as 10.5.0.0/16 or 2001:db8::/32.
-      </EmptyState>
-    );
-  if (misread)
-    return (
-      <EmptyState title="This is not a moment" clear={clear}>
-        “{visible(misread.typed, 64)}” cannot be read as a date with a time. {momentHint}
-      </EmptyState>
-    );
+  if (misread) return <Misread misread={misread} clear={clear} />;
   if (cursor)
     return (
       <EmptyPage first={paths.sessions(shown)} clear={isFiltered ? clear : undefined}>

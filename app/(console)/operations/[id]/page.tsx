@@ -53,8 +53,9 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   const ended = endedBy(operation);
   const sessions = undo ? `${cappedCount(undo.restorable, undoCap)} ${undo.restorable === 1 ? "session" : "sessions"}` : "";
   const refusal = undo && undoRefusal(operation, undo, staff);
+  const title = `${visible(operation.actorName || operation.actorEmail, 120)} ${operationSentence(operation)}`;
   const effects: [hit: boolean, text: string][] = [
-    [false, `What is taken back: ${operationSentence(operation)}`],
+    [false, `They were ended when ${title}`],
     [true, `${sessions} of ${number(ended ?? 0)} ${undo?.restorable === 1 ? "is" : "are"} live again at once`],
     [false, "Those that have expired stay ended, and so do those whose owner is not active or has changed the password"],
   ];
@@ -71,10 +72,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   return (
     <>
       <Breadcrumb trail={[{ label: "Record" }, { label: "Operations", to: paths.operations() }]} here={visible(operation.kind, 80)} />
-      <PageHeader
-        title={`${visible(operation.actorName || operation.actorEmail, 120)} ${operationSentence(operation)}`}
-        lead={operation.undone ? <Badge tone="mute">Undone</Badge> : null}
-      >
+      <PageHeader title={title} lead={operation.undone ? <Badge tone="mute">Undone</Badge> : null}>
         <a href={paths.audit({ operation: id })} className={buttonClass()}>
           In the audit log
         </a>
