@@ -55,7 +55,7 @@ export default async function OperationPage({ params, searchParams }: PageProps<
   const refusal = undo && undoRefusal(operation, undo, staff);
   const title = `${visible(operation.actorName || operation.actorEmail, 120)} ${operationSentence(operation)}`;
   const effects: [hit: boolean, text: string][] = [
-    [false, `They were ended when ${title}`],
+    [false, `From this operation: ${title}`],
     [true, `${sessions} of ${number(ended ?? 0)} ${undo?.restorable === 1 ? "is" : "are"} live again at once`],
     [false, "Those that have expired stay ended, and so do those whose owner is not active or has changed the password"],
   ];
