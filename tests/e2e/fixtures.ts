@@ -57,22 +57,29 @@ const signedInAs =
 /** Until React has reached each control of the page, and has listened to its keys: that comes with effects, which run when the page has been painted. */
 const untilAlive = () =>
   new Promise<void>((resolve) => {
+    const done = () => {
+      document.documentElement.dataset["alive"] = "";
+      resolve();
+    };
     const look = () => {
-      const isAlive = [...document.querySelectorAll("main, main button, main input:not([type=hidden])")].every((node) =>
-        Object.keys(node).some((key) => key.startsWith("__react")),
-      );
+      const isAlive =
+        document.readyState !== "loading" &&
+        [...document.querySelectorAll("main, main button, main input:not([type=hidden])")].every((node) =>
+          Object.keys(node).some((key) => key.startsWith("__react")),
+        );
       // A page that lies behind another one may never be called idle.
-      if (isAlive) requestIdleCallback(() => resolve(), { timeout: 500 });
+      if (isAlive) requestIdleCallback(done, { timeout: 500 });
       else setTimeout(look, 25);
     };
     look();
   });
 
-/** A control that React has not reached yet loses a click, and on a busy machine a test is faster than React: goto() and reload() wait for it. */
-const waitsForLife = (page: Page) => {
-  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
-  const alive = async (response: Awaited<ReturnType<typeof goto>>) => {
-    if (!response?.headers()["content-type"]?.startsWith("text/html")) return response;
+/**
+ * A control that React has not reached yet loses a click or a key, and on a busy machine a test is faster than React. Whatever brought the page, a
+ * link or a form as well, what is done to it or expected of it waits; the keys of a test that asks for the page itself wait too.
+ */
+const waitsForLife = async (page: Page) => {
+  const alive = async () => {
     for (let isAlive = false; !isAlive;) {
       isAlive = await page.evaluate(untilAlive).then(
         () => true,
@@ -83,10 +90,15 @@ const waitsForLife = (page: Page) => {
         },
       );
     }
+  };
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  const answered = async (response: Awaited<ReturnType<typeof goto>>) => {
+    if (response?.headers()["content-type"]?.startsWith("text/html")) await alive();
     return response;
   };
-  page.goto = async (url, options) => alive(await goto(url, options));
-  page.reload = async (options) => alive(await reload(options));
+  page.goto = async (url, options) => answered(await goto(url, options));
+  page.reload = async (options) => answered(await reload(options));
+  await page.addLocatorHandler(page.locator("html:not([data-alive])"), alive, { noWaitAfter: true });
 };
 
 /** As good as new, but for the scripts that it has read: it shows nothing of the console any more. */
@@ -186,7 +198,7 @@ export const test = mergeTests(databaseTest, browserTest).extend<Fixtures & Opti
           const url = new URL(request.url());
           if (url.origin !== site.url && !["data:", "blob:"].includes(url.protocol)) order.push(`request to another host: ${url}`);
         });
-        if (options?.javaScriptEnabled !== false) context.on("page", waitsForLife);
+        if (options?.javaScriptEnabled !== false) context.on("page", (opened) => void waitsForLife(opened));
         const page = left ?? (await context.newPage());
         taken.push({ page, isOrdinary: options === undefined });
         return page;
