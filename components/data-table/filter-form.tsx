@@ -3,8 +3,9 @@
 import clsx from "clsx";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useTransition, type ReactNode } from "react";
+import { useEffect, useRef, useState, useTransition, type ReactNode } from "react";
 import { zoneCity } from "@/lib/format";
+import { buttonClass } from "../ui/button";
 import { inputClass } from "../ui/input-class";
 
 /** A filter that offers a few values; the first one means "any". */
@@ -29,8 +30,11 @@ export interface FilterText {
 
 const focusFirstRow = () => document.querySelector<HTMLElement>("main [data-row-link]")?.focus();
 
+const isSet = (choice: FilterChoice) => choice.value !== "" && choice.value !== choice.options[0]?.[0];
+
 /**
- * A list's filters. It is a plain GET form that works by itself; with a script, each change goes to the URL at once and typing after a pause.
+ * A list's filters. It is a plain GET form that works by itself; with a script, each change goes to the URL at once and typing after a pause. On a
+ * phone many filters would fill the screen before the list begins: all but the first wait behind a button.
  */
 export const FilterForm = ({
   action,
@@ -50,6 +54,9 @@ export const FilterForm = ({
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const router = useRouter();
   const [pending, startTransition] = useTransition();
+  const [isOpen, setOpen] = useState(false);
+  const folds = texts.length + choices.length > 3;
+  const set = texts.slice(1).filter((field) => field.value).length + choices.filter(isSet).length;
   // Until the list is the one that was asked for its first row is somebody else.
   const asked = useRef<{ wantsRow: boolean } | undefined>(undefined);
 
@@ -108,6 +115,47 @@ export const FilterForm = ({
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- once, when the form comes to life
   }, []);
 
+  const text = (field: FilterText) => (
+    <label
+      key={field.name}
+      className={clsx("relative flex items-center gap-1.5", field.width ?? "w-full sm:w-auto sm:max-w-80 sm:flex-[1_0_200px]")}
+    >
+      {/* A date has no placeholder to say what it is. */}
+      <span className={field.type === "datetime-local" ? "text-xs whitespace-nowrap text-ink-3" : "sr-only"}>{field.label}</span>
+      <input
+        name={field.name}
+        type={field.type ?? "search"}
+        defaultValue={field.value}
+        placeholder={field.placeholder}
+        aria-label={field.label}
+        aria-describedby={field.zone && `zone-${field.name}`}
+        maxLength={200}
+        autoComplete="off"
+        spellCheck={false}
+        className={inputClass}
+        onChange={() => go(300, true)}
+        onKeyDown={(event) => {
+          if (event.currentTarget.type !== "search") return;
+          if (event.key === "Escape") {
+            // Browsers would empty the field, and the filter would be gone.
+            event.preventDefault();
+            event.currentTarget.blur();
+          }
+          if (event.key !== "ArrowDown") return;
+          // Down from the search lies the list's first row.
+          event.preventDefault();
+          if (asked.current) asked.current.wantsRow = true;
+          else focusFirstRow();
+        }}
+      />
+      {field.zone ? (
+        <span id={`zone-${field.name}`} title={`Time in ${field.zone}`} className="text-xs whitespace-nowrap text-ink-3">
+          {zoneCity(field.zone)}
+        </span>
+      ) : null}
+    </label>
+  );
+
   return (
     <form
       ref={form}
@@ -121,67 +169,43 @@ export const FilterForm = ({
       }}
     >
       {Object.entries(keep).map(([name, value]) => (value ? <input key={name} type="hidden" name={name} value={value} /> : null))}
-      {texts.map((field) => (
-        <label
-          key={field.name}
-          className={clsx("relative flex items-center gap-1.5", field.width ?? "w-full sm:w-auto sm:max-w-80 sm:flex-[1_0_200px]")}
-        >
-          {/* A date has no placeholder to say what it is. */}
-          <span className={field.type === "datetime-local" ? "text-xs whitespace-nowrap text-ink-3" : "sr-only"}>{field.label}</span>
-          <input
-            name={field.name}
-            type={field.type ?? "search"}
-            defaultValue={field.value}
-            placeholder={field.placeholder}
-            aria-label={field.label}
-            aria-describedby={field.zone && `zone-${field.name}`}
-            maxLength={200}
-            autoComplete="off"
-            spellCheck={false}
-            className={inputClass}
-            onChange={() => go(300, true)}
-            onKeyDown={(event) => {
-              if (event.currentTarget.type !== "search") return;
-              if (event.key === "Escape") {
-                // Browsers would empty the field, and the filter would be gone.
-                event.preventDefault();
-                event.currentTarget.blur();
-              }
-              if (event.key !== "ArrowDown") return;
-              // Down from the search lies the list's first row.
-              event.preventDefault();
-              if (asked.current) asked.current.wantsRow = true;
-              else focusFirstRow();
-            }}
-          />
-          {field.zone ? (
-            <span id={`zone-${field.name}`} title={`Time in ${field.zone}`} className="text-xs whitespace-nowrap text-ink-3">
-              {zoneCity(field.zone)}
-            </span>
-          ) : null}
-        </label>
-      ))}
-      {choices.map((choice) => (
-        <select
-          key={choice.name}
-          name={choice.name}
-          defaultValue={choice.value}
-          aria-label={choice.label}
-          onChange={() => go(0, false)}
-          className={clsx(
-            "h-6.5 max-w-44 rounded border px-1.5 text-xs text-ellipsis sm:max-w-56",
-            choice.value && choice.value !== choice.options[0]?.[0]
-              ? "border-transparent bg-accent-soft font-medium text-accent"
-              : "border-dashed border-line-strong bg-bg text-ink-2",
-          )}
-        >
-          {choice.options.map(([value, label]) => (
-            <option key={value} value={value} className="bg-surface text-ink">
-              {label}
-            </option>
-          ))}
-        </select>
-      ))}
+      <div className="flex w-full items-center gap-2 sm:contents">
+        {texts.slice(0, 1).map(text)}
+        {folds ? (
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+            className={clsx(buttonClass(), "sm:hidden noscript:hidden", set > 0 && "text-accent")}
+          >
+            Filters{set > 0 ? ` · ${set}` : ""}
+          </button>
+        ) : null}
+      </div>
+      <div className={folds && !isOpen ? "hidden sm:contents noscript:contents" : "contents"}>
+        {texts.slice(1).map(text)}
+        {choices.map((choice) => (
+          <select
+            key={choice.name}
+            name={choice.name}
+            defaultValue={choice.value}
+            aria-label={choice.label}
+            onChange={() => go(0, false)}
+            className={clsx(
+              "h-6.5 max-w-44 rounded border px-1.5 text-xs text-ellipsis sm:max-w-56",
+              isSet(choice)
+                ? "border-transparent bg-accent-soft font-medium text-accent"
+                : "border-dashed border-line-strong bg-bg text-ink-2",
+            )}
+          >
+            {choice.options.map(([value, label]) => (
+              <option key={value} value={value} className="bg-surface text-ink">
+                {label}
+              </option>
+            ))}
+          </select>
+        ))}
+      </div>
       <noscript>
         <button type="submit" className="h-6.5 rounded border border-line-strong px-2 text-xs">
           Apply
@@ -189,7 +213,10 @@ export const FilterForm = ({
       </noscript>
       <span
         aria-hidden
-        className={clsx("size-1.5 rounded-full bg-accent transition-opacity", pending ? "animate-pulse opacity-100" : "opacity-0")}
+        className={clsx(
+          "size-1.5 rounded-full bg-accent transition-opacity max-sm:hidden",
+          pending ? "animate-pulse opacity-100" : "opacity-0",
+        )}
       />
       {children ? <span className="ml-auto flex items-center gap-3 text-xs text-ink-3">{children}</span> : null}
     </form>

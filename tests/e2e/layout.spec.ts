@@ -163,3 +163,32 @@ test("whoever has no name is their e-mail, once and where the names are", async 
     expect((await link.getByText(person.email).boundingBox())?.x, path).toBe((await link.boundingBox())?.x);
   }
 });
+
+test("on a phone a list's filters wait behind a button that says how many are set", async ({ support, signIn, browse, db }) => {
+  const person = await addPerson(db, { sessions: 2, firstName: "Folded" });
+  const phone = { width: 390, height: 844 };
+  await support.setViewportSize(phone);
+  await support.goto(paths.sessions({ q: person.email }));
+  const [filters, system] = [support.getByRole("button", { name: /^Filters/ }), support.getByRole("combobox", { name: "System" })];
+  const people = support.getByRole("region", { name: "Sessions" }).getByRole("link", { name: person.name });
+  await expect(people).toHaveCount(2);
+  await expect(filters).toHaveText("Filters");
+  await expect(system).toBeHidden();
+  await filters.click();
+  await expect(filters).toHaveAttribute("aria-expanded", "true");
+  await system.selectOption("macOS");
+  await expect(people).toHaveCount(1);
+  await expect(filters).toHaveText("Filters · 1");
+  await filters.click();
+  await expect(system).toBeHidden();
+  await support.setViewportSize({ width: 1280, height: 720 });
+  await expect(system).toHaveValue("macOS");
+  await expect(filters).toBeHidden();
+
+  const scriptless = await browse(await signIn(staff.auditor), { viewport: phone, javaScriptEnabled: false });
+  await scriptless.goto(paths.sessions({ q: person.email }));
+  await expect(scriptless.getByRole("button", { name: /^Filters/ })).toBeHidden();
+  await scriptless.getByRole("combobox", { name: "System" }).selectOption("Windows");
+  await scriptless.getByRole("button", { name: "Apply" }).click();
+  await expect(scriptless.getByRole("region", { name: "Sessions" }).getByRole("link", { name: person.name })).toHaveCount(1);
+});
