@@ -151,6 +151,19 @@ test("every filter holds what the database says, and all of them are in the URL"
   await expect(page).toHaveURL("/users");
 });
 
+test("user.read: a search with a slip in it names who may be meant, whatever else is filtered", async ({ auditor: page, db }) => {
+  const person = await addPerson(db, { firstName: "Ermengarde", lastName: "Oxenstierna" });
+  for (const q of ["Ermengrade Oxenstierna", "ermengarde oxensterna"]) {
+    await page.goto(paths.users({ q }));
+    await expect(page.getByText(`name, e-mail or id “${q}”. Did you mean one of these?`)).toBeVisible();
+    await expect(page.getByRole("list", { name: "Who may be meant" }).getByRole("link").first()).toHaveText(person.email);
+  }
+  await page.goto(paths.users({ q: "Ermengarde", status: "suspended" }));
+  await expect(page.getByText("status suspended. Of everybody these are the most like it:")).toBeVisible();
+  await page.getByRole("link", { name: person.email }).click();
+  await expect(page.getByRole("heading", { level: 1, name: person.name })).toBeVisible();
+});
+
 test.describe("pages", () => {
   // Many rows of one moment, as a service's import makes them: no cursor may step over one.
   test.beforeAll(

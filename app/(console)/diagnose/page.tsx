@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { EmptyState } from "@/components/empty-state";
+import { NearPeople } from "@/components/near-people";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
-import { StatusBadge } from "@/components/status-badge";
 import { TroublePanel } from "@/components/trouble-panel";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -122,21 +122,6 @@ export default async function DiagnosePage({ searchParams }: PageProps<"/diagnos
 const People = ({ title, people, children }: { title: string; people: readonly NearPerson[]; children: ReactNode }) => (
   <Card aria-label={title}>
     <EmptyState title={title}>{children}</EmptyState>
-    {people.length > 0 ? (
-      <ul aria-label="Who may be meant" className="border-t border-line">
-        {people.map((person) => (
-          <li key={person.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3.5 py-2 last:border-b-0">
-            <a
-              href={paths.diagnose({ q: person.email })}
-              className="font-medium text-accent underline-offset-2 wrap-anywhere hover:underline"
-            >
-              {visible(person.email, 255)}
-            </a>
-            <span className="text-ink-2">{visible(`${person.firstName} ${person.lastName}`.trim(), 120)}</span>
-            <StatusBadge status={person.status} />
-          </li>
-        ))}
-      </ul>
-    ) : null}
+    <NearPeople people={people} to={({ email }) => paths.diagnose({ q: email })} />
   </Card>
 );

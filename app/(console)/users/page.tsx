@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { FilterForm } from "@/components/data-table/filter-form";
 import { Pager } from "@/components/data-table/pager";
-import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Breadcrumb } from "@/components/shell/breadcrumb";
 import { StatusBadge } from "@/components/status-badge";
@@ -22,7 +21,6 @@ import { paths } from "@/lib/paths";
 import { capOf } from "@/lib/support-cap";
 import { traceReads } from "@/lib/trace";
 import { usualUserColumns } from "@/lib/user-columns";
-import { userFilterWords } from "@/lib/user-filter-words";
 import { savePreferences } from "../account/actions";
 import { ViewsOfPage } from "../views/views-of-page";
 import { restoreEndedSessions } from "../sessions/actions";
@@ -31,6 +29,7 @@ import { parseUsersUrl } from "./schema";
 import { ColumnsButton } from "./users-columns";
 import { ExportButton } from "./users-export";
 import { CreateUserButton } from "./users-create";
+import { NoUsers } from "./users-nothing";
 import { UsersTable, type UserItem } from "./users-table";
 
 export const metadata: Metadata = { title: "Users" };
@@ -40,7 +39,8 @@ const limit = 50;
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const staff = await requireStaff("user.read");
   const query = await searchParams;
-  const { filters, shown, columns, sort, filter, cursor, isFiltered } = parseUsersUrl(query, staff.userColumns);
+  const asked = parseUsersUrl(query, staff.userColumns);
+  const { filters, shown, columns, sort, filter, cursor } = asked;
   const jump = sort === "email" ? undefined : jumpOf(query, staff.zone, sort !== "oldest");
   if (jump) redirect(paths.users({ ...shown, after: jump }));
   const trace = traceReads(query, ["show"]);
@@ -140,16 +140,8 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
                 isCapped: capOf(staff, 0) !== undefined,
               }}
             />
-          ) : cursor ? (
-            <EmptyPage first={paths.users(shown)} clear={isFiltered ? paths.users() : undefined}>
-              {userFilterWords(filter)}
-            </EmptyPage>
-          ) : isFiltered ? (
-            <EmptyState title="Nobody matches" clear={paths.users()}>
-              {userFilterWords(filter)}
-            </EmptyState>
           ) : (
-            <EmptyState title="No people yet">They appear here as soon as the User Service creates the first one.</EmptyState>
+            <NoUsers asked={asked} isFound={exact.value !== undefined} />
           )}
           <Pager
             newer={page.newer ? paths.users({ ...shown, before: page.newer }) : undefined}
