@@ -16,6 +16,9 @@ export const contentSecurityPolicy = (nonce: string) =>
     "object-src 'none'",
   ].join("; ");
 
+/** The nonce of a policy, which Next gives to its own scripts. */
+export const nonceOf = (policy: string | null): string | undefined => policy?.match(/'nonce-([^']+)'/)?.[1];
+
 /** The headers of every answer that do not change from one to the next. Scripts and styles need the first alone, and a dozen files would carry the others. */
 export const fixedHeaders = (ownUrl: string, isStatic: boolean): Readonly<Record<string, string>> => ({
   "x-content-type-options": "nosniff",

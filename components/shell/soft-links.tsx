@@ -3,6 +3,7 @@
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useLayoutEffect, useRef, useTransition, type MouseEvent, type ReactNode } from "react";
+import { doEarlyClick } from "../early-clicks";
 
 /**
  * Follows every link inside without loading the document anew, and shows that it is on its way. One handler for the whole shell: a next/link in each
@@ -14,6 +15,8 @@ export const SoftLinks = ({ children }: { children: ReactNode }) => {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
   const list = useRef<Element>(null);
+  useLayoutEffect(doEarlyClick, []);
+
   // Not before the next page is there: Back leads to where its link was clicked.
   useLayoutEffect(() => {
     if (pending || !list.current) return;

@@ -218,6 +218,14 @@ test("/healthz and /readyz say one word to strangers", async ({ ask }) => {
   }
 });
 
+test("search engines are told to read nothing", async ({ ask }) => {
+  expect(await ask("/robots.txt")).toMatchObject({
+    status: 200,
+    text: expect.stringContaining("User-agent: *\nDisallow: /\n"),
+    headers: { "content-type": expect.stringContaining("text/plain") },
+  });
+});
+
 test("secrets stay in the database: no hash, token or password in anything that is sent or logged", async ({ site, db, signIn, ask }) => {
   const person = await addPerson(db, { sessions: 2, lastName: "Canary" });
   await db`update user_sessions set token_hash = 'canary-hash-live-' || id where user_id = ${person.id}`;

@@ -313,3 +313,40 @@ test("an address that does not exist says so", async ({ ask, signIn }) => {
     expect({ path, status, cache: headers["cache-control"] }).toEqual({ path, status: 404, cache: expect.stringContaining("no-store") });
   }
 });
+
+test("a click that comes before the page's scripts is done when they are there, and once", async ({ support: page, db }) => {
+  const person = await addPerson(db, { sessions: 1 });
+  await page.setViewportSize({ width: 390, height: 844 });
+  const openAndClick = async (path: string, selector: string) => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const scripts = /\/_next\/static\/.*\.js/;
+    await page.route(scripts, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const opened = page.goto(path);
+    await page.waitForFunction((wanted) => document.querySelector(wanted), selector);
+    const at = await page.evaluate((wanted) => {
+      const button = document.querySelector(wanted);
+      button?.scrollIntoView({ block: "center" });
+      return button?.getBoundingClientRect().toJSON() as DOMRect;
+    }, selector);
+    await page.mouse.click(at.x + at.width / 2, at.y + at.height / 2);
+    release();
+    await opened;
+    await page.unroute(scripts);
+  };
+  await openAndClick(paths.user(person.id), `button[aria-label^="End session:"]`);
+  await expect(page.getByRole("dialog")).toContainText(person.name);
+
+  await openAndClick(paths.users(), "form[role=search] button[aria-expanded]");
+  const filters = page.getByRole("button", { name: "Filters" });
+  await expect(filters).toHaveAttribute("aria-expanded", "true");
+  for (const expanded of ["false", "true"]) {
+    await filters.click();
+    await expect(filters).toHaveAttribute("aria-expanded", expanded);
+  }
+});
