@@ -22,7 +22,6 @@ export const SelectionPreview = z.strictObject({
   inactive: z.number(),
   suspended: z.number(),
   notVerified: z.number(),
-  staff: z.number(),
   /** Of those who are suspended, whose suspension ends by itself. */
   suspendedForTime: z.number(),
   sessions: z.number(),
@@ -37,10 +36,18 @@ export const SelectionPreview = z.strictObject({
   adminsHit: z.number(),
   adminsLeft: z.number(),
   includesSelf: z.boolean(),
-  /** Of those whom each act would hit, five at the most: staff first, then whoever has the most sessions. "until" suspends for a time. */
-  mostHit: z.record(
+  /**
+   * Those whom each act would hit: how many of them are staff, and five at the most by name, staff first, then whoever has the most sessions.
+   * "until" suspends for a time.
+   */
+  hits: z.record(
     z.enum(["active", "inactive", "suspended", "until", "verify", "sessions"]),
-    z.array(z.strictObject({ id: z.uuid(), email: z.string(), name: z.string(), role: z.string().nullable(), sessions: z.number() })),
+    z.strictObject({
+      staff: z.number(),
+      most: z.array(
+        z.strictObject({ id: z.uuid(), email: z.string(), name: z.string(), role: z.string().nullable(), sessions: z.number() }),
+      ),
+    }),
   ),
   /** How many sessions support may end at once. */
   supportCap: z.number(),
@@ -68,7 +75,6 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
     count(*) filter (where h.status = 'suspended') as suspended,
     count(*) filter (where h.for_time) as suspended_for_time,
     count(*) filter (where h.email_verified is not true) as not_verified,
-    count(*) filter (where h.role <> 'user') as staff,
     coalesce(sum(h.sessions), 0)::bigint as sessions,
     coalesce(sum(h.sessions) filter (where h.id = ${self.userId}::uuid), 0)::bigint as own_sessions,
     coalesce(sum(h.console_sessions), 0)::bigint as console_sessions,
@@ -83,18 +89,23 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
     coalesce(bool_or(h.id = ${self.userId}::uuid), false) as includes_self,
     (
       select jsonb_object_agg(act, (
-        select coalesce(jsonb_agg(to_jsonb(m)), '[]') from (
-          select x.id, x.email, x.name, nullif(x.role, 'user') as role, x.sessions from hit x
+        select jsonb_build_object(
+          'staff', count(*) filter (where m.role <> 'user'),
+          'most', coalesce(jsonb_agg(
+            jsonb_build_object('id', m.id, 'email', m.email, 'name', m.name, 'role', nullif(m.role, 'user'), 'sessions', m.sessions) order by m.place
+          ) filter (where m.place <= 5), '[]')
+        )
+        from (
+          select x.*, row_number() over (order by x.role <> 'user' desc, x.sessions desc, x.email) as place from hit x
           where case act
             when 'verify' then x.email_verified is not true
             when 'sessions' then x.sessions > 0
             else x.id <> ${self.userId}::uuid and (x.status <> act or x.for_time)
           end
-          order by x.role <> 'user' desc, x.sessions desc, x.email limit 5
         ) m
       ))
       from unnest(array['active', 'inactive', 'suspended', 'until', 'verify', 'sessions']) as act
-    ) as most_hit,
+    ) as hits,
     (select (x.value #>> '{}')::integer from gatehouse.settings x where x.key = 'revoke.support_cap') as support_cap
   from hit h`;
 

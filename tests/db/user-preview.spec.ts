@@ -31,20 +31,20 @@ test("previewUsers counts what an act would meet, and apart those who are so alr
   await addSession(owner, staff.id);
   const self = { userId: staff.id, sessionId: staff.sessionId };
   const [counted] = await expectRows(previewUsers(app, { q: surname }, self), SelectionPreview);
-  const { adminsLeft, supportCap, mostHit, ...preview } = counted ?? { adminsLeft: 0, supportCap: 0 };
+  const { adminsLeft, supportCap, hits, ...preview } = counted ?? { adminsLeft: 0, supportCap: 0 };
   expect(supportCap).toBe(100);
   expect(preview).toEqual({
-    ...{ people: 5, active: 4, inactive: 0, suspended: 1, notVerified: 4, staff: 1 },
+    ...{ people: 5, active: 4, inactive: 0, suspended: 1, notVerified: 4 },
     ...{ suspendedForTime: 0, inactiveSessions: 0, suspendedSessions: 0, suspendedForTimeSessions: 0 },
     ...{ sessions: 2, ownSessions: 1, consoleSessions: 0, tokens: 2, adminsHit: 0, includesSelf: true },
   });
   // Of five people, oneself among them, each act names those whom it hits.
-  expect(mostHit?.sessions).toMatchObject([
+  expect(hits?.sessions.most).toMatchObject([
     { id: staff.id, role: "admin", sessions: 1 },
     { id: ids[0], role: null, sessions: 1 },
   ]);
-  const named = (of = mostHit) =>
-    Object.fromEntries(Object.entries(of ?? {}).map(([kind, people]) => [kind, people.map(({ id }) => id).toSorted()]));
+  const named = (of = hits) =>
+    Object.fromEntries(Object.entries(of ?? {}).map(([kind, { most }]) => [kind, most.map(({ id }) => id).toSorted()]));
   expect(named()).toEqual({
     ...{ active: [before.id], inactive: [...ids, before.id].toSorted(), suspended: ids, until: [...ids, before.id].toSorted() },
     ...{ verify: [...ids, staff.id].toSorted(), sessions: [ids[0] ?? "", staff.id].toSorted() },
@@ -60,7 +60,7 @@ test("previewUsers counts what an act would meet, and apart those who are so alr
   await owner`update users set status = 'inactive' where id = ${ids[0] ?? ""}`;
   const [later] = await previewUsers(app, { q: surname }, self);
   // Whose suspension ends by itself can get another end, or none.
-  expect(named(later?.mostHit)).toMatchObject({ suspended: ids, inactive: [ids[1] ?? "", forTime, before.id].toSorted() });
+  expect(named(later?.hits)).toMatchObject({ suspended: ids, inactive: [ids[1] ?? "", forTime, before.id].toSorted() });
   expect(await previewUsers(app, { q: surname }, self)).toMatchObject([
     ...[{ sessions: 3, inactiveSessions: 1, suspended: 2, suspendedForTime: 1, suspendedSessions: 1, suspendedForTimeSessions: 1 }],
   ]);
@@ -71,6 +71,11 @@ test("previewUsers counts what an act would meet, and apart those who are so alr
   await addPerson(owner, { last_name: surname, role: "admin" });
   await addPerson(owner, { last_name: surname, role: "admin", status: "suspended" });
   await signInAs(owner, "auditor", { user: { last_name: surname } });
-  expect(await previewUsers(app, { q: surname }, self)).toMatchObject([{ staff: 4, adminsHit: 1, adminsLeft, consoleSessions: 1 }]);
+  expect(await previewUsers(app, { q: surname }, self)).toMatchObject([{ adminsHit: 1, adminsLeft, consoleSessions: 1 }]);
+  // Staff are counted as each act hits them: one of these three is suspended, one alone has a session, and nobody is hit by what they do themselves.
+  const [withStaff] = await previewUsers(app, { q: surname }, self);
+  expect(Object.fromEntries(Object.entries(withStaff?.hits ?? {}).map(([kind, { staff: count }]) => [kind, count]))).toEqual({
+    ...{ active: 1, inactive: 3, suspended: 2, until: 3, verify: 4, sessions: 2 },
+  });
   expect(await previewUsers(app, { userIds: ids }, self)).toMatchObject([{ ownSessions: 0, adminsHit: 0, adminsLeft: adminsLeft + 1 }]);
 });

@@ -66,6 +66,21 @@ test.describe("what the dialog says", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("toolbar").getByRole("button", { name: "Verify e-mail" }).click();
     await expect(dialogOf(page).getByRole("list", { name: "Hit most" })).toHaveText("Sup Bulkablesupport");
+    await page.keyboard.press("Escape");
+    // Staff who are so already are skipped, and not counted.
+    await db`update users set status = 'suspended' where id = ${id}`;
+    await page.reload();
+    await selectAll(page);
+    await page.getByRole("toolbar").getByRole("button", { name: "Set status" }).click();
+    for (const [status, staffHit] of [
+      ["Active", 1],
+      ["Suspended", 0],
+      ["Inactive", 1],
+    ] as const) {
+      await dialogOf(page).getByRole("radio", { name: status, exact: true }).check();
+      await expect(dialogOf(page)).toContainText(new RegExp(`becomes? ${status.toLowerCase()}:`));
+      await expect(dialogOf(page).getByText("One of these people may open this console")).toHaveCount(staffHit);
+    }
   });
 });
 

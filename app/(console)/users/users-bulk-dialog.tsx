@@ -11,7 +11,7 @@ import type { FormAction } from "@/components/use-undo";
 import type { SelectionPreview } from "@/lib/db/user-selection";
 import { number, plural } from "@/lib/format";
 import { overCap } from "@/lib/support-cap";
-import { consoleWindows, UsersStatusDialog } from "./users-status-dialog";
+import { consoleWindows, StaffHit, UsersStatusDialog } from "./users-status-dialog";
 
 /** What can be done with many people at once. */
 export type BulkKind = "status" | "verify" | "sessions" | "export";
@@ -37,9 +37,6 @@ export interface Asked {
 
 const people = (count: number) => plural(count, "person", "people");
 
-const staffLine = ({ staff }: SelectionPreview) =>
-  staff > 0 ? <Effect hit>{staff === 1 ? "One" : number(staff)} of these people may open this console</Effect> : null;
-
 /** Sessions that cannot be restored once they are ended. */
 const lasting = ({ inactiveSessions, suspendedSessions }: SelectionPreview) => inactiveSessions + suspendedSessions;
 
@@ -50,7 +47,7 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
     effects: (preview) => (
       <>
         <Effect hit>The e-mail of {people(preview.notVerified)} counts as verified from now on</Effect>
-        <WhoIsHit people={preview.mostHit.verify.map((person) => ({ ...person, sessions: undefined }))} count={preview.notVerified} />
+        <WhoIsHit people={preview.hits.verify.most.map((person) => ({ ...person, sessions: undefined }))} count={preview.notVerified} />
         {preview.people > preview.notVerified ? (
           <Effect hit={false}>{people(preview.people - preview.notVerified)} verified already: skipped</Effect>
         ) : null}
@@ -66,8 +63,8 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
         <Effect hit>
           {plural(preview.sessions, "live session")}, on every device{consoleWindows(preview)}
         </Effect>
-        <WhoIsHit people={preview.mostHit.sessions} count={preview.people} />
-        {staffLine(preview)}
+        <WhoIsHit people={preview.hits.sessions.most} count={preview.people} />
+        <StaffHit count={preview.hits.sessions.staff} />
         {lasting(preview) > 0 ? (
           <NoUndo
             of={lasting(preview) === preview.sessions ? "The sessions" : `${number(lasting(preview))} of the sessions`}

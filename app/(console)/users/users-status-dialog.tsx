@@ -27,6 +27,10 @@ const people = (count: number) => plural(count, "person", "people");
 export const consoleWindows = ({ consoleSessions }: SelectionPreview) =>
   consoleSessions > 0 ? `, ${number(consoleSessions)} of them in this console` : "";
 
+/** How many of those whom an act hits are staff, where anybody is. */
+export const StaffHit = ({ count }: { count: number }) =>
+  count > 0 ? <Effect hit>{count === 1 ? "One" : number(count)} of these people may open this console</Effect> : null;
+
 /** Lets many people in or keeps them out, for a time if an end is given. */
 export const UsersStatusDialog = ({
   who,
@@ -68,6 +72,7 @@ export const UsersStatusDialog = ({
   }[status];
   const changing = preview.people - self - already.people;
   const sessions = preview.sessions - preview.ownSessions - already.sessions;
+  const hits = status === "" ? undefined : preview.hits[until === undefined ? status : "until"];
   return (
     <ChangeDialog
       title={`Change the status of ${who}`}
@@ -89,14 +94,15 @@ export const UsersStatusDialog = ({
       }
       effects={
         <>
-          {status === "" ? null : (
+          {hits === undefined ? null : (
             <>
               <Effect hit={changing > 0}>
                 {people(changing)} {changing === 1 ? "becomes" : "become"} {status}:{" "}
                 {keepsOut ? "the console and the Auth Service refuse their sign-in from now on" : "they can sign in again at once"}
                 {until === undefined ? "" : `, until ${fullTime(until, look.zone)}; then they are active again by themselves`}
               </Effect>
-              <WhoIsHit people={preview.mostHit[until === undefined ? status : "until"]} count={changing} />
+              <WhoIsHit people={hits.most} count={changing} />
+              <StaffHit count={hits.staff} />
             </>
           )}
           {keepsOut ? (
@@ -112,9 +118,6 @@ export const UsersStatusDialog = ({
               {preview.adminsHit > 0 ? <AdminsLeft left={preview.adminsLeft} /> : null}
               {endSessions && sessions > 0 ? <SessionEndMoment /> : null}
             </>
-          ) : null}
-          {preview.staff > 0 ? (
-            <Effect hit>{preview.staff === 1 ? "One" : number(preview.staff)} of these people may open this console</Effect>
           ) : null}
           {already.people > 0 ? (
             <Effect hit={false}>
