@@ -54,6 +54,14 @@ export const SelectionPreview = z.strictObject({
 });
 export type SelectionPreview = z.infer<typeof SelectionPreview>;
 
+/** Whether `act` hits `x`: nobody changes their own status, and whoever is so already is skipped, but for the end of a suspension. */
+const isHit = (db: Db, selfId: string): Fragment => db`
+  case act
+    when 'verify' then x.email_verified is not true
+    when 'sessions' then x.sessions > 0
+    else x.id <> ${selfId}::uuid and (x.status <> act or x.for_time)
+  end`;
+
 /**
  * What an act on these people would meet, up to one person more than it may change. Live sessions are counted without the one in use; those of
  * oneself are told apart, and one is not among the admins that are hit, since nobody changes their own status.
@@ -88,21 +96,14 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
       - count(*) filter (where h.role = 'admin' and h.status = 'active' and h.id <> ${self.userId}::uuid) as admins_left,
     coalesce(bool_or(h.id = ${self.userId}::uuid), false) as includes_self,
     (
-      select jsonb_object_agg(act, (
-        select jsonb_build_object(
-          'staff', count(*) filter (where m.role <> 'user'),
-          'most', coalesce(jsonb_agg(
-            jsonb_build_object('id', m.id, 'email', m.email, 'name', m.name, 'role', nullif(m.role, 'user'), 'sessions', m.sessions) order by m.place
-          ) filter (where m.place <= 5), '[]')
+      select jsonb_object_agg(act, jsonb_build_object(
+        'staff', (select count(*) from hit x where x.role <> 'user' and ${isHit(db, self.userId)}),
+        'most', (
+          select coalesce(jsonb_agg(to_jsonb(m)), '[]') from (
+            select x.id, x.email, x.name, nullif(x.role, 'user') as role, x.sessions from hit x where ${isHit(db, self.userId)}
+            order by x.role <> 'user' desc, x.sessions desc, x.email limit 5
+          ) m
         )
-        from (
-          select x.*, row_number() over (order by x.role <> 'user' desc, x.sessions desc, x.email) as place from hit x
-          where case act
-            when 'verify' then x.email_verified is not true
-            when 'sessions' then x.sessions > 0
-            else x.id <> ${self.userId}::uuid and (x.status <> act or x.for_time)
-          end
-        ) m
       ))
       from unnest(array['active', 'inactive', 'suspended', 'until', 'verify', 'sessions']) as act
     ) as hits,
