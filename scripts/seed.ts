@@ -38,6 +38,8 @@ const labels: Record<string, string> = {
 export async function loadDemo(owner: Pool, options: DemoOptions): Promise<void> {
   const { people, sessions = people * 5, auditRows = people * 20, now = new Date(), onStep } = options;
   if (people < 200) throw new Trouble("Demo data needs at least 200 people.");
+  const [table] = await owner<{ isMissing: boolean }[]>`select to_regclass('public.users') is null as is_missing`;
+  if (table?.isMissing) throw new Trouble("This database has no tables yet. They come with: npm run db:migrate");
   const [found] = await owner<{ inUse: boolean }[]>`
     select exists (select from public.users) or exists (select from public.audit_logs) as in_use`;
   if (found?.inUse) throw new Trouble("This database holds data already. Demo data goes into an empty one only.");

@@ -2,8 +2,7 @@
 
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { useLayoutEffect, useRef, useTransition, type MouseEvent, type ReactNode } from "react";
-import { doEarlyClick } from "../early-clicks";
+import { useEffect, useLayoutEffect, useRef, useTransition, type MouseEvent, type ReactNode } from "react";
 
 /**
  * Follows every link inside without loading the document anew, and shows that it is on its way. One handler for the whole shell: a next/link in each
@@ -15,7 +14,8 @@ export const SoftLinks = ({ children }: { children: ReactNode }) => {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
   const list = useRef<Element>(null);
-  useLayoutEffect(doEarlyClick, []);
+  useLayoutEffect(() => window.earlyClick?.end(), []);
+  useEffect(() => window.earlyClick?.do(), []);
 
   // Not before the next page is there: Back leads to where its link was clicked.
   useLayoutEffect(() => {
