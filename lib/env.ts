@@ -29,7 +29,7 @@ export const Env = z.object({
   DB_MONITOR_PASSWORD: z.string().optional(),
   DB_OWNER_USERNAME: z.string().optional(),
   DB_OWNER_PASSWORD: z.string().optional(),
-  DB_MAX_OPEN_CONNS: z.coerce.number().int().min(12).max(1000).default(25),
+  DB_MAX_OPEN_CONNS: z.coerce.number().int().min(13).max(1000).default(25),
   // Taken and not read: docs/decisions/020-two-variables-without-effect.md
   DB_MAX_IDLE_CONNS: z.string().optional(),
   DB_CONN_MAX_LIFETIME: z

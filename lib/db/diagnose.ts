@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Db, Fragment } from "./client";
 import { leftS } from "./rate-limits";
-import { contains } from "./keyset";
-import { idRange, matchesPerson } from "./users";
+import { idRange } from "./users";
 
 /** A rate limit that is running, as a diagnosis carries it. */
 export const MatchingLimit = z.strictObject({ id: z.uuid(), key: z.string(), count: z.number(), leftS: z.number() });
@@ -194,79 +193,3 @@ export const diagnoseAddress = (db: Db, address: string) => db<AddressDiagnosis[
     ) as people,
     (${limitsOf(db, db`select ${address}::text as text`, db`select ${address}::inet as ip`)}) as limits,
     ${setting(db, "sign_in.free_tries")} as free_tries, ${setting(db, "sign_in.network_tries")} as network_tries`;
-
-export const NearPerson = z.strictObject({
-  id: z.uuid(),
-  email: z.string(),
-  firstName: z.string(),
-  lastName: z.string(),
-  status: z.string(),
-});
-export type NearPerson = z.infer<typeof NearPerson>;
-
-/** From so many letters on a third of a name is long enough to look for. */
-const shortName = 9;
-
-/**
- * Every e-mail that one slip of the finger in its first letters may have made into this one: two letters swapped, one too many, one missing or
- * another one instead. It is a few hundred look-ups in an index for a short name, which has no pattern, and too many for a long one.
- */
-const slipsOf = (db: Db, email: string, letters: number): Fragment => db`
-  select overlay(e.text placing s.letters from e.at for s.instead)
-  from (select lower(${email}::text) as text, g.at from generate_series(1, ${letters}::integer) g (at)) e
-  cross join lateral (
-    select substr(e.text, e.at + 1, 1) || substr(e.text, e.at, 1), 2
-    union all select '', 1
-    union all select c.letter, n.instead
-    from regexp_split_to_table('abcdefghijklmnopqrstuvwxyz0123456789._-', '') c (letter) cross join (values (0), (1)) n (instead)
-  ) s (letters, instead)`;
-
-/**
- * Patterns for what a text may have meant: two of its thirds, for a slip of the finger spoils one of them at the most. A pattern without three
- * letters in a row would be looked for in the whole table, and a short text has none that few people match.
- */
-const patternsOf = (name: string): string[] => {
-  const letters = [...name];
-  if (letters.length < shortName) return [];
-  const at = [0, Math.floor(letters.length / 3), Math.floor((2 * letters.length) / 3), letters.length];
-  const [one = "", two = "", three = ""] = [0, 1, 2].map((n) => letters.slice(at[n], at[n + 1]).join(""));
-  return [
-    [one, two],
-    [two, three],
-    [one, three],
-  ]
-    .filter((pair) => pair.some((part) => /[\p{L}\p{N}]{3}/u.test(part)))
-    .map((pair) => pair.map((part) => contains(part).slice(0, -1)).join("") + "%");
-};
-
-/**
- * People whose name or e-mail is like a text that is nobody's, the most like it first: gathered among the neighbours in the alphabet and by what
- * a slip leaves whole or made, ranked by trigrams. To let the trigrams gather them too would read what whole nations have in common.
- */
-export const findNearPeople = (db: Db, text: string, limit: number) => {
-  const name = text.split("@")[0] || text;
-  const person = db`(u.first_name || ' ' || u.last_name || ' ' || u.email)`;
-  const letters = [...name].length;
-  const [low, high] = idRange(text) ?? [null, null];
-  const columns = db`u.id, u.email, u.first_name, u.last_name, u.status`;
-  const found = [
-    ...patternsOf(name).map((pattern) => db`${person} ilike ${pattern}`),
-    ...(text.includes("@") ? [] : [db`true ${matchesPerson(db, text)}`]),
-  ].reduce((so, where) => db`${so} union (select ${columns} from gatehouse.people u where ${where} limit 200)`, db``);
-  return db<NearPerson[]>`
-    with slips as materialized (select array(${slipsOf(db, text, letters < shortName ? letters + 1 : 0)}) as emails)
-    select n.id, n.email, n.first_name, n.last_name, n.status
-    from (
-      (select ${columns} from gatehouse.people u where lower(u.email) = any ((select s.emails from slips s)::text[]))
-      union
-      (select ${columns} from gatehouse.people u where lower(u.email) >= lower(${text}::text) order by lower(u.email), u.id limit 100)
-      union
-      (select ${columns} from gatehouse.people u where lower(u.email) < lower(${text}::text) order by lower(u.email) desc, u.id desc limit 100)
-      ${found}
-    ) n
-    cross join slips s
-    where word_similarity(${name}::text, n.first_name || ' ' || n.last_name || ' ' || n.email) >= 0.5
-      or lower(n.email) = any (s.emails) or n.id between ${low}::uuid and ${high}::uuid
-    order by lower(n.email) = any (s.emails) desc, ${name}::text <<-> (n.first_name || ' ' || n.last_name || ' ' || n.email), ${text}::text <-> n.email::text, n.id
-    limit ${limit}`;
-};

@@ -7,13 +7,13 @@ import { firstFree, watched, type Watched } from "./watchdog";
 const lifetimeS = (text: string) => Number.parseInt(text, 10) * { s: 1, m: 60, h: 3600 }[text.at(-1) as "s" | "m" | "h"];
 
 /**
- * How many connections each pool gets of all that there may be: two at the least, and of the rest what it is asked for.
- * @param limit 12 at the least
+ * How many connections each pool gets of all that there may be: two at the least, and of the rest what it is asked for; suggestions have one.
+ * @param limit 13 at the least
  */
 export const shares = (limit: number) => {
-  const rest = limit - 12;
+  const rest = limit - 13;
   const share = (of: number) => 2 + Math.floor(rest * of);
-  const others = { sessions: share(0.2), mutations: share(0.2), exports: share(0.1), monitor: share(0.2), bulk: 2 };
+  const others = { sessions: share(0.2), mutations: share(0.2), exports: share(0.1), monitor: share(0.2), bulk: 2, suggestions: 1 };
   return { ...others, reads: limit - Object.values(others).reduce((sum, one) => sum + one) };
 };
 
@@ -21,11 +21,8 @@ const open = () => {
   const e = env();
   const [app, monitor] = [connectionOf(e, "app"), connectionOf(e, "monitor")];
   const max = shares(e.DB_MAX_OPEN_CONNS);
-  const pool = (name: string, c: Connection, size: number, timeoutMs: number, settings?: Settings) =>
-    watched((): Pool => connect(c, `gatehouse ${name}`, size, lifetimeS(e.DB_CONN_MAX_LIFETIME), settings), {
-      timeoutMs,
-      queue: size * 50,
-    });
+  const pool = (name: string, c: Connection, size: number, timeoutMs: number, settings?: Settings, queue = size * 50) =>
+    watched((): Pool => connect(c, `gatehouse ${name}`, size, lifetimeS(e.DB_CONN_MAX_LIFETIME), settings), { timeoutMs, queue });
   return {
     sessions: pool("session check", app, max.sessions, 3_000),
     reads: pool("reads", app, max.reads, 5_000, planning),
@@ -37,6 +34,8 @@ const open = () => {
       { queue: 50, waitMs: 60_000 },
     ),
     monitor: pool("monitor", monitor, max.monitor, 5_000),
+    // What can be left out is worth no more than this, and waits for two others at the most.
+    suggestions: pool("suggestions", app, max.suggestions, 2_500, { ...planning, statement_timeout: 500 }, 3),
   };
 };
 
@@ -61,3 +60,5 @@ export const bulk = through("bulk");
 export const sessionChecks = through("sessions");
 /** Runs a catalogue query as gatehouse_monitor. */
 export const monitor = through("monitor");
+/** Runs a search for what may have been meant: half a second at the most, since a page does without it. */
+export const suggestions = through("suggestions");

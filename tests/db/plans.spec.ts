@@ -1,7 +1,8 @@
 import { parseCursor, type Cursor } from "@/lib/cursor";
 import { getBlastRadius } from "@/lib/db/blast-radius";
 import type { Db, Pool } from "@/lib/db/client";
-import { diagnoseAddress, diagnosePerson, findNearPeople } from "@/lib/db/diagnose";
+import { diagnoseAddress, diagnosePerson } from "@/lib/db/diagnose";
+import { findNearPeople } from "@/lib/db/near-people";
 import { exportSections, listExported } from "@/lib/db/person-export";
 import { listRateLimits } from "@/lib/db/rate-limits";
 import { countLiveSessions, listEndedSessions, listLiveSessions, countSessionFacets } from "@/lib/db/sessions";
@@ -179,6 +180,7 @@ const calls: Record<string, Call> = {
   diagnoseAddress: [1_000, (app) => diagnoseAddress(app, "10.0.40.7")],
   "findNearPeople: a name that is mistyped": [500, (app) => findNearPeople(app, "c4ca4238a0b@example.org", 5)],
   "findNearPeople: a short name that is mistyped": [500, (app) => findNearPeople(app, "preson7@example.org", 5)],
+  "findNearPeople: one short word": [500, (app) => findNearPeople(app, "zzyxz", 5)],
   "listRateLimits: a part of the key": [200, (app) => listRateLimits(app, { state: "live", q: "person777@" }, { limit })],
   listTokens: [50, (app, { id }) => listTokens(app, { userId: id }, { limit })],
 };

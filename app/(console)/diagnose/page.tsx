@@ -10,11 +10,12 @@ import { Card } from "@/components/ui/card";
 import { inputClass } from "@/components/ui/input-class";
 import { attempt } from "@/lib/attempt";
 import { requireStaff } from "@/lib/auth/staff";
-import { diagnoseAddress, diagnosePerson, findNearPeople, type NearPerson } from "@/lib/db/diagnose";
+import { diagnoseAddress, diagnosePerson } from "@/lib/db/diagnose";
+import type { NearPerson } from "@/lib/db/near-people";
 import { reads } from "@/lib/db/pools";
-import { findPeople } from "@/lib/db/users";
 import { visible } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { whoIsMeant, type Meant } from "@/lib/who-is-meant";
 import { DiagnoseAddress } from "./diagnose-address";
 import { DiagnosePerson } from "./diagnose-person";
 import { parseDiagnoseUrl, type Asked } from "./schema";
@@ -22,12 +23,6 @@ import { parseDiagnoseUrl, type Asked } from "./schema";
 export const metadata: Metadata = { title: "Diagnose" };
 
 const shown = 8;
-
-/** Who may be meant by what is nobody's e-mail or id: everybody of this name, or else those whose name or e-mail is like it. */
-const findOthers = async (text: string) => {
-  const matching = text.includes("@") ? [] : await reads((db) => findPeople(db, text, shown + 1));
-  return matching.length > 0 ? { matching } : { near: await reads((db) => findNearPeople(db, text, 5)) };
-};
 
 /** What was asked for, or who may be meant. `sql` is the text of the statement that ran. */
 const read = async (asked: Asked | undefined) => {
@@ -39,9 +34,7 @@ const read = async (asked: Asked | undefined) => {
   }
   const rows = await reads((db) => diagnosePerson(db, asked.who));
   if (rows[0]) return { person: rows[0], sql: rows.statement.string };
-  if ("id" in asked.who) return { near: [] };
-  const { matching, near } = await findOthers(asked.who.text);
-  return { matching, near };
+  return { meant: "id" in asked.who ? { matching: [], near: [] } : await whoIsMeant(asked.who.text, shown + 1) };
 };
 
 export default async function DiagnosePage({ searchParams }: PageProps<"/diagnose">) {
@@ -77,24 +70,21 @@ export default async function DiagnosePage({ searchParams }: PageProps<"/diagnos
       {found?.address && found.row ? (
         <DiagnoseAddress address={found.address} row={found.row} sql={found.sql} staff={staff} look={look} />
       ) : null}
-      {found?.matching ? (
+      {found?.meant?.matching.length ? (
         <People
-          title={`${found.matching.length > 1 ? "Several people match" : "One person matches"} “${visible(url.q ?? "", 120)}”`}
-          people={found.matching.slice(0, shown)}
+          title={`${found.meant.matching.length > 1 ? "Several people match" : "One person matches"} “${visible(url.q ?? "", 120)}”`}
+          people={found.meant.matching.slice(0, shown)}
         >
-          Nobody’s e-mail or id is this. {found.matching.length > 1 ? "Whom is it about?" : "Is it about them?"}{" "}
-          {found.matching.length > shown ? (
+          Nobody’s e-mail or id is this. {found.meant.matching.length > 1 ? "Whom is it about?" : "Is it about them?"}{" "}
+          {found.meant.matching.length > shown ? (
             <a href={paths.users({ q: url.q })} className="text-accent underline-offset-2 hover:underline">
               Search all users
             </a>
           ) : null}
         </People>
-      ) : null}
-      {found?.near ? (
-        <People title={`No such person: “${visible(url.q ?? "", 120)}”`} people={found.near}>
-          {found.near.length === 0
-            ? "Nobody’s e-mail or id is this, and nobody’s is like it. They may have signed up with another one, or not at all."
-            : "Nobody’s e-mail or id is this. Did they mean one of these?"}
+      ) : found?.meant ? (
+        <People title={`No such person: “${visible(url.q ?? "", 120)}”`} people={found.meant.near ?? []}>
+          {nobody(found.meant.near)}
         </People>
       ) : null}
       {found?.network ? (
@@ -119,9 +109,16 @@ export default async function DiagnosePage({ searchParams }: PageProps<"/diagnos
   );
 }
 
+const nobody = (near: Meant["near"]) => {
+  if (!near) return "Nobody’s e-mail or id is this. Whose is like it cannot be told: looking for it took too long.";
+  return near.length === 0
+    ? "Nobody’s e-mail or id is this, and nobody’s is like it. They may have signed up with another one, or not at all."
+    : "Nobody’s e-mail or id is this. Did they mean one of these?";
+};
+
 const People = ({ title, people, children }: { title: string; people: readonly NearPerson[]; children: ReactNode }) => (
   <Card aria-label={title}>
     <EmptyState title={title}>{children}</EmptyState>
-    <NearPeople people={people} to={({ email }) => paths.diagnose({ q: email })} />
+    <NearPeople title="Who may be meant" people={people} to={({ email }) => paths.diagnose({ q: email })} />
   </Card>
 );

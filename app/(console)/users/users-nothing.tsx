@@ -1,10 +1,9 @@
 import { EmptyPage, EmptyState } from "@/components/empty-state";
 import { NearPeople } from "@/components/near-people";
 import { attempt } from "@/lib/attempt";
-import { findNearPeople, type NearPerson } from "@/lib/db/diagnose";
-import { reads } from "@/lib/db/pools";
 import { paths } from "@/lib/paths";
 import { userFilterWords } from "@/lib/user-filter-words";
+import { whoIsMeant } from "@/lib/who-is-meant";
 import type { parseUsersUrl } from "./schema";
 
 /** Why the list is empty, whom a search that finds nobody may have meant, and the way on. */
@@ -26,17 +25,16 @@ export const NoUsers = async ({
     return <EmptyState title="No people yet">They appear here as soon as the User Service creates the first one.</EmptyState>;
   const { q } = filter;
   // Without them the answer is the same: nobody matches.
-  const { value: near = [] } = await attempt<readonly NearPerson[]>(
-    q && !isFound ? reads((db) => findNearPeople(db, q, 5)) : Promise.resolve([]),
-  );
-  const isSearchAlone = userFilterWords(filter) === userFilterWords({ q });
+  const { value: meant } = q && !isFound ? await attempt(whoIsMeant(q, 5)) : {};
+  const { matching = [], near = [] } = meant ?? {};
+  const people = matching.length > 0 ? matching : near;
+  const words = matching.length > 0 ? "Without the other filters" : "Did you mean one of these?";
   return (
     <>
       <EmptyState title="Nobody matches" clear={paths.users()}>
         {userFilterWords(filter)}
-        {near.length > 0 ? (isSearchAlone ? ". Did you mean one of these?" : ". Of everybody these are the most like it:") : null}
       </EmptyState>
-      <NearPeople people={near} to={({ id }) => paths.user(id)} />
+      <NearPeople title={words} people={people} to={({ id }) => paths.user(id)} />
     </>
   );
 };
