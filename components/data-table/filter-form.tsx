@@ -56,7 +56,10 @@ export const FilterForm = ({
   const [pending, startTransition] = useTransition();
   const [isOpen, setOpen] = useState(false);
   const folds = texts.length + choices.length > 3;
-  const set = texts.slice(1).filter((field) => field.value).length + choices.filter(isSet).length;
+  // An order is no filter, and moments belong to a choice.
+  const set =
+    texts.slice(1).filter((field) => field.value && field.type !== "datetime-local").length +
+    choices.filter((choice) => isSet(choice) && choice.name !== "sort").length;
   // Until the list is the one that was asked for its first row is somebody else.
   const asked = useRef<{ wantsRow: boolean } | undefined>(undefined);
 
@@ -178,11 +181,18 @@ export const FilterForm = ({
             onClick={() => setOpen(!isOpen)}
             className={clsx(buttonClass(), "sm:hidden noscript:hidden", set > 0 && "text-accent")}
           >
-            Filters{set > 0 ? ` · ${set}` : ""}
+            Filters
+            {set > 0 ? (
+              <>
+                <span aria-hidden>&nbsp;· {set}</span>
+                <span className="sr-only">{set} set</span>
+              </>
+            ) : null}
           </button>
         ) : null}
       </div>
-      <div className={folds && !isOpen ? "hidden sm:contents noscript:contents" : "contents"}>
+      {/* Whoever has been in there keeps it when the window becomes as narrow as a phone's. */}
+      <div onFocus={() => setOpen(true)} className={folds && !isOpen ? "hidden sm:contents noscript:contents" : "contents"}>
         {texts.slice(1).map(text)}
         {choices.map((choice) => (
           <select

@@ -95,6 +95,8 @@ for (const { name, role, viewport, narrowest } of looks) {
       await (page.url() === "about:blank" ? page.goto(address) : follow(page, address));
       await expect(page, what).toHaveTitle(new RegExp(`^${title}.* · Gatehouse$`));
       await expect(page.getByRole("heading", { level: 1 }), what).toHaveText(heading === "" ? /./ : heading);
+      const filters = page.getByRole("button", { name: "Filters" });
+      if (narrowest && (await filters.isVisible()) && (await page.getByRole("dialog").count()) === 0) await filters.click();
       await expectSound(page, what);
     }
     for (const path of ["/nowhere", "/users/nobody", "/users/import", ...(role === "support" ? ["/database"] : [])]) {
