@@ -178,16 +178,11 @@ export const FilterForm = ({
           <button
             type="button"
             aria-expanded={isOpen}
+            aria-label={set > 0 ? `Filters: ${set} set` : undefined}
             onClick={() => setOpen(!isOpen)}
             className={clsx(buttonClass(), "sm:hidden noscript:hidden", set > 0 && "text-accent")}
           >
-            Filters
-            {set > 0 ? (
-              <>
-                <span aria-hidden>&nbsp;· {set}</span>
-                <span className="sr-only">{set} set</span>
-              </>
-            ) : null}
+            {set > 0 ? `Filters · ${set}` : "Filters"}
           </button>
         ) : null}
       </div>
@@ -201,12 +196,7 @@ export const FilterForm = ({
             defaultValue={choice.value}
             aria-label={choice.label}
             onChange={() => go(0, false)}
-            className={clsx(
-              "h-6.5 max-w-44 rounded border px-1.5 text-xs text-ellipsis sm:max-w-56",
-              isSet(choice)
-                ? "border-transparent bg-accent-soft font-medium text-accent"
-                : "border-dashed border-line-strong bg-bg text-ink-2",
-            )}
+            className={isSet(choice) ? "filter-choice filter-choice-set" : "filter-choice"}
           >
             {choice.options.map(([value, label]) => (
               <option key={value} value={value} className="bg-surface text-ink">
