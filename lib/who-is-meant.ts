@@ -1,5 +1,5 @@
 import "server-only";
-import { DatabaseError } from "./db/errors";
+import { meaningOf } from "./db/errors";
 import { findNearPeople, type NearPerson } from "./db/near-people";
 import { reads, suggestions } from "./db/pools";
 import { findPeople } from "./db/users";
@@ -19,7 +19,7 @@ export const whoIsMeant = async (text: string, most: number): Promise<Meant> => 
   try {
     return { matching, near: await suggestions((db) => findNearPeople(db, text, 5)) };
   } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-    return { matching };
+    if (meaningOf(error).meaning === "busy") return { matching };
+    throw error;
   }
 };
