@@ -13,7 +13,7 @@ declare global {
 // Before React's own listener, which lets nobody hear of a click that comes while it wakes. Whoever has waited for long, or has gone on by the
 // keyboard, expects nothing of it any more.
 const keeper = `(() => {
-  const maxAgeMs = 5000;
+  const maxAgeMs = 10_000;
   let click, alive;
   const forget = () => { click = undefined; };
   addEventListener("click", (event) => { click = alive ? undefined : event; }, true);

@@ -178,7 +178,7 @@ export const FilterForm = ({
           <button
             type="button"
             aria-expanded={isOpen}
-            aria-label={set > 0 ? `Filters: ${set} set` : undefined}
+            aria-label={set > 0 ? `Filters · ${set} set` : undefined}
             onClick={() => setOpen(!isOpen)}
             className={clsx(buttonClass(), "sm:hidden noscript:hidden", set > 0 && "text-accent")}
           >

@@ -48,20 +48,22 @@ const patternsOf = (name: string): string[] => {
 };
 
 /**
- * The regular expression of whole words that one slip may have made into this one, where it is short and in the Latin or another alphabet: two letters
- * swapped, one too many, one missing or another one instead. One without three letters in a row is left out, since no trigram would lead to it.
+ * Regular expressions of the whole words that one slip may have made into a short one: two letters swapped or one too many, one missing, another one
+ * instead. All in one would lead through the index to whole nations. A letter beyond ASCII stands for any: pg_trgm finds no trigram around it. What is
+ * left without three letters in a row is left out, since nothing would lead to it.
  */
-const wordsOf = (word: string): string | null => {
-  if (!/^\p{L}{4,8}$/u.test(word)) return null;
-  const letters = [...word.toLowerCase()];
+const wordsOf = (word: string): string[] => {
+  if (!/^\p{L}{4,8}$/u.test(word)) return [];
+  const letters = [...word].map((letter) => (/[a-z]/i.test(letter) ? letter : "."));
   const instead = (at: number, put: string, from: number) => [...letters.slice(0, at), put, ...letters.slice(from)].join("");
-  const words = letters.flatMap((letter, at) => [
-    instead(at, `${letters[at + 1] ?? ""}${letter}`, at + 2),
-    instead(at, "", at + 1),
-    instead(at, ".", at),
-    instead(at, ".", at + 1),
-  ]);
-  return `\\m(${[...new Set(words)].filter((one) => /\p{L}{3}/u.test(one)).join("|")})\\M`;
+  return [
+    letters.flatMap((letter, at) => [instead(at, `${letters[at + 1] ?? ""}${letter}`, at + 2), instead(at, "", at + 1)]),
+    letters.map((_, at) => instead(at, ".", at)),
+    letters.map((_, at) => instead(at, ".", at + 1)),
+  ]
+    .map((words) => words.filter((one) => /[a-z]{3}/i.test(one)))
+    .filter((words) => words.length > 0)
+    .map((words) => `\\m(${words.join("|")})\\M`);
 };
 
 /**
@@ -77,7 +79,7 @@ export const findNearPeople = (db: Db, text: string, limit: number) => {
   const columns = db`u.id, u.email, u.first_name, u.last_name, u.status`;
   const found = [
     ...patternsOf(name).map((pattern) => db`${person} ilike ${pattern}`),
-    ...(words ? [db`${person} ~* ${words}`] : []),
+    ...words.map((pattern) => db`${person} ~* ${pattern}`),
     ...(text.includes("@") ? [] : [db`true ${matchesPerson(db, text)}`]),
   ].reduce((so, where) => db`${so} union (select ${columns} from gatehouse.people u where ${where} limit 200)`, db``);
   return db<NearPerson[]>`
@@ -93,7 +95,7 @@ export const findNearPeople = (db: Db, text: string, limit: number) => {
     ) n
     cross join slips s
     where word_similarity(${name}::text, n.first_name || ' ' || n.last_name || ' ' || n.email) >= 0.5
-      or n.first_name || ' ' || n.last_name || ' ' || n.email ~* ${words} or lower(n.email) = any (s.emails) or n.id between ${low}::uuid and ${high}::uuid
+      or n.first_name || ' ' || n.last_name || ' ' || n.email ~* ${words.join("|") || null} or lower(n.email) = any (s.emails) or n.id between ${low}::uuid and ${high}::uuid
     order by lower(n.email) = any (s.emails) desc, ${name}::text <<-> (n.first_name || ' ' || n.last_name || ' ' || n.email), ${text}::text <-> n.email::text, n.id
     limit ${limit}`;
 };

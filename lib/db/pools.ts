@@ -35,7 +35,7 @@ const open = () => {
     ),
     monitor: pool("monitor", monitor, max.monitor, 5_000),
     // What can be left out is worth no more than this, and waits for two others at the most.
-    suggestions: pool("suggestions", app, max.suggestions, 2_500, { ...planning, statement_timeout: 500 }, 3),
+    suggestions: pool("suggestions", app, max.suggestions, 3_500, { ...planning, statement_timeout: 1_000 }, 3),
   };
 };
 
@@ -60,5 +60,5 @@ export const bulk = through("bulk");
 export const sessionChecks = through("sessions");
 /** Runs a catalogue query as gatehouse_monitor. */
 export const monitor = through("monitor");
-/** Runs a search for what may have been meant: half a second at the most, since a page does without it. */
+/** Runs a search for what may have been meant: a second at the most, since a page does without it. */
 export const suggestions = through("suggestions");

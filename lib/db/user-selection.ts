@@ -37,12 +37,13 @@ export const SelectionPreview = z.strictObject({
   adminsLeft: z.number(),
   includesSelf: z.boolean(),
   /**
-   * Those whom each act would hit: how many of them are staff, and five at the most by name, staff first, then whoever has the most sessions.
+   * Those whom each act would hit: how many they are, how many of them staff, and five at the most by name, staff first, then whoever has the most sessions.
    * "until" suspends for a time.
    */
   hits: z.record(
     z.enum(["active", "inactive", "suspended", "until", "verify", "sessions"]),
     z.strictObject({
+      people: z.number(),
       staff: z.number(),
       most: z.array(
         z.strictObject({ id: z.uuid(), email: z.string(), name: z.string(), role: z.string().nullable(), sessions: z.number() }),
@@ -97,6 +98,7 @@ export const previewUsers = (db: Db, s: UserSelection, self: { userId: string; s
     coalesce(bool_or(h.id = ${self.userId}::uuid), false) as includes_self,
     (
       select jsonb_object_agg(act, jsonb_build_object(
+        'people', (select count(*) from hit x where ${isHit(db, self.userId)}),
         'staff', (select count(*) from hit x where x.role <> 'user' and ${isHit(db, self.userId)}),
         'most', (
           select coalesce(jsonb_agg(to_jsonb(m)), '[]') from (

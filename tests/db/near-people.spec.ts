@@ -35,9 +35,14 @@ test("findNearPeople: one slip in a short name that hundreds share", async ({ ow
 test("findNearPeople: one slip in a short name", async ({ owner, app }) => {
   const { id } = await addPerson(owner, { email: "x1@short-name.example", first_name: "Jamesina", last_name: "Okwuosa" });
   await addPerson(owner, { email: "x2@short-name.example", first_name: "Jame", last_name: "Okwu" });
-  for (const name of ["jmaesina", "Jamseina", "jamesna", "Jamezina", "okwousa", "Okwuossa", "okwosa", "OKWUOZA"]) {
+  const vietnamese = await addPerson(owner, { email: "x3@short-name.example", first_name: "Nguyễn", last_name: "İpek" });
+  for (const [name, whose] of [
+    ...["jmaesina", "Jamseina", "jamesna", "Jamezina", "okwousa", "Okwuossa", "okwosa", "OKWUOZA"].map((slip) => [slip, id] as const),
+    ...["Nguyễnn", "Ngyuễn", "NguyễM", "İpeek", "İpekk"].map((slip) => [slip, vietnamese.id] as const),
+  ]) {
     const found = await expectRows(findNearPeople(app, name, 5), NearPerson);
-    expect(found[0]?.id, name).toBe(id);
+    expect(found[0]?.id, name).toBe(whose);
   }
+  expect(await findNearPeople(app, "İİİİ", 5)).toEqual([]);
   expect(await findNearPeople(app, "zzyzx", 5)).toEqual([]);
 });

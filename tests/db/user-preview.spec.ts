@@ -72,10 +72,11 @@ test("previewUsers counts what an act would meet, and apart those who are so alr
   await addPerson(owner, { last_name: surname, role: "admin", status: "suspended" });
   await signInAs(owner, "auditor", { user: { last_name: surname } });
   expect(await previewUsers(app, { q: surname }, self)).toMatchObject([{ adminsHit: 1, adminsLeft, consoleSessions: 1 }]);
-  // Staff are counted as each act hits them: one of these three is suspended, one alone has a session, and nobody is hit by what they do themselves.
+  // Each act hits others: some are so already, some have no session, and nobody changes their own status.
   const [withStaff] = await previewUsers(app, { q: surname }, self);
-  expect(Object.fromEntries(Object.entries(withStaff?.hits ?? {}).map(([kind, { staff: count }]) => [kind, count]))).toEqual({
-    ...{ active: 1, inactive: 3, suspended: 2, until: 3, verify: 4, sessions: 2 },
+  const counts = Object.fromEntries(Object.entries(withStaff?.hits ?? {}).map(([kind, hit]) => [kind, [hit.people, hit.staff]]));
+  expect(counts).toEqual({
+    ...{ active: [4, 1], inactive: [6, 3], suspended: [5, 2], until: [7, 3], verify: [7, 4], sessions: [4, 2] },
   });
   expect(await previewUsers(app, { userIds: ids }, self)).toMatchObject([{ ownSessions: 0, adminsHit: 0, adminsLeft: adminsLeft + 1 }]);
 });

@@ -81,12 +81,15 @@ test("diagnose.read: where looking for who is like it takes too long, that is sa
   await db`
     create function gatehouse_app.word_similarity(text, text) returns real language plpgsql as $$ begin perform pg_sleep(5); return 0; end $$`;
   await db`grant usage on schema gatehouse_app to gatehouse_app`;
-  await page.goto(paths.diagnose({ q: "Zzyzx Nobody" }));
-  await expect(page.getByText("Whose is like it cannot be told: looking for it took too long.")).toBeVisible();
-  await page.goto(paths.users({ q: "Zzyzx Nobody" }));
-  await expect(page.getByText("name, e-mail or id “Zzyzx Nobody”")).toBeVisible();
-  await expect(page.getByText("Did you mean one of these?")).toHaveCount(0);
-  await db`drop schema gatehouse_app cascade`;
+  try {
+    await page.goto(paths.diagnose({ q: "Zzyzx Nobody" }));
+    await expect(page.getByText("Whose is like it cannot be told: looking for it took too long.")).toBeVisible();
+    await page.goto(paths.users({ q: "Zzyzx Nobody" }));
+    await expect(page.getByText("name, e-mail or id “Zzyzx Nobody”")).toBeVisible();
+    await expect(page.getByText("Did you mean one of these?")).toHaveCount(0);
+  } finally {
+    await db`drop schema gatehouse_app cascade`;
+  }
   await page.goto(paths.diagnose({ q: "Zzyzx Nobody" }));
   await expect(page.getByText("nobody’s is like it")).toBeVisible();
 });

@@ -79,23 +79,23 @@ test("a click that comes before the page's scripts is done when they are there, 
 test("of two clicks before the page is alive the last one counts, also while it wakes", async ({ support: page, db }) => {
   const person = await addPerson(db, { sessions: 2 });
   await page.setViewportSize({ width: 390, height: 844 });
-  let met = 0;
-  for (let round = 0; round < 2; round++) {
+  const rounds = 10;
+  for (let round = 0, hasMet = false; !hasMet; round++) {
+    expect(round, "rounds without a click while the page woke").toBeLessThan(rounds);
     const wakePerson = await openWithoutScripts(page, paths.user(person.id), endSession("Safari"));
     await clickAt(page, endSession("Chrome"));
-    if (!(await clickWhileWaking(page, endSession("Safari"), wakePerson))) continue;
-    met += 1;
+    hasMet = await clickWhileWaking(page, endSession("Safari"), wakePerson);
+    if (!hasMet) continue;
     await expect(page.getByRole("dialog")).toHaveCount(1);
     await expect(page.getByRole("dialog")).toContainText("Safari 26");
   }
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0, hasMet = false; !hasMet; round++) {
+    expect(round, "rounds without a click while the page woke").toBeLessThan(rounds);
     const wakeUsers = await openWithoutScripts(page, paths.users(), filters);
     await clickAt(page, filters);
-    if (!(await clickWhileWaking(page, filters, wakeUsers))) continue;
-    met += 1;
-    await expect(page.getByRole("button", { name: "Filters" })).toHaveAttribute("aria-expanded", "true");
+    hasMet = await clickWhileWaking(page, filters, wakeUsers);
+    if (hasMet) await expect(page.getByRole("button", { name: "Filters" })).toHaveAttribute("aria-expanded", "true");
   }
-  expect(met).toBeGreaterThan(0);
 });
 
 test("a click that was long ago, or was left by the keyboard, is not done any more", async ({ support: page, db }) => {
@@ -107,7 +107,13 @@ test("a click that was long ago, or was left by the keyboard, is not done any mo
     const wake = await openWithoutScripts(page, paths.user(person.id), endSession("Chrome"));
     await clickAt(page, endSession("Chrome"));
     await leave();
+    await page.evaluate(() => {
+      HTMLElement.prototype.click = () => {
+        document.documentElement.dataset["done"] = "";
+      };
+    });
     await wake();
+    expect(await page.evaluate(() => "done" in document.documentElement.dataset)).toBe(false);
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await page.getByRole("button", { name: /^End session: Chrome/ }).click();
     await expect(page.getByRole("dialog")).toContainText(person.name);

@@ -178,7 +178,7 @@ test("on a phone a list's filters wait behind a button that says how many are se
   await expect(filters).toHaveAttribute("aria-expanded", "true");
   await system.selectOption("macOS");
   await expect(people).toHaveCount(1);
-  await expect(filters).toHaveAccessibleName("Filters: 1 set");
+  await expect(filters).toHaveAccessibleName("Filters · 1 set");
   await filters.click();
   await expect(system).toBeHidden();
   await support.setViewportSize({ width: 1280, height: 720 });
@@ -190,7 +190,7 @@ test("on a phone a list's filters wait behind a button that says how many are se
   await support.setViewportSize(phone);
   await expect(address).toBeFocused();
   await support.goto(paths.sessions({ q: person.email, created: "custom", created_from: "2026-01-01T00:00:00.000Z" }));
-  await expect(filters).toHaveAccessibleName("Filters: 1 set");
+  await expect(filters).toHaveAccessibleName("Filters · 1 set");
   await support.goto(paths.users({ sort: "email" }));
   await expect(filters).toHaveAccessibleName("Filters");
 

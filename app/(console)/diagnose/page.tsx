@@ -34,7 +34,7 @@ const read = async (asked: Asked | undefined) => {
   }
   const rows = await reads((db) => diagnosePerson(db, asked.who));
   if (rows[0]) return { person: rows[0], sql: rows.statement.string };
-  return { meant: "id" in asked.who ? { matching: [], near: [] } : await whoIsMeant(asked.who.text, shown + 1) };
+  return { meant: "id" in asked.who ? { matching: [], near: [] } : await whoIsMeant(asked.who.text, shown + 1, false) };
 };
 
 export default async function DiagnosePage({ searchParams }: PageProps<"/diagnose">) {

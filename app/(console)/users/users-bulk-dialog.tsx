@@ -63,7 +63,7 @@ const kinds: Record<Exclude<BulkKind, "status">, { title: string; verb: string; 
         <Effect hit>
           {plural(preview.sessions, "live session")}, on every device{consoleWindows(preview)}
         </Effect>
-        <WhoIsHit people={preview.hits.sessions.most} count={preview.people} />
+        <WhoIsHit people={preview.hits.sessions.most} count={preview.hits.sessions.people} />
         <StaffHit count={preview.hits.sessions.staff} />
         {lasting(preview) > 0 ? (
           <NoUndo

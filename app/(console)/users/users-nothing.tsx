@@ -25,7 +25,7 @@ export const NoUsers = async ({
     return <EmptyState title="No people yet">They appear here as soon as the User Service creates the first one.</EmptyState>;
   const { q } = filter;
   // Without them the answer is the same: nobody matches.
-  const { value: meant } = q && !isFound ? await attempt(whoIsMeant(q, 5)) : {};
+  const { value: meant } = q && !isFound ? await attempt(whoIsMeant(q, 5, true)) : {};
   const { matching = [], near = [] } = meant ?? {};
   const people = matching.length > 0 ? matching : near;
   const words = matching.length > 0 ? "Without the other filters" : "Did you mean one of these?";
