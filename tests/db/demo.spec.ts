@@ -66,8 +66,14 @@ const definitions = (db: Pool) => db`
   where connamespace in ('public'::regnamespace, 'gatehouse'::regnamespace) and contype = 'f'
   order by definition`;
 
-test("a database in use is refused", async ({ owner }) => {
+test("a database in use is refused, and one without tables says what makes them", async ({ cluster, owner }) => {
   await expect(loadDemo(owner, size)).rejects.toThrow("holds data already");
+  const bare = await createTestDatabase(cluster, { migrated: false });
+  try {
+    await expect(loadDemo(bare.connect("owner", 1), size)).rejects.toThrow("no tables yet. They come with: npm run db:migrate");
+  } finally {
+    await bare.drop();
+  }
 });
 
 test("sizes that do not go together are refused, and nothing is left behind", async ({ cluster }) => {
