@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
@@ -216,15 +217,20 @@ export const logFile = (dataDir: string) => join(dirname(dataDir), `${basename(d
 const socketDirectory = (dataDir: string) =>
   process.platform !== "win32" && Buffer.byteLength(dataDir) < 80 ? `"${dataDir.replaceAll('"', '""')}"` : "";
 
-/** A TCP port on loopback that was free a moment ago. */
-export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
+/**
+ * A TCP port on loopback that was free a moment ago, and is none that the system gives to whoever asks for any: Linux does so from 32768 on, others
+ * from 49152 on, for each connection that somebody opens. Nor is it the one that the web server is about to take.
+ */
+export const freePort = async (): Promise<number> => {
+  const port = randomInt(20_000, 32_768);
+  const isFree = await new Promise<boolean>((resolve, reject) => {
+    const probe = createServer().once("error", (error: NodeJS.ErrnoException) =>
+      ["EADDRINUSE", "EACCES"].includes(error.code ?? "") ? resolve(false) : reject(error),
+    );
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
+  return isFree && port !== Number(process.env["PORT"]) ? port : freePort();
+};
 
 function explain(said: string, { dataDir, port }: ServerOptions): string {
   if (/No space left on device/.test(said) || (!said.trim() && freeBytes(dirname(dataDir)) < 1e6)) {
